@@ -1,0 +1,5 @@
+"""`python -m textzip`."""
+
+from textzip.cli import main
+
+main()

@@ -1,0 +1,57 @@
+"""The command line's root: the verbs, and what happens to errors."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from textzip import __version__
+from textzip.cli.fonts import fonts
+from textzip.cli.inspect import inspect
+from textzip.cli.recipe import recipe_app
+from textzip.cli.render import render
+from textzip.cli.verify import verify
+from textzip.cli.write import write
+from textzip.errors import TextzipError
+
+app = typer.Typer(
+    name="textzip",
+    help="Text becomes small pictures, exactly labelled, a million at a time; networks learn to read them back.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command()(render)
+app.command()(write)
+app.command()(fonts)
+app.command()(verify)
+app.command()(inspect)
+app.add_typer(recipe_app, name="recipe")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"textzip {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Text becomes small pictures, exactly labelled, a million at a time; networks learn to read them back."""
+
+
+def main() -> None:
+    """Run the command line: mistakes are told without a traceback, and exit with 2 (the user's) or 1."""
+    try:
+        app()
+    except TextzipError as error:
+        typer.echo(f"textzip: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("textzip: interrupted", err=True)
+        sys.exit(130)

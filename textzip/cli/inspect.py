@@ -1,0 +1,56 @@
+"""`textzip inspect`: what is in a data folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+_BAR = 40
+
+
+def inspect(
+    folder: Annotated[Path, typer.Argument(help="The data folder.")],
+    sheet: Annotated[Path | None, typer.Option(help="The contact sheet; FOLDER/sheet.png by default.")] = None,
+    columns: Annotated[int, typer.Option(help="Pages across the contact sheet.")] = 6,
+    rows: Annotated[int, typer.Option(help="Pages down the contact sheet.")] = 4,
+) -> None:
+    """Print counts and histograms, and draw a contact sheet."""
+    from textzip.cli.pictures import save
+    from textzip.errors import RecipeError
+    from textzip.shards.inspect import contact_sheet, histogram, summarise
+    from textzip.shards.verify import lines_to_verify
+
+    if columns < 1 or rows < 1:
+        raise RecipeError("--columns and --rows must be at least 1")
+    lines = lines_to_verify(folder)
+    for split in dict.fromkeys(line.split for line in lines):
+        chosen = [line for line in lines if line.split == split]
+        summary = summarise(folder, chosen)
+        typer.echo(
+            f"{split}: {summary.rows:,} pages in {len(chosen)} shards, {summary.bytes / 1e6:,.1f} MB, "
+            f"{summary.characters:,} characters ({summary.characters / summary.rows:.1f} a page)"
+        )
+        _bars("characters a page", list(histogram(summary.lengths)))
+        _bars("px", sorted(summary.px.items()))
+        _bars("font", summary.fonts.most_common())
+        _bars("source", summary.sources.most_common())
+        _counts("texts drawn anew", summary.skipped)
+        _counts("characters missing", summary.missing)
+    path = sheet or folder / "sheet.png"
+    save(contact_sheet(folder, lines, columns, rows), path)
+    typer.echo(f"contact sheet: {path}")
+
+
+def _bars(title: str, counts: list[Any]) -> None:
+    typer.echo(f"  {title}")
+    most = max(count for _, count in counts)
+    for name, count in counts:
+        typer.echo(f"    {name!s:>32} {count:>10,} {'█' * round(_BAR * count / most)}")
+
+
+def _counts(title: str, counts: Counter[str]) -> None:
+    for name, count in counts.most_common():
+        typer.echo(f"  {title}: {count:,} ({name})")

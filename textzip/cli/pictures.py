@@ -1,0 +1,19 @@
+"""Pictures that verbs save for a person to look at."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+
+def save(pixels: npt.NDArray[np.uint8], path: Path) -> None:
+    """Save greyscale pixels uint8 (H, W) as a PNG file; raises `ShardError` if it can't be written."""
+    from textzip.render.write import write_file
+
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format="PNG")
+    write_file(buffer.getvalue(), path)

@@ -1,0 +1,135 @@
+"""`textzip render`: fonts and text to shards of pages."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from textzip.render.job import Outcome
+
+DEFAULT_RECIPE = "recipes/pages.yaml"
+DEFAULT_FOLDER = "data/pages"
+_SUFFIXES = (".yaml", ".yml")
+
+
+def render(
+    settings: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RECIPE] [KEY=VALUE]...",
+            help=f"A recipe file ({DEFAULT_RECIPE} by default), and values to set in it, such as fonts.px=[8,12].",
+        ),
+    ] = None,
+    fonts: Annotated[
+        list[str] | None, typer.Option(help="Font file or folder, in place of the recipe's; may be repeated.")
+    ] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Text in place of the recipe's: a file or folder (.txt, .jsonl, .parquet), - for standard input, "
+            "pydoc, or random; may be repeated."
+        ),
+    ] = None,
+    column: Annotated[str, typer.Option(help="The column of --text files that holds the text.")] = "text",
+    n: Annotated[str, typer.Option("--n", "-n", help="How many pages: 250, 10k, 1M.")] = "10k",
+    out: Annotated[Path, typer.Option(help="The data folder.")] = Path(DEFAULT_FOLDER),
+    split: Annotated[str, typer.Option(help="train, validation or test: other pages, of text held out.")] = "train",
+    seed: Annotated[int | None, typer.Option(help="In place of the recipe's.")] = None,
+    shard_rows: Annotated[str | None, typer.Option(help="Pages a shard, in place of the recipe's.")] = None,
+    shards: Annotated[str | None, typer.Option(metavar="A:B", help="Only shards A to B-1, for job arrays.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Workers; 0 for one a core.")] = 0,
+    engine: Annotated[str, typer.Option(help="inline, loky, dask or ray.")] = "loky",
+    address: Annotated[str | None, typer.Option(help="A running Dask or Ray cluster's.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the folder holds.")] = False,
+) -> None:
+    """Render pages of text into shards. Running it again finishes what is missing."""
+    from textzip.errors import RecipeError
+    from textzip.recipe import load_recipe, parse_count
+    from textzip.render.job import Request
+    from textzip.render.job import render as run
+    from textzip.render.recipe import PagesRecipe
+    from textzip.resources import resolve
+
+    recipe_path, overrides = split_settings(settings or [])
+    if fonts:
+        overrides.append(f"fonts.path={json.dumps(fonts)}")
+    if text:
+        overrides.append(f"text.sources={json.dumps([_source(each, column) for each in text])}")
+    if seed is not None:
+        overrides.append(f"seed={seed}")
+    if shard_rows is not None:
+        overrides.append(f"shards.rows={shard_rows}")
+    try:
+        rows = parse_count(n)
+    except ValueError as error:
+        raise RecipeError(f"--n: {error}") from error
+    request = Request(
+        recipe=load_recipe(PagesRecipe, resolve(recipe_path or DEFAULT_RECIPE), overrides),
+        folder=out,
+        rows=rows,
+        split=split,
+        engine=engine,
+        jobs=jobs,
+        address=address,
+        shards=_shard_range(shards),
+        overwrite=overwrite,
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        outcome = run(request, lambda line: typer.echo(line, err=True))
+    except KeyboardInterrupt:
+        typer.echo(f"textzip: stopped; finished shards are in {out}: run the same command again to go on", err=True)
+        raise typer.Exit(130) from None
+    _report(outcome)
+
+
+def split_settings(settings: list[str]) -> tuple[str | None, list[str]]:
+    """Arguments to a recipe path, if there is one, and `key=value` overrides."""
+    from textzip.errors import RecipeError
+
+    paths = [each for each in settings if each.endswith(_SUFFIXES) or "=" not in each]
+    if len(paths) > 1:
+        raise RecipeError(f"one recipe at a time, not {', '.join(paths)}; a setting is written key=value")
+    return (paths[0] if paths else None), [each for each in settings if each not in paths]
+
+
+def _source(text: str, column: str) -> dict[str, str]:
+    if text == "-":
+        return {"kind": "stdin"}
+    if text in ("pydoc", "random"):
+        return {"kind": text}
+    return {"kind": "file", "path": text, "column": column}
+
+
+def _shard_range(text: str | None) -> tuple[int, int] | None:
+    from textzip.errors import RecipeError
+
+    if text is None:
+        return None
+    first, colon, stop = text.partition(":")
+    if not colon or not first.isdigit() or not stop.isdigit():
+        raise RecipeError(f"--shards {text}: write A:B, such as 0:50 for shards 0 to 49")
+    return int(first), int(stop)
+
+
+def _report(outcome: Outcome) -> None:
+    rows = sum(line.rows for line in outcome.lines)
+    size = sum(line.bytes for line in outcome.lines)
+    skipped = sum(sum(line.skipped.values()) for line in outcome.lines)
+    missing = sum(sum(line.missing.values()) for line in outcome.lines)
+    typer.echo(
+        f"{outcome.folder}: {rows:,} pages in {len(outcome.lines)} shards, {size / 1e6:,.1f} MB; "
+        f"{skipped:,} texts that could not be shown were drawn anew, {missing:,} characters missing from their font"
+    )
+    if not outcome.complete:
+        typer.echo("other shards of this split are still to be rendered")
+    typer.echo(f"look at them: textzip inspect {outcome.folder}; check them: textzip verify {outcome.folder}")
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt

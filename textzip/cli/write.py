@@ -1,0 +1,84 @@
+"""`textzip write`: a text to a page, or to a folder of pages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_FONT = "DejaVuSansMono"
+
+
+def write(
+    text: Annotated[str | None, typer.Argument(help="The text.")] = None,
+    file: Annotated[Path | None, typer.Option(help="A UTF-8 file with the text; - for standard input.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A .png file for one page, or a folder for all; standard output by default.")
+    ] = None,
+    font: Annotated[str, typer.Option(help="A font file, or a font's name in --fonts.")] = DEFAULT_FONT,
+    fonts: Annotated[str, typer.Option(help="The folder that font names are looked up in.")] = "fonts",
+    px: Annotated[str, typer.Option(help="Size in pixels, or LOW:HIGH for the largest that fits.")] = "10",
+    size: Annotated[str, typer.Option(help="The page, WIDTHxHEIGHT.")] = "128x128",
+    margin: Annotated[int, typer.Option(help="Pixels kept free on each side.")] = 1,
+    pitch: Annotated[int, typer.Option(help="Pixels from baseline to baseline; 0 is as tight as fits.")] = 0,
+    wrap: Annotated[str, typer.Option(help="char or word.")] = "char",
+    mode: Annotated[str, typer.Option(help="auto, L (anti-aliased) or 1 (1-bit).")] = "auto",
+    missing: Annotated[
+        str, typer.Option(help="What the font lacks: skip (refuse), fallback, drop, escape or keep.")
+    ] = "escape",
+    fallback: Annotated[list[str] | None, typer.Option(help="A font for --missing fallback; may be repeated.")] = None,
+) -> None:
+    """Draw a text on a page, or on as many as it takes."""
+    from textzip.cli.ranges import parse_range
+    from textzip.errors import RecipeError, TextError
+    from textzip.render.page.style import Style
+    from textzip.render.write import draw_pages, find_face, require_fallback, write_file, write_folder
+
+    content = _text(text, file)
+    width, cross, height = size.partition("x")
+    if not cross or not width.isdigit() or not height.isdigit():
+        raise RecipeError(f"--size {size}: write WIDTHxHEIGHT, such as 128x128")
+    style = Style(int(width), int(height), margin, margin, pitch, wrap, mode)
+    others = [find_face(name, fonts) for name in fallback or []]
+    require_fallback(missing, others)
+    low, high = parse_range(px, "--px")
+    sizes = low if low == high else range(low, high + 1)
+    pages = draw_pages(content, find_face(font, fonts), sizes, style, missing, others)
+    if out is not None and out.suffix.lower() != ".png":
+        entries = write_folder(pages, out)
+        typer.echo(f"{out}: {len(entries)} pages and manifest.json")
+        return
+    page = next(pages)
+    rest = next(pages, None)
+    if rest is not None and out is None:
+        raise TextError(
+            f"the page holds {page.end} of {len(content)} characters; name a folder with --out for all pages, "
+            "or use a smaller --px"
+        )
+    if out is None:
+        if sys.stdout.isatty():
+            raise RecipeError("a picture can't be shown on a terminal; name a .png file or a folder with --out")
+        sys.stdout.buffer.write(page.png)
+        return
+    write_file(page.png, out)
+    typer.echo(f"{out}: {len(page.label)} characters in {page.font} at {page.px} px")
+    if page.missing:
+        typer.echo(f"the font lacks {', '.join(map(repr, page.missing))}", err=True)
+    if rest is not None:
+        shown = f"only the first {page.end} of {len(content)} characters"
+        typer.echo(f"textzip: the page shows {shown}; name a folder with --out for all pages", err=True)
+
+
+def _text(text: str | None, file: Path | None) -> str:
+    from textzip.errors import RecipeError
+    from textzip.render.text.documents import Reading, read_path, read_stdin
+
+    if (text is None) == (file is None):
+        raise RecipeError("give either the text itself or --file FILE")
+    if text is not None:
+        return text
+    assert file is not None
+    reading = Reading()
+    return "\n".join(read_stdin(reading) if str(file) == "-" else read_path(file, "text", reading))

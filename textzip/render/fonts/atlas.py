@@ -1,0 +1,182 @@
+"""The glyph atlas: all glyphs of (fonts, px, mode), rasterised once by Pillow into flat arrays.
+
+Rasterised block by block of 256 characters, when a block is first asked for: a font of 6,000 glyphs then costs a
+Latin page 200 of them. What is in the arrays for a character never depends on what was loaded before, only its slot
+number does, and slot numbers stay inside the process.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from PIL import ImageFont
+
+from textzip.errors import FontError
+from textzip.render.fonts.face import GLYPH_PLANE, Face
+from textzip.render.fonts.marks import newline_mark, notdef_box, wrap_mark
+from textzip.render.fonts.slots import FIRST_GLYPH, NEEDS_SHAPING, NEWLINE, NOT_LOADED, NOTDEF, WRAP
+from textzip.render.text.normal import needs_shaping
+
+MODES = ("L", "1")
+"""Anti-aliased, and 1-bit."""
+
+MIN_PX, MAX_PX = 4, 512
+
+_BLOCKS = 0x110000 >> 8
+_ASCII = range(0x21, 0x7F)
+
+
+class Atlas:
+    """Glyphs of a chain of faces at one size; a later face draws what the earlier ones lack.
+
+    With `by_glyph` the keys are `face_number << 16 | glyph_number` instead of code points.
+
+    `blocks` int32 (4352,) gives the row of `table` int32 (rows, 256) for key >> 8, or NOT_LOADED; `table` the slot;
+    `glyphs` int32 (slots, 6) is offset, width, height, left, top (pixels from the pen and the baseline, y down) and
+    advance (26.6); `bitmaps` uint8 is every glyph's coverage, row by row. `ascent` and `descent` are the ink
+    of printable ASCII above and below the baseline, in pixels.
+    """
+
+    def __init__(self, faces: Sequence[Face], px: int, mode: str, *, by_glyph: bool = False) -> None:
+        if not MIN_PX <= px <= MAX_PX:
+            raise FontError(f"px must be from {MIN_PX} to {MAX_PX}, not {px}")
+        if mode not in MODES:
+            raise FontError(f"mode must be 'L' (anti-aliased) or '1' (1-bit), not {mode!r}")
+        self.faces = tuple(faces)
+        self.px = px
+        self.mode = mode
+        self.by_glyph = by_glyph
+        self._fonts: list[ImageFont.FreeTypeFont | None] = [None] * len(self.faces)
+        self._fonts[0] = self.faces[0].open(px, by_glyph=by_glyph)
+        self.blocks = np.full(_BLOCKS, NOT_LOADED, np.int32)
+        self.table = np.zeros((0, 256), np.int32)
+        self.glyphs = np.zeros((256, 6), np.int32)
+        self.bitmaps = np.zeros(1 << 14, np.uint8)
+        self._slots = self._bytes = 0
+        self._add_marks()
+        if not by_glyph:
+            self.load(0)
+        self.ascent, self.descent = self._ink_extent()
+
+    def load(self, block: int) -> None:
+        """Rasterise block `block`: keys block·256 to block·256 + 255. Loading one twice does nothing."""
+        if self.blocks[block] != NOT_LOADED:
+            return
+        row = np.zeros(256, np.int32)
+        for low in range(256):
+            row[low] = self._add_glyph_key(block << 8 | low) if self.by_glyph else self._add_character(block << 8 | low)
+        self.table = np.concatenate([self.table, row[None]])
+        self.blocks[block] = len(self.table) - 1
+
+    def slots(self, keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
+        """The slot of each key, loading what is not there yet: 0 where no face draws it, −1 if it needs shaping."""
+        for block in np.unique(keys >> 8):
+            self.load(int(block))
+        return self.table[self.blocks[keys >> 8], keys & 255]  # type: ignore[no-any-return]
+
+    def bitmap(self, slot: int) -> npt.NDArray[np.uint8]:
+        """One glyph's coverage, uint8 (height, width)."""
+        offset, width, height = self.glyphs[slot, :3]
+        return self.bitmaps[offset : offset + width * height].reshape(height, width)
+
+    def _font(self, number: int) -> ImageFont.FreeTypeFont:
+        font = self._fonts[number]
+        if font is None:
+            font = self._fonts[number] = self.faces[number].open(self.px, by_glyph=self.by_glyph)
+        return font
+
+    def _add_character(self, code_point: int) -> int:
+        for number, face in enumerate(self.faces):
+            if code_point in face.characters:
+                if needs_shaping(code_point):
+                    return NEEDS_SHAPING
+                slot = self._add(self._font(number), chr(code_point), is_space=code_point == 0x20)
+                if slot:
+                    return slot
+        return NOTDEF
+
+    def _add_glyph_key(self, key: int) -> int:
+        number, glyph = key >> 16, key & 0xFFFF
+        if number >= len(self.faces) or glyph == 0 or glyph >= self._font(number).font.glyphs:
+            return NOTDEF
+        return self._add(self._font(number), chr(GLYPH_PLANE + glyph), is_space=True)
+
+    def _add(self, font: ImageFont.FreeTypeFont, character: str, *, is_space: bool) -> int:
+        """A new slot; or 0 if it has no ink and isn't a space (of at least a pixel)."""
+        bitmap, left, top = _rasterise(font, character, self.mode)
+        advance = round(font.getlength(character, mode=self.mode) * 64)
+        if bitmap.size == 0 and (not is_space or (advance < 64 and not self.by_glyph)):
+            return NOTDEF
+        return self._append(bitmap, left, top, advance)
+
+    def _append(self, bitmap: npt.NDArray[np.uint8], left: int, top: int, advance: int) -> int:
+        if self._slots == len(self.glyphs):
+            self.glyphs = np.concatenate([self.glyphs, np.zeros_like(self.glyphs)])
+        while self._bytes + bitmap.size > len(self.bitmaps):
+            self.bitmaps = np.concatenate([self.bitmaps, np.zeros_like(self.bitmaps)])
+        height, width = bitmap.shape
+        self.glyphs[self._slots] = self._bytes, width, height, left, top, advance
+        self.bitmaps[self._bytes : self._bytes + bitmap.size] = bitmap.ravel()
+        self._slots += 1
+        self._bytes += bitmap.size
+        return self._slots - 1
+
+    def _add_marks(self) -> None:
+        font = self._font(0)
+        character = chr(GLYPH_PLANE) if self.by_glyph else _unmapped(self.faces[0])
+        bitmap, left, top = _rasterise(font, character, self.mode)
+        advance = round(font.getlength(character, mode=self.mode) * 64)
+        if bitmap.size == 0:
+            bitmap = notdef_box(self.px)
+            left, top, advance = 0, -bitmap.shape[0], (bitmap.shape[1] + 1) * 64
+        marks = {NOTDEF: (bitmap, left, top, advance)}
+        for slot, mark in ((NEWLINE, newline_mark(self.px)), (WRAP, wrap_mark(self.px))):
+            marks[slot] = mark, 1, -mark.shape[0], (mark.shape[1] + 1) * 64
+        for slot in range(FIRST_GLYPH):
+            self._append(*marks[slot])
+
+    def _ink_extent(self) -> tuple[int, int]:
+        if self.by_glyph:
+            return 0, 0
+        slots = self.table[0, _ASCII.start : _ASCII.stop]
+        slots = slots[slots > 0]
+        if len(slots) < len(_ASCII) // 2:  # not a Latin font: take its designer's word for it
+            ascent, descent = self._font(0).getmetrics()
+            return ascent, abs(descent)
+        top, height = self.glyphs[slots, 4], self.glyphs[slots, 2]
+        return int(-top.min()), int(max(0, (top + height).max()))
+
+
+def _rasterise(font: ImageFont.FreeTypeFont, character: str, mode: str) -> tuple[npt.NDArray[np.uint8], int, int]:
+    """A glyph cropped to its ink, uint8 (H, W), and where its top left corner is from the pen: (left, top)."""
+    mask, (left, top) = font.getmask2(character, mode=mode, anchor="ls")
+    width, height = mask.size
+    if width == 0 or height == 0:
+        return np.zeros((0, 0), np.uint8), 0, 0
+    bitmap = np.frombuffer(bytes(mask), np.uint8).reshape(height, width)
+    rows, columns = np.flatnonzero(bitmap.any(1)), np.flatnonzero(bitmap.any(0))
+    if len(rows) == 0:
+        return np.zeros((0, 0), np.uint8), 0, 0
+    cropped = bitmap[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return cropped, int(left + columns[0]), int(top + rows[0])
+
+
+def _unmapped(face: Face) -> str:
+    """A character the font does not have: Pillow draws .notdef for it."""
+    return next(
+        chr(cp) for cp in range(0x10FFFD, 0, -1) if cp not in face.characters and unicodedata.category(chr(cp)) != "Cs"
+    )
+
+
+@lru_cache(maxsize=1024)
+def _cached(faces: tuple[Face, ...], px: int, mode: str, by_glyph: bool) -> Atlas:
+    return Atlas(faces, px, mode, by_glyph=by_glyph)
+
+
+def get_atlas(faces: Sequence[Face], px: int, mode: str, *, by_glyph: bool = False) -> Atlas:
+    """The atlas of these faces, made once a process."""
+    return _cached(tuple(faces), px, mode, by_glyph)

@@ -1,0 +1,99 @@
+"""Font folders: which files are in them, what rows call them, and whether they are what `fonts.toml` says.
+
+A folder may hold a `fonts.toml` (`fonts/fonts.toml` documents its keys): it names fonts, records their licences, and
+its sha256s are checked. Files it doesn't list are used under their file names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from textzip.errors import FontError
+from textzip.render.fonts.face import SUFFIXES, Face, load_face
+
+CATALOGUE = "fonts.toml"
+
+
+@dataclass
+class Catalogue:
+    """Fonts by name, in the order of their names; `broken` holds what is wrong with those left out."""
+
+    faces: dict[str, Face] = field(default_factory=dict)
+    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Each listed font's table of `fonts.toml`."""
+    broken: list[str] = field(default_factory=list)
+
+    def choose(self, names: Sequence[str]) -> list[Face]:
+        """The faces of these names; raises `FontError` for one that is not there."""
+        unknown = [name for name in names if name not in self.faces]
+        if unknown:
+            known = ", ".join(self.faces) or "none"
+            raise FontError(f"no font is called {', '.join(map(repr, unknown))}; the fonts are: {known}")
+        return [self.faces[name] for name in names]
+
+
+def find_fonts(paths: str | Path | Iterable[str | Path], broken: Literal["error", "skip"] = "error") -> Catalogue:
+    """All fonts in these files and folders (searched downwards).
+
+    Raises `FontError` if a path is missing or has no fonts, if two fonts share a name, and, unless `broken` is
+    "skip", if a font file is broken; all broken files are named at once.
+    """
+    found = Catalogue()
+    for path in [paths] if isinstance(paths, (str, Path)) else paths:
+        _collect(Path(path), found)
+    if found.broken and broken == "error":
+        raise FontError("\n".join(found.broken))
+    if not found.faces:
+        raise FontError("\n".join([f"no usable font in {paths}", *found.broken]))
+    found.faces = dict(sorted(found.faces.items()))
+    return found
+
+
+def _collect(path: Path, found: Catalogue) -> None:
+    if not path.exists():
+        raise FontError(f"{path}: there is no such font file or folder; check --fonts or fonts.path")
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(SUFFIXES))
+        if not files:
+            raise FontError(f"{path}: no fonts in this folder; it is searched for {', '.join(SUFFIXES)} files")
+        listed = _listed(path)
+    else:
+        files = [path]
+        listed = next((_listed(parent) for parent in path.parents if (parent / CATALOGUE).is_file()), {})
+    for file in files:
+        note = listed.get(file.resolve())
+        try:
+            face = load_face(file, note["name"] if note else None)
+            if note and face.sha256 != note["sha256"]:
+                raise FontError(
+                    f"{file}: its sha256 is {face.sha256}, not {note['sha256']} as {CATALOGUE} says; "
+                    f"restore the file, or correct {CATALOGUE}"
+                )
+        except FontError as error:
+            found.broken.append(str(error))
+            continue
+        other = found.faces.get(face.name)
+        if other is not None and other.sha256 != face.sha256:
+            raise FontError(f"{file} and {other.path} are both called {face.name!r}; rename one of the files")
+        found.faces[face.name] = face
+        if note:
+            found.notes[face.name] = note
+
+
+def _listed(folder: Path) -> dict[Path, dict[str, Any]]:
+    """The tables of a folder's `fonts.toml` by font file; empty if it has none."""
+    path = folder / CATALOGUE
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text("utf-8")).get("font", [])
+        return {
+            (folder / table["file"]).resolve(): {"name": table["name"], "sha256": table["sha256"], **table}
+            for table in tables
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise FontError(f"{path}: can't read this catalogue: {error}; its comment shows the form") from error

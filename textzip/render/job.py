@@ -1,0 +1,224 @@
+"""A recipe, a number of rows and a folder to finished shards: what is missing is found, and engines render it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from textzip.errors import RecipeError, ShardError
+from textzip.progress import Progress
+from textzip.recipe import to_yaml
+from textzip.render import engines
+from textzip.render.dataset import Job, cannot_write, render_shard
+from textzip.render.fonts.catalogue import find_fonts
+from textzip.render.recipe import PagesRecipe
+from textzip.render.sample import Plan, check_plan, sizes_of
+from textzip.render.text.corpus import SPLITS
+from textzip.render.text.sources import open_sources
+from textzip.render.versions import drawing_versions
+from textzip.resources import resolve
+from textzip.shards.card import CARD, write_card
+from textzip.shards.manifest import (
+    FOLDER,
+    Identity,
+    ShardLine,
+    check_same,
+    identity_sha256,
+    read_dataset,
+    read_lines,
+    write_dataset,
+)
+
+WORK = ".textzip"
+"""The folder inside a data folder that holds the text sources while pages are rendered."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `textzip render` was asked for."""
+
+    recipe: PagesRecipe
+    folder: Path
+    rows: int
+    split: str = "train"
+    engine: str = "loky"
+    jobs: int = 0
+    """Workers; 0 for one a core."""
+    address: str | None = None
+    shards: tuple[int, int] | None = None
+    """Render only shards A to B − 1."""
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it."""
+
+    folder: Path
+    rendered: int
+    """Shards rendered now."""
+    found: int
+    """Shards that were there already."""
+    lines: list[ShardLine]
+    """All the split's shards."""
+    complete: bool
+    """Whether all of the split that was asked for exists."""
+    notes: list[str]
+    """What a user should know: fonts left out, text replaced, sizes other than asked for."""
+
+
+def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Outcome:
+    """Render what is missing of a set of pages; what is there already stays untouched.
+
+    Raises a `TextzipError` for every bad input, before any page is drawn where that can be known.
+    """
+    if request.rows < 1:
+        raise RecipeError(f"the number of pages must be at least 1, not {request.rows}")
+    if request.split not in SPLITS:
+        raise RecipeError(f"split is one of {', '.join(SPLITS)}, not {request.split!r}")
+    folder = request.folder
+    _make_folder(folder)
+    notes: list[str] = []
+    plan = _plan(request.recipe, folder, request.split, notes)
+    identity = identity_of(plan)
+    if request.overwrite:
+        _clear(folder, request.split, identity)
+    recorded = read_dataset(folder)
+    if recorded is None:
+        if any(folder.glob("*.parquet")):
+            raise ShardError(
+                f"{folder} holds Parquet files but no manifest: not textzip's; choose another folder with --out"
+            )
+        try:
+            write_dataset(folder, identity, to_yaml(request.recipe))
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+    else:
+        check_same(folder, recorded["identity"], identity)
+    job = Job(plan, folder, request.rows, identity_sha256(identity))
+    first, stop = request.shards or (0, job.shards)
+    if not 0 <= first < stop <= job.shards:
+        raise RecipeError(f"--shards {first}:{stop}: {request.rows:,} rows are shards 0 to {job.shards - 1}")
+    existing = {line.number: line for line in read_lines(folder, request.split)}
+    wanted = [n for n in range(first, stop) if not _is_there(existing.get(n), job, n)]
+    found = stop - first - len(wanted)
+    say(_summary(job, len(wanted), found, request))
+    for note in notes:
+        say(note)
+    _run(request, job, wanted, sum(len(job.ids(n)) for n in range(first, stop) if n not in set(wanted)))
+    lines = read_lines(folder, request.split)
+    try:
+        write_card(folder, read_lines(folder), identity)
+    except OSError as error:
+        raise cannot_write(folder / CARD, error) from error
+    by_number = {line.number: line for line in lines}
+    complete = all(_is_there(by_number.get(n), job, n) for n in range(job.shards))
+    if complete:
+        shutil.rmtree(folder / WORK, ignore_errors=True)
+    return Outcome(folder, len(wanted), found, lines, complete, notes)
+
+
+def identity_of(plan: Plan) -> Identity:
+    """All that a plan's pages depend on, of every split alike."""
+    recipe = plan.recipe.model_dump(mode="json")
+    fonts = {key: recipe["fonts"][key] for key in ("px", "size", "missing", "fallback")}
+    faces = {face.name: face for face in (*plan.faces, *plan.fallback)}
+    fonts["names"] = [face.name for face in plan.faces]
+    fonts["files"] = {name: face.sha256 for name, face in faces.items()}
+    text = {key: recipe["text"][key] for key in ("length", "holdout")}
+    text["sources"] = [source.identity() for source in plan.sources]
+    return {
+        "seed": recipe["seed"],
+        "page": recipe["page"],
+        "fonts": fonts,
+        "text": text,
+        "shards": recipe["shards"],
+        "versions": drawing_versions(),
+    }
+
+
+def _run(request: Request, job: Job, wanted: list[int], rows_done: int) -> None:
+    if not wanted:
+        return
+    total = rows_done + sum(len(job.ids(n)) for n in wanted)
+    jobs = request.jobs or os.cpu_count() or 1
+    if request.engine == "loky":
+        jobs = min(jobs, len(wanted))
+    with Progress(total, "pages", rows_done) as progress:
+        for line in engines.run(request.engine, partial(render_shard, job), wanted, jobs, request.address):
+            progress.add(line.rows)
+
+
+def _plan(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) -> Plan:
+    fonts = recipe.fonts
+    catalogue = find_fonts([resolve(path) for path in fonts.path], fonts.broken)
+    notes += [f"left out: {problem}" for problem in catalogue.broken]
+    excluded = {face.name for face in catalogue.choose(fonts.exclude)}
+    faces = catalogue.choose(fonts.names) if fonts.names else list(catalogue.faces.values())
+    faces = [face for face in faces if face.name not in excluded]
+    if not faces:
+        raise RecipeError("fonts.exclude leaves no font to draw with")
+    for face in faces:
+        sizes = sizes_of(face, fonts.px)
+        if face.native_px and not fonts.px[0] <= sizes[0] <= fonts.px[1]:
+            notes.append(
+                f"{face.name} is a bitmap font without a size in {fonts.px[0]}–{fonts.px[1]} px: drawn at {sizes[0]} px"
+            )
+    try:
+        sources = open_sources(recipe.text, folder / WORK, split)
+    except OSError as error:
+        raise cannot_write(folder / WORK, error) from error
+    notes += [f"{s.name}: {s.replaced:,} broken UTF-8 sequences became U+FFFD" for s in sources if s.replaced]
+    plan = Plan(recipe, split, tuple(faces), tuple(catalogue.choose(fonts.fallback)), sources)
+    check_plan(plan)
+    return plan
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".write-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+def _clear(folder: Path, split: str, identity: Identity) -> None:
+    """Remove a split's shards, and the other splits' too if they are of another recipe. Lines go first."""
+    recorded = read_dataset_or_none(folder)
+    same = recorded is not None and recorded["identity"] == identity
+    pattern = f"{split}-[0-9]*" if same else "*-[0-9]*"
+    for path in [*(folder / FOLDER).glob(f"{pattern}.json"), *folder.glob(f"{pattern}.parquet")]:
+        path.unlink()
+    if not same:
+        shutil.rmtree(folder / FOLDER, ignore_errors=True)
+
+
+def read_dataset_or_none(folder: Path) -> dict[str, Identity] | None:
+    """`read_dataset`, or None where it is damaged: what is to be overwritten need not be whole."""
+    try:
+        return read_dataset(folder)
+    except ShardError:
+        return None
+
+
+def _is_there(line: ShardLine | None, job: Job, number: int) -> bool:
+    """Whether a shard exists with all the rows asked for (it may have more, of an earlier, larger request)."""
+    if line is None or line.identity_sha256 != job.identity_sha256 or line.rows < len(job.ids(number)):
+        return False
+    path = job.folder / line.name
+    return path.is_file() and path.stat().st_size == line.bytes
+
+
+def _summary(job: Job, wanted: int, found: int, request: Request) -> str:
+    recipe = job.plan.recipe
+    sources = ", ".join(f"{source.name} ({source.weight:g})" for source in job.plan.sources)
+    return (
+        f"{job.rows:,} {request.split} pages of {recipe.page.width}×{recipe.page.height} in {job.folder}: "
+        f"{len(job.plan.faces)} fonts, text from {sources}; {wanted} shards to render, {found} there already"
+    )

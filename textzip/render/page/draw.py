@@ -1,0 +1,167 @@
+"""A normal-form text to pixels: picks the lane, and holds what both lanes give back.
+
+The fast lane takes one glyph a code point. Where the shown part of a text has a character that joins, combines or
+runs right to left, the page goes through HarfBuzz (`shape.py`). Which lane draws a page is decided by what the page
+shows alone, so that a label drawn again takes the same lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from textzip.errors import TextError
+from textzip.render.fonts.atlas import Atlas, get_atlas
+from textzip.render.fonts.face import Face
+from textzip.render.fonts.slots import NEWLINE
+from textzip.render.page import kernel
+from textzip.render.page.shape import Cluster, shape
+from textzip.render.page.style import Style
+
+# No readable glyph takes fewer pixels, so a page never holds more characters than its area over this.
+_MIN_GLYPH_AREA = 4
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What a page shows of a text. `scanlines` uint8 (H, 1 + W): column 0 holds PNG filter bytes, all 0."""
+
+    scanlines: npt.NDArray[np.uint8]
+    end: int
+    """The first character that is not on the page."""
+    missing: int
+    """Shown characters that stand as .notdef."""
+    ink_height: int
+    """Rows from the page's top to its last ink."""
+    bilevel: bool
+    placed: npt.NDArray[np.int32]
+    glyphs: npt.NDArray[np.int32]
+    clusters: list[Cluster] | None = None
+    """The shaped lane's clusters, which `placed` counts as items; None in the fast lane, where items are characters."""
+
+    @property
+    def items(self) -> list[Cluster]:
+        """The shown items as character ranges, in reading order."""
+        if self.clusters is not None:
+            return [cluster for cluster in self.clusters if cluster.stop <= self.end]
+        return [Cluster(i, i + 1) for i in range(self.end)]
+
+
+def resolve_mode(face: Face, mode: str) -> str:
+    """`auto` for this face: bitmap fonts are 1-bit by nature, outlines lose their shapes that way."""
+    if mode != "auto":
+        return mode
+    return "1" if face.native_px else "L"
+
+
+def draw_text(text: str, faces: Sequence[Face], px: int, style: Style) -> Drawn:
+    """Draw as much of a normal-form text as the page holds.
+
+    Raises `TextError` if a single glyph is larger than the page, and `FontError` if the font has no such size.
+    """
+    text = text[: style.width * style.height // _MIN_GLYPH_AREA]
+    mode = resolve_mode(faces[0], style.mode)
+    atlas = get_atlas(faces, px, mode)
+    while True:
+        drawn = _fast(text, atlas, style)
+        if drawn is not None:
+            return drawn
+        drawn = _shaped(text, atlas, style)
+        # Shaping sees the whole text; what is shown must come out the same when it is all there is.
+        if drawn.end in (0, len(text)):
+            return drawn
+        text = text[: drawn.end]
+
+
+def line_height(atlas: Atlas) -> int:
+    """Rows from the top of the tallest to the bottom of the deepest printable ASCII character."""
+    return atlas.ascent + atlas.descent
+
+
+def _box(atlas: Atlas, style: Style, overhang: int = 0) -> npt.NDArray[np.int64]:
+    pitch = style.pitch or line_height(atlas)
+    by_word = int(style.wrap == "word")
+    margin_x = style.margin_x + overhang
+    return np.array([style.width, style.height, margin_x, style.margin_y, pitch, atlas.ascent, by_word], np.int64)
+
+
+def _fast(text: str, atlas: Atlas, style: Style) -> Drawn | None:
+    """The page, or None if what it shows needs shaping."""
+    code_points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    box = _box(atlas, style)
+    scanlines = np.zeros((style.height, style.width + 1), np.uint8)
+    placed = np.empty((_placed_size(len(text), style), 4), np.int32)
+    report = np.zeros(kernel.REPORT_SIZE, np.int64)
+    while True:
+        kernel.draw(code_points, atlas.blocks, atlas.table, atlas.glyphs, atlas.bitmaps, box, scanlines, placed, report)
+        status = report[kernel.STATUS]
+        if status != kernel.LOAD:
+            break
+        atlas.load(int(report[kernel.DETAIL]))
+    if status == kernel.SHAPE:
+        return None
+    if status == kernel.TOO_BIG:
+        raise _too_big(text[report[kernel.DETAIL]], atlas, style)
+    return _drawn(scanlines, int(report[kernel.END]), int(report[kernel.MISSING]), report, placed, atlas.glyphs)
+
+
+def _shaped(text: str, atlas: Atlas, style: Style) -> Drawn:
+    """The page through HarfBuzz; the part of it that is shown may come out otherwise when drawn alone."""
+    shaped = shape(text, atlas.faces, atlas.px, atlas.mode)
+    count = len(shaped.clusters)
+    box = _box(atlas, style, shaped.overhang)
+    placed = np.empty((_placed_size(count, style), 4), np.int32)
+    report = np.zeros(kernel.REPORT_SIZE, np.int64)
+    slots = np.arange(shaped.first_slot, shaped.first_slot + count, dtype=np.int32)
+    slots[shaped.kinds == kernel.BREAK] = NEWLINE
+    kernel.layout(shaped.kinds, slots, count, shaped.boxes, box, placed, report)
+    if report[kernel.STATUS] == kernel.TOO_BIG:
+        cluster = shaped.clusters[int(report[kernel.DETAIL])]
+        raise _too_big(text[cluster.start : cluster.stop], atlas, style)
+    shown = int(report[kernel.END])
+    placed = placed[: report[kernel.PLACED]]
+    shaped.reorder(placed, int(box[kernel.MARGIN_X]), style.width)
+    scanlines = np.zeros((style.height, style.width + 1), np.uint8)
+    glyphs = shaped.expand(placed)
+    kernel.blit(glyphs, len(glyphs), shaped.atlas.glyphs, shaped.atlas.bitmaps, scanlines, report)
+    end = shaped.clusters[shown].start if shown < count else (shaped.clusters[-1].stop if count else 0)
+    missing = sum(cluster.missing for cluster in shaped.clusters[:shown])
+    report[kernel.PLACED] = len(placed)
+    drawn = _drawn(scanlines, end, missing, report, placed, shaped.boxes)
+    drawn.clusters = shaped.clusters
+    return drawn
+
+
+def _drawn(
+    scanlines: npt.NDArray[np.uint8],
+    end: int,
+    missing: int,
+    report: npt.NDArray[np.int64],
+    placed: npt.NDArray[np.int32],
+    glyphs: npt.NDArray[np.int32],
+) -> Drawn:
+    return Drawn(
+        scanlines=scanlines,
+        end=end,
+        missing=missing,
+        ink_height=int(report[kernel.INK_BOTTOM]),
+        bilevel=not report[kernel.GREY],
+        placed=placed[: report[kernel.PLACED]],
+        glyphs=glyphs,
+    )
+
+
+def _placed_size(items: int, style: Style) -> int:
+    """Room for every item and for a wrap mark on every line."""
+    return items + style.height + 2
+
+
+def _too_big(what: str, atlas: Atlas, style: Style) -> TextError:
+    code_points = " ".join(f"U+{ord(character):04X}" for character in what)
+    return TextError(
+        f"{what!r} ({code_points}) in {atlas.faces[0].name} at {atlas.px} px is larger than a page of "
+        f"{style.width}x{style.height} with margins {style.margin_x},{style.margin_y}; use a smaller px or a larger one"
+    )

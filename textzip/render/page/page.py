@@ -1,0 +1,263 @@
+"""`render_page`: a text, a font and a size to one page, with its exact label.
+
+    page = render_page("some text", "fonts/dejavu/DejaVuSansMono.ttf", 10)
+    page.pixels, page.label, page.start, page.end
+
+The label is the part of the text's normal form (`textzip.render.text.normal`) that the page shows. `start` and `end`
+are offsets into the text as it was given; what stands from `end` on did not fit and is the next page's, which
+`render_pages` goes on to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from textzip.errors import RecipeError, TextError
+from textzip.render.fonts.atlas import get_atlas
+from textzip.render.fonts.face import Face, load_face
+from textzip.render.page import kernel, png
+from textzip.render.page.draw import Drawn, draw_text, resolve_mode
+from textzip.render.page.style import Style
+from textzip.render.text.normal import normalize, normalize_spans
+
+MISSING = ("skip", "fallback", "drop", "escape", "keep")
+"""What to do about characters the font does not draw. `skip`: refuse the text (a dataset then draws another);
+`fallback`: draw them from the fallback fonts, else refuse; `drop`: leave them out; `escape`: write [U+1F525];
+`keep`: draw .notdef. They are counted whichever it is."""
+
+_MISSING_SHOWN = 8
+
+
+@dataclass(slots=True)
+class Page:
+    """A page and what it shows."""
+
+    label: str
+    start: int
+    end: int
+    font: str
+    """The font's name; with fallbacks that drew something `first+second`."""
+    px: int
+    style: Style
+    missing: dict[str, int] = field(repr=False)
+    """Characters of the shown text that the first font does not draw, and how often they stood there."""
+    ink_height: int
+    drawn: Drawn = field(repr=False)
+
+    @property
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """White on black, uint8 (height, width)."""
+        return self.drawn.scanlines[:, 1:]
+
+    @property
+    def png(self) -> bytes:
+        """The picture as a PNG file's bytes, which Pillow opens in mode `L`."""
+        return png.encode(self.drawn.scanlines, bilevel=self.drawn.bilevel)
+
+    @property
+    def boxes(self) -> npt.NDArray[np.int16]:
+        """For each character of the label the box of its ink, int16 (len(label), 4): left, top, right, bottom.
+
+        A blank has its advance's width and no height; characters that are drawn as one share a box.
+        """
+        return character_boxes(self.drawn, len(self.label))
+
+
+def render_page(
+    text: str,
+    font: str | Path | Face,
+    px: int,
+    style: Style | None = None,
+    *,
+    missing: str = "skip",
+    fallback: Sequence[str | Path | Face] = (),
+) -> Page:
+    """Draw as much of `text` as one page holds.
+
+    `px` is the em size in pixels; `fallback` fonts are used with `missing="fallback"`. Raises `TextError` if the text
+    has characters that can't be drawn (see `MISSING`) or a glyph larger than the page, `FontError` if a font can't be
+    used at this size.
+    """
+    label, starts = normalize_spans(text)
+    return _page(label, starts, faces_of(font, fallback), px, style or Style(), missing)
+
+
+def render_pages(
+    text: str,
+    font: str | Path | Face,
+    px: int,
+    style: Style | None = None,
+    *,
+    missing: str = "skip",
+    fallback: Sequence[str | Path | Face] = (),
+) -> Iterator[Page]:
+    """Page after page until all of `text` is shown; an empty text is one empty page. Arguments as in `render_page`."""
+    style = style or Style()
+    faces = faces_of(font, fallback)
+    label, starts = normalize_spans(text)
+    at = 0
+    while True:
+        page = _page(label[at:], starts[at:], faces, px, style, missing)
+        yield page
+        at = int(np.searchsorted(starts[:-1], page.end)) if page.end < starts[-1] else len(label)
+        if at >= len(label):
+            return
+
+
+def fit_px(
+    text: str, font: str | Path | Face, sizes: Sequence[int], style: Style | None = None, *, missing: str = "keep"
+) -> int | None:
+    """The largest of `sizes` at which the whole text is on one page; None if it is at none of them."""
+    label = normalize(text)
+    for px in sorted(sizes, reverse=True):
+        try:
+            page = _page(label, np.arange(len(label) + 1), faces_of(font, ()), px, style or Style(), missing)
+        except TextError:
+            continue
+        if page.end == len(label):
+            return px
+    return None
+
+
+def faces_of(font: str | Path | Face, fallback: Sequence[str | Path | Face]) -> tuple[Face, ...]:
+    """The chain of faces: files are opened, faces taken as they are."""
+    return tuple(each if isinstance(each, Face) else load_face(each) for each in (font, *fallback))
+
+
+def _page(
+    label: str, starts: npt.NDArray[np.int64], faces: tuple[Face, ...], px: int, style: Style, missing: str
+) -> Page:
+    """A page of a text in normal form, whose character `i` came from `starts[i]` of the text as given."""
+    if missing not in MISSING:
+        raise RecipeError(f"missing is one of {', '.join(MISSING)}, not {missing!r}")
+    counts: dict[str, int] = {}
+    first = faces[:1]
+    used = first
+    drawn = draw_text(label, first, px, style)
+    if drawn.missing:
+        if missing == "fallback":
+            used = faces
+            absent = _missing_characters(label, drawn, first, px, style)
+            drawn = draw_text(label, used, px, style)
+            counts = _count(label[: drawn.end], absent)
+        elif missing in ("drop", "escape"):
+            substitute = _escaped if missing == "escape" else _dropped
+            label, starts, drawn, counts = _substituted(label, starts, first, px, style, substitute)
+        if drawn.missing:
+            lacking = _missing_characters(label, drawn, used, px, style)
+            counts = counts or _count(label[: drawn.end], lacking)
+            if missing != "keep":
+                raise _cannot_draw(_count(label[: drawn.end], lacking), used)
+    if drawn.end == 0 and label:  # nothing but blanks fits: they are on this page, unseen
+        drawn.end = len(label) - len(label.lstrip(" "))
+        return _made("", starts, drawn, used, px, style, counts)
+    return _made(label[: drawn.end], starts, drawn, used, px, style, counts)
+
+
+def _made(
+    label: str,
+    starts: npt.NDArray[np.int64],
+    drawn: Drawn,
+    faces: tuple[Face, ...],
+    px: int,
+    style: Style,
+    counts: dict[str, int],
+) -> Page:
+    return Page(
+        label=label,
+        start=int(starts[0]),
+        end=int(starts[drawn.end]),
+        font="+".join(face.name for face in faces),
+        px=px,
+        style=style,
+        missing=counts,
+        ink_height=drawn.ink_height,
+        drawn=drawn,
+    )
+
+
+def _substituted(
+    label: str,
+    starts: npt.NDArray[np.int64],
+    faces: tuple[Face, ...],
+    px: int,
+    style: Style,
+    substitute: Callable[[str], str],
+) -> tuple[str, npt.NDArray[np.int64], Drawn, dict[str, int]]:
+    """Draw with every missing character replaced, which may bring others onto the page: until none is missing."""
+    absent: set[str] = set()
+    original, original_starts = label, starts
+    while True:
+        drawn = draw_text(label, faces, px, style)
+        found = _missing_characters(label, drawn, faces, px, style) - absent
+        if not found:
+            break
+        absent |= found
+        parts = [substitute(character) if character in absent else character for character in original]
+        origins = np.repeat(original_starts[:-1], [len(part) for part in parts])
+        label, spans = normalize_spans("".join(parts))
+        starts = np.append(origins, original_starts[-1])[spans]
+    stop = int(np.searchsorted(original_starts, starts[drawn.end]))
+    return label, starts, drawn, _count(original[:stop], absent)
+
+
+def _escaped(character: str) -> str:
+    return f"[U+{ord(character):04X}]"
+
+
+def _dropped(character: str) -> str:  # noqa: ARG001
+    return ""
+
+
+def _count(text: str, characters: set[str]) -> dict[str, int]:
+    counts = {character: text.count(character) for character in sorted(characters)}
+    return {character: count for character, count in counts.items() if count}
+
+
+def _missing_characters(label: str, drawn: Drawn, faces: tuple[Face, ...], px: int, style: Style) -> set[str]:
+    """The characters that stand as .notdef on a drawn page."""
+    if drawn.clusters is not None:
+        lost = [cluster for cluster in drawn.items if cluster.missing]
+        inside = {character for cluster in lost for character in label[cluster.start : cluster.stop]}
+        absent = {c for c in inside if not any(face.is_sfnt and ord(c) in face.characters for face in faces)}
+        return absent or inside
+    atlas = get_atlas(faces, px, resolve_mode(faces[0], style.mode))
+    characters = sorted(set(label[: drawn.end]) - {"\n"})
+    slots = atlas.slots(np.array([ord(character) for character in characters], np.uint32))
+    return {character for character, slot in zip(characters, slots, strict=True) if slot == 0}
+
+
+def _cannot_draw(counts: dict[str, int], faces: tuple[Face, ...]) -> TextError:
+    named = [f"{character!r} (U+{ord(character):04X})" for character in counts]
+    more = f" and {len(named) - _MISSING_SHOWN} more" if len(named) > _MISSING_SHOWN else ""
+    fonts = " nor ".join(face.name for face in faces)
+    return TextError(
+        f"{fonts} does not draw {', '.join(named[:_MISSING_SHOWN])}{more}; use a font that does, fallback fonts, "
+        "or missing = drop, escape or keep"
+    )
+
+
+def character_boxes(drawn: Drawn, characters: int) -> npt.NDArray[np.int16]:
+    """The boxes of a drawn page's first `characters` characters; see `Page.boxes`."""
+    boxes = np.zeros((characters, 4), np.int16)
+    items = None if drawn.clusters is None else drawn.clusters
+    placed = drawn.placed[drawn.placed[:, kernel.ITEM] >= 0]
+    glyphs = drawn.glyphs[placed[:, kernel.SLOT]]
+    pen = (placed[:, kernel.PEN] + 32) >> 6
+    left, top = pen + glyphs[:, kernel.LEFT], placed[:, kernel.BASELINE] + glyphs[:, kernel.TOP]
+    right, bottom = left + glyphs[:, kernel.WIDTH], top + glyphs[:, kernel.HEIGHT]
+    blank = glyphs[:, kernel.WIDTH] == 0
+    right[blank] = ((placed[:, kernel.PEN] + glyphs[:, kernel.ADVANCE] + 32) >> 6)[blank]
+    top[blank] = bottom[blank] = placed[blank, kernel.BASELINE]
+    rows = np.stack([left, top, right, bottom], 1).astype(np.int16)
+    if items is None:
+        boxes[placed[:, kernel.ITEM]] = rows
+    else:
+        for item, row in zip(placed[:, kernel.ITEM], rows, strict=True):
+            boxes[items[item].start : items[item].stop] = row
+    return boxes

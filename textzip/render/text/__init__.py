@@ -1,0 +1,1 @@
+"""Text: its normal form, and the sources it comes from."""

@@ -1,0 +1,80 @@
+"""Text sources, opened: what a recipe names becomes something a sample can draw from by random numbers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from textzip.errors import TextError
+from textzip.render.recipe import DatasetSource, FileSource, PydocSource, RandomSource, Source, StdinSource, Text
+from textzip.render.text.blocks import repertoire
+from textzip.render.text.corpus import Corpus, store
+from textzip.render.text.documents import Reading, read_dataset, read_path, read_stdin
+from textzip.render.text.prose import prose
+
+
+@dataclass(frozen=True)
+class OpenSource:
+    """A source of one split. `corpus` is None for random characters, whose `repertoire` is then not empty."""
+
+    name: str
+    weight: float
+    corpus: Corpus | None
+    blocks: tuple[str, ...] = ()
+    replaced: int = 0
+    """Broken UTF-8 sequences that became U+FFFD."""
+
+    @property
+    def repertoire(self) -> npt.NDArray[np.uint32]:
+        """The characters a random source draws from, before its page's font has a say."""
+        return repertoire(self.blocks)
+
+    def identity(self) -> dict[str, Any]:
+        """What pages of this source depend on: its name, weight, and its blocks or its text's sha256."""
+        content = {"blocks": list(self.blocks)} if self.corpus is None else {"sha256": self.corpus.sha256}
+        return {"name": self.name, "weight": self.weight, **content}
+
+
+def open_sources(text: Text, root: Path, split: str) -> tuple[OpenSource, ...]:
+    """Read every source of a recipe once and keep it below `root`; returns them for one split.
+
+    Raises `TextError` if a source can't be read, holds no text, or has none in this split.
+    """
+    return tuple(_open(source, text, root, split) for source in text.sources)
+
+
+def _open(source: Source, text: Text, root: Path, split: str) -> OpenSource:
+    name = source.name or _default_name(source)
+    if isinstance(source, RandomSource):
+        return OpenSource(name, source.weight, None, source.blocks)
+    reading = Reading(text.invalid)
+    folder = store(_documents(source, reading), root, name)
+    corpus = Corpus(folder, split, text.holdout)
+    if corpus.size == 0:
+        raise TextError(
+            f"{name}: too few documents to hold any out for {split} (text.holdout is {text.holdout}); "
+            "give it more text, or a larger holdout"
+        )
+    return OpenSource(name, source.weight, corpus, replaced=reading.replaced)
+
+
+def _documents(source: Source, reading: Reading) -> Iterator[str]:
+    if isinstance(source, PydocSource):
+        return prose()
+    if isinstance(source, FileSource):
+        return read_path(Path(source.path), source.column, reading)
+    if isinstance(source, DatasetSource):
+        return read_dataset(source.path, source.split, source.column)
+    assert isinstance(source, StdinSource)
+    return read_stdin(reading)
+
+
+def _default_name(source: Source) -> str:
+    if isinstance(source, (FileSource, DatasetSource)):
+        return Path(source.path).name or source.path
+    return str(source.kind)  # type: ignore[attr-defined]

@@ -1,0 +1,39 @@
+"""The versions of everything that decides pixels and bytes."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+DRAWING = 1
+"""Raised whenever the same text, font, px and style would give other pixels than before."""
+
+
+@lru_cache(maxsize=1)
+def drawing_versions() -> dict[str, str]:
+    """What pixels and labels depend on besides recipe, fonts and text."""
+    import uharfbuzz
+    from PIL import features
+
+    return {
+        "drawing": str(DRAWING),
+        "freetype": str(features.version("freetype2")),
+        "harfbuzz": str(uharfbuzz.version_string()),
+        "unicode": unicodedata.unidata_version,
+    }
+
+
+@lru_cache(maxsize=1)
+def versions() -> dict[str, str]:
+    """`drawing_versions` and what only the files' bytes depend on."""
+    import isal
+    import pyarrow
+
+    import textzip
+
+    return {
+        **drawing_versions(),
+        "deflate": f"isal {isal.__version__}",
+        "pyarrow": str(pyarrow.__version__),
+        "textzip": textzip.__version__,
+    }

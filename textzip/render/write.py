@@ -1,0 +1,93 @@
+"""A text to page pictures: one PNG, or a folder of them with a `manifest.json`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from textzip.errors import FontError, ShardError
+from textzip.render.dataset import cannot_write
+from textzip.render.fonts.catalogue import find_fonts
+from textzip.render.fonts.face import SUFFIXES, Face, load_face
+from textzip.render.page.page import Page, fit_px, render_pages
+from textzip.render.page.style import Style
+from textzip.resources import resolve
+from textzip.shards.atomic import appearing, write_text
+
+MANIFEST = "manifest.json"
+
+
+def find_face(name: str, folder: str | Path) -> Face:
+    """A font by file path, or by its name in a font folder."""
+    if name.lower().endswith(SUFFIXES):
+        return load_face(resolve(name))
+    return find_fonts(resolve(folder), "skip").choose([name])[0]
+
+
+def draw_pages(
+    text: str,
+    face: Face,
+    px: int | Sequence[int],
+    style: Style,
+    missing: str,
+    fallback: Sequence[Face] = (),
+) -> Iterator[Page]:
+    """A text's pages. With several sizes: one page at the largest that holds it all, else pages at the smallest."""
+    size = px if isinstance(px, int) else fit_px(text, face, px, style) or min(px)
+    return render_pages(text, face, size, style, missing=missing, fallback=fallback)
+
+
+def write_folder(pages: Iterator[Page], folder: Path) -> list[dict[str, Any]]:
+    """Write `page-00000.png`, … and `manifest.json`, which comes last; returns the manifest's pages.
+
+    Raises `ShardError` if the folder can't be written or holds other pages already.
+    """
+    entries: list[dict[str, Any]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / MANIFEST).exists() or any(folder.glob("page-*.png")):
+            raise ShardError(f"{folder} holds pages already; choose another folder with --out, or delete them")
+        for number, page in enumerate(pages):
+            name = f"page-{number:05d}.png"
+            data = page.png
+            with appearing(folder / name) as temporary:
+                temporary.write_bytes(data)
+            entries.append(entry(page, name, data))
+        write_text(folder / MANIFEST, json.dumps({"pages": entries}, indent=1, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    return entries
+
+
+def write_file(data: bytes, path: Path) -> None:
+    """Write one PNG whole."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with appearing(path) as temporary:
+            temporary.write_bytes(data)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def entry(page: Page, name: str, data: bytes) -> dict[str, Any]:
+    """What a manifest says of a page: `start` and `end` are offsets into the text as it was given."""
+    return {
+        "file": name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "label": page.label,
+        "start": page.start,
+        "end": page.end,
+        "font": page.font,
+        "px": page.px,
+        "style": str(page.style),
+        "missing": page.missing,
+    }
+
+
+def require_fallback(missing: str, fallback: Sequence[Face]) -> None:
+    """Raise `FontError` unless `missing` and the fallback fonts go together."""
+    if (missing == "fallback") != bool(fallback):
+        raise FontError("--missing fallback and --fallback FONT go together: give both or neither")

@@ -1,0 +1,58 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+_STALE = ".tmp"
+
+
+@contextlib.contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """A temporary path to write to; when the block ends well it is synced and becomes `path`, else it is removed."""
+    temporary = path.with_name(f".{path.name}.{socket.gethostname()}-{os.getpid()}{_STALE}")
+    try:
+        yield temporary
+        _sync(temporary)
+        temporary.replace(path)
+        _sync(path.parent)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small file whole."""
+    with appearing(path) as temporary:
+        temporary.write_text(text, "utf-8")
+
+
+def remove_stale(folder: Path) -> None:
+    """Remove temporary files that processes of this machine left when they were killed."""
+    host = socket.gethostname()
+    for path in folder.glob(f".*.{host}-*{_STALE}"):
+        process = path.name.removesuffix(_STALE).rsplit("-", 1)[-1]
+        if process.isdigit() and not _is_alive(int(process)):
+            path.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

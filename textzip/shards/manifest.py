@@ -1,0 +1,142 @@
+"""What makes a shard exist: its line in the manifest.
+
+A data folder holds `manifest/dataset.json` (what its pages depend on, and the recipe) and one
+`manifest/SPLIT-NNNNN.json` for each shard, written after the shard. One file a shard, rather than one log for all, so
+that any number of processes on any number of machines can add to a folder without a lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from textzip.errors import ResumeError, ShardError
+from textzip.shards.atomic import write_text
+from textzip.shards.schema import FORMAT
+
+FOLDER = "manifest"
+DATASET = "dataset.json"
+
+Identity = dict[str, Any]
+"""All that the pages of a data folder depend on, as plain JSON values."""
+
+
+@dataclass(frozen=True)
+class ShardLine:
+    """One shard, as its manifest file records it."""
+
+    name: str
+    """The shard's file name."""
+    split: str
+    number: int
+    first_id: int
+    rows: int
+    bytes: int
+    sha256: str
+    """Of the file."""
+    pixels_sha256: str
+    """Of all its pictures' pixels, in row order: the same for every deflate version."""
+    identity_sha256: str
+    """Of what the pages depend on: `identity_sha256(dataset.json's identity)`."""
+    characters: int
+    versions: dict[str, str]
+    """Of the libraries that drew and packed it."""
+    fonts: dict[str, str] = field(default_factory=dict)
+    """sha256 of each font file of the dataset."""
+    skipped: dict[str, int] = field(default_factory=dict)
+    """Texts that could not be shown and were drawn anew, by reason."""
+    missing: dict[str, int] = field(default_factory=dict)
+    """Characters that a font lacked, by font."""
+
+
+def shard_name(split: str, number: int) -> str:
+    """The file name of a shard, without its suffix."""
+    return f"{split}-{number:05d}"
+
+
+def identity_sha256(identity: Identity) -> str:
+    """The sha256 of an identity, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """The sha256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_dataset(folder: Path, identity: Identity, recipe: str) -> None:
+    """Record what a data folder's pages depend on, and the recipe as YAML."""
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    content = {"format": FORMAT, "identity": identity, "recipe": recipe}
+    write_text(folder / FOLDER / DATASET, json.dumps(content, indent=1, sort_keys=True) + "\n")
+
+
+def read_dataset(folder: Path) -> dict[str, Any] | None:
+    """`dataset.json` of a data folder; None if the folder has none. Raises `ShardError` if it is damaged."""
+    path = folder / FOLDER / DATASET
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        if content["format"] > FORMAT:
+            raise ShardError(
+                f"{path}: written by a newer textzip (shard format {content['format']}, this one reads {FORMAT}); "
+                "upgrade textzip"
+            )
+        _ = content["identity"], content["recipe"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ShardError(f"{path}: damaged manifest ({error}); restore it, or render again with --overwrite") from error
+    return dict(content)
+
+
+def write_line(folder: Path, line: ShardLine) -> None:
+    """Make a shard exist."""
+    path = folder / FOLDER / f"{shard_name(line.split, line.number)}.json"
+    write_text(path, json.dumps(asdict(line), sort_keys=True) + "\n")
+
+
+def read_lines(folder: Path, split: str | None = None) -> list[ShardLine]:
+    """The shards of a data folder, in order, of one split or of all. Raises `ShardError` on a damaged line."""
+    lines = []
+    for path in sorted((folder / FOLDER).glob(f"{split or '*'}-[0-9]*.json")):
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            known = {each.name for each in fields(ShardLine)}
+            lines.append(ShardLine(**{name: value for name, value in content.items() if name in known}))
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise ShardError(
+                f"{path}: damaged manifest line ({error}); delete it and run the same render command again"
+            ) from error
+    return lines
+
+
+def check_same(folder: Path, recorded: Identity, wanted: Identity) -> None:
+    """Raise `ResumeError`, naming every difference, if a folder's pages are not those that are wanted."""
+    differences = list(_differences(recorded, wanted, ""))
+    if differences:
+        raise ResumeError(
+            f"{folder} holds pages of another recipe:\n"
+            + "\n".join(f"  {key}: there {old}, here {new}" for key, old, new in differences)
+            + "\nchoose another folder with --out, or replace what is there with --overwrite"
+        )
+
+
+def _differences(old: Any, new: Any, key: str) -> list[tuple[str, str, str]]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        found = []
+        for name in sorted({*old, *new}):
+            inner = f"{key}.{name}" if key else name
+            found += _differences(old.get(name), new.get(name), inner)
+        return found
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [each for i, pair in enumerate(zip(old, new, strict=True)) for each in _differences(*pair, f"{key}.{i}")]
+    return [] if old == new else [(key, _short(old), _short(new))]
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value is None else json.dumps(value)
+    return text if len(text) <= 60 else text[:57] + "..."
