@@ -30,6 +30,14 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
 
 
+# What pydantic calls by the names of Python's types.
+_SHAPES = {
+    "tuple_type": "expected a list",
+    "model_type": "expected keys and values",
+    "model_attributes_type": "expected keys and values",
+    "too_short": "expected at least one item",
+}
+
 Model = TypeVar("Model", bound=Part)
 
 
@@ -85,7 +93,11 @@ def parse_recipe(model: type[Model], text: str, name: str, overrides: Sequence[s
     try:
         return model.model_validate(_plain(tree))
     except ValidationError as error:
-        lines = [_explain(each, tree, name, model, sources) for each in error.errors()]
+        errors = error.errors()
+        # A list whose items are all mistaken is not "too short" as well.
+        inside = {each["loc"][:n] for each in errors for n in range(len(each["loc"]))}
+        errors = [each for each in errors if each["type"] != "too_short" or each["loc"] not in inside]
+        lines = [_explain(each, tree, name, model, sources) for each in errors]
         raise RecipeError("\n".join(dict.fromkeys(lines))) from None
 
 
@@ -129,7 +141,7 @@ def _apply(tree: CommentedMap, override: str, sources: dict[tuple[str | int, ...
             child = node[step] = CommentedMap()
         node = child
     try:
-        node[steps[-1]] = YAML(typ="safe").load(value)
+        node[steps[-1]] = YAML(typ="rt").load(value)
     except YAMLError as error:
         raise RecipeError(f"{override!r}: the value is not valid YAML: {str(error).splitlines()[0]}") from error
     except (TypeError, IndexError) as error:
@@ -152,8 +164,8 @@ def _plain(node: Any) -> Any:
     if isinstance(node, Sequence) and not isinstance(node, (str, bytes)):
         return [_plain(value) for value in node]
     for kind in (bool, int, float, str):
-        if isinstance(node, kind) and type(node) is not kind:
-            return kind(node)
+        if isinstance(node, kind):
+            return node if type(node) is kind else kind(node)
     return node
 
 
@@ -166,6 +178,10 @@ def _explain(
     elif error["type"] == "missing":
         path = (*path, error["loc"][-1])
         message = "this key is needed and is not there"
+    elif error["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        message = _unknown_kind(error)
+    elif error["type"] in _SHAPES:
+        message = f"{_SHAPES[error['type']]}, not {_plain(error['input'])!r}"
     else:
         message = str(error["msg"]).removeprefix("Value error, ")
         message = message[:1].lower() + message[1:]
@@ -175,6 +191,15 @@ def _explain(
     where = next((f"{override!r}" for steps, override in sources.items() if path[: len(steps)] == steps), None)
     key = ".".join(str(step) for step in path) or "recipe"
     return f"{where or f'{name}:{line}:{column}'}: {key}: {message}"
+
+
+def _unknown_kind(error: Any) -> str:
+    kinds = str(error["ctx"].get("expected_tags", "")).replace("'", "").split(", ")
+    if error["type"] == "union_tag_not_found":
+        return "the key 'kind' is needed and is not there"
+    given = error["ctx"]["tag"]
+    near = difflib.get_close_matches(str(given), kinds, 1)
+    return f"no kind is called {given!r}; " + (f"did you mean {near[0]!r}?" if near else f"it is {', '.join(kinds)}")
 
 
 def _locate(tree: CommentedMap, location: Sequence[str | int]) -> tuple[tuple[str | int, ...], int, int]:

@@ -21,8 +21,7 @@ class PeerUnavailable(RuntimeError):  # noqa: N818
 
 
 def ensure(peer: str, root: Path) -> Path:
-    """
-    Return the Python of ``peer``'s environment under ``root``, making the environment if need be.
+    """Return the Python of ``peer``'s environment under ``root``, making the environment if need be.
 
     An environment counts as made once it holds a stamp with the digest of the requirements it was made
     from; when the requirements have changed, it is made anew.

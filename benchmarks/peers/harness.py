@@ -1,5 +1,4 @@
-"""
-What every peer script shares: its options, its clock, and the result it prints.
+"""What every peer script shares: its options, its clock, and the result it prints.
 
 A script imports this module before any drawing library, because the thread counts set below are read
 once, when those libraries load.
@@ -87,8 +86,7 @@ def room(width: float, line_height: float) -> tuple[int, int]:
 
 
 def folder(font: SupportsLength, line_height: float) -> Callable[[str], list[str]]:
-    """
-    Return a function that folds a text into the lines of one page, dropping what does not fit.
+    """Return a function that folds a text into the lines of one page, dropping what does not fit.
 
     A line's length is counted in characters of mean width, as most short scripts do it: a line of
     unusually wide letters can therefore reach over the page's right edge.

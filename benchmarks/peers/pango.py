@@ -21,8 +21,7 @@ WHAT = (
 
 
 def use_only(font: Path, folder: Path) -> None:
-    """
-    Point Fontconfig at a folder that holds ``font`` and nothing else.
+    """Point Fontconfig at a folder that holds ``font`` and nothing else.
 
     Pango asks for fonts by family name; with one font to find, any name finds it. This has to happen
     before Pango is loaded.

@@ -19,16 +19,20 @@ SCHEMA = pa.schema(
     ]
 )
 STAGES = {
-    "draw": "textwrap to the page width, Image.new('L') and ImageDraw.multiline_text; no encoding",
+    "draw": "wrapped, Image.new('L') and ImageDraw.multiline_text; no encoding",
     "png": "the page drawn with ImageDraw.multiline_text, then Image.save(format='PNG') to memory",
     "parquet": "the page drawn, PNG-encoded, and written with its text to Parquet, 1000 rows at a time",
+}
+WRAPS = {
+    "measured": "lines broken where FreeTypeFont.getlength says that the next word does not fit: no ink is cut",
+    "mean": "lines broken by textwrap at a number of characters of mean width: wide lines are cut at the edge",
 }
 
 
 class Drawer:
     """Draws a text on a fresh page."""
 
-    def __init__(self, path: Path, px: int) -> None:
+    def __init__(self, path: Path, px: int, wrap: str) -> None:
         """Open the font and see how many lines a page takes."""
         self.font = ImageFont.truetype(str(path), px)
         # Pillow lays text out with Raqm where it finds it, and by itself elsewhere.
@@ -37,11 +41,28 @@ class Drawer:
         # The distance Pillow itself keeps between two lines of a multi-line text.
         self.pen = ImageDraw.Draw(Image.new("L", (1, 1)))
         line_height = self.bottom("Ag\nAg") - self.bottom("Ag")
-        self.fold = harness.folder(self.font, line_height)
+        self.rows = harness.room(1, line_height)[1]
+        self.fold = harness.folder(self.font, line_height) if wrap == "mean" else self.fold_measured
 
     def bottom(self, text: str) -> float:
         """Return how far down from its origin a text reaches."""
         return self.pen.multiline_textbbox((0, 0), text, font=self.font, spacing=self.spacing)[3]
+
+    def fold_measured(self, text: str) -> list[str]:
+        """Return the page's lines, each as many words as its measured width allows."""
+        usable = harness.PAGE - 2 * harness.MARGIN
+        lines: list[str] = []
+        line = ""
+        for word in text.split(" "):
+            longer = f"{line} {word}" if line else word
+            if self.font.getlength(longer) <= usable:
+                line = longer
+                continue
+            lines.append(line)
+            if len(lines) == self.rows:
+                return lines
+            line = word
+        return [*lines, line]
 
     def __call__(self, text: str) -> Image.Image:
         """Return the page."""
@@ -95,12 +116,14 @@ def main() -> None:
     """Draw, and print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stage", choices=STAGES, default="draw")
+    parser.add_argument("--wrap", choices=WRAPS, default="measured")
     opts = harness.options(parser)
     stage = opts.extra.stage
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
 
-    draw = Drawer(opts.font, opts.px)
+    wrap = opts.extra.wrap
+    draw = Drawer(opts.font, opts.px, wrap)
     harness.save_samples(draw, opts, "pillow")
     if stage == "draw":
         harness.warm_up(draw, opts.texts)
@@ -114,7 +137,9 @@ def main() -> None:
         timing = harness.time_pages(
             lambda text: shard.add(encode(draw(text)), text), opts.texts, opts.seconds, shard.close
         )
-    harness.report("pillow", __version__, timing, STAGES[stage], stage=stage, layout=draw.layout)
+    what = f"{STAGES[stage]}; {WRAPS[wrap]}"
+    shown = sum(len(" ".join(draw.fold(text))) for text in opts.texts) / len(opts.texts)
+    harness.report("pillow", __version__, timing, what, stage=stage, layout=draw.layout, characters=f"{shown:.0f}")
 
 
 if __name__ == "__main__":

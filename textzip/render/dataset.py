@@ -13,7 +13,7 @@ from textzip.errors import ShardError
 from textzip.render.sample import Plan, Sample, Sampler
 from textzip.render.versions import versions
 from textzip.shards.atomic import appearing, remove_stale
-from textzip.shards.manifest import ShardLine, file_sha256, shard_name, write_line
+from textzip.shards.manifest import ShardLine, file_sha256, remove_line, shard_name, write_line
 from textzip.shards.writer import ShardWriter
 
 
@@ -55,6 +55,7 @@ def render_shard(job: Job, number: int) -> ShardLine:
         remove_stale(job.folder)
         with appearing(path) as temporary:
             line = _write(job, number, temporary, path.name)
+            remove_line(job.folder, split, number)  # of a smaller shard that this one replaces
         write_line(job.folder, line)
     except OSError as error:
         raise cannot_write(path, error) from error
@@ -69,6 +70,8 @@ def cannot_write(path: Path, error: OSError) -> ShardError:
         )
     if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
         return ShardError(f"{path}: can't write here ({error.strerror}); choose a folder you may write to with --out")
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ENOENT):
+        return ShardError(f"{path}: can't write here ({error.strerror}); choose a folder with --out")
     return ShardError(
         f"{path}: writing failed ({error.strerror or error}); finished shards are safe: run the same command again"
     )

@@ -5,6 +5,7 @@ An engine maps a function over shard numbers and yields results as they come; it
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, TypeVar, get_args
 
@@ -59,20 +60,21 @@ def _loky(task: Task[Result], numbers: Sequence[int], jobs: int, address: str | 
 
 def _dask(task: Task[Result], numbers: Sequence[int], jobs: int, address: str | None) -> Iterator[Result]:
     try:
-        from distributed import Client, LocalCluster
+        import distributed
     except ImportError as error:
         raise EngineError(needs_package("distributed", "dask", "the engine dask")) from error
     from joblib import Parallel, delayed, parallel_config
 
+    untyped: Any = distributed
     if address:
         try:
-            client = Client(address, timeout="10s")
+            client = untyped.Client(address, timeout="10s")
         except OSError as error:
             raise EngineError(f"no Dask scheduler answers at {address} ({error}); check --address") from error
         cluster = None
     else:
-        cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
-        client = Client(cluster)
+        cluster = untyped.LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)
+        client = untyped.Client(cluster)
     try:
         with parallel_config(backend="dask"):
             workers = Parallel(n_jobs=-1 if address else jobs, return_as="generator_unordered", batch_size=1)
@@ -93,7 +95,7 @@ def _ray(task: Task[Result], numbers: Sequence[int], jobs: int, address: str | N
     if started:
         options: dict[str, Any] = {"address": address} if address else {"num_cpus": jobs, "include_dashboard": False}
         try:
-            ray.init(logging_level="ERROR", log_to_driver=False, **options)
+            ray.init(logging_level=logging.ERROR, log_to_driver=False, **options)
         except ConnectionError as error:
             raise EngineError(f"no Ray cluster answers at {address} ({error}); check --address") from error
     try:

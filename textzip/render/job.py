@@ -21,6 +21,7 @@ from textzip.render.text.corpus import SPLITS
 from textzip.render.text.sources import open_sources
 from textzip.render.versions import drawing_versions
 from textzip.resources import resolve
+from textzip.shards.atomic import check_writable, remove_stale
 from textzip.shards.card import CARD, write_card
 from textzip.shards.manifest import (
     FOLDER,
@@ -82,6 +83,8 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
         raise RecipeError(f"split is one of {', '.join(SPLITS)}, not {request.split!r}")
     folder = request.folder
     _make_folder(folder)
+    remove_stale(folder)
+    remove_stale(folder / FOLDER)
     notes: list[str] = []
     plan = _plan(request.recipe, folder, request.split, notes)
     identity = identity_of(plan)
@@ -181,9 +184,7 @@ def _plan(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) -> Pl
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".write-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
+        check_writable(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error
 
@@ -192,9 +193,12 @@ def _clear(folder: Path, split: str, identity: Identity) -> None:
     """Remove a split's shards, and the other splits' too if they are of another recipe. Lines go first."""
     recorded = read_dataset_or_none(folder)
     same = recorded is not None and recorded["identity"] == identity
-    pattern = f"{split}-[0-9]*" if same else "*-[0-9]*"
-    for path in [*(folder / FOLDER).glob(f"{pattern}.json"), *folder.glob(f"{pattern}.parquet")]:
-        path.unlink()
+    if not (folder / FOLDER).is_dir():  # Parquet files here are not textzip's
+        return
+    for each in [split] if same else SPLITS:
+        for path in [*(folder / FOLDER).glob(f"{each}-[0-9]*.json"), *folder.glob(f"{each}-[0-9]*.parquet")]:
+            if path.stem.removeprefix(f"{each}-").isdigit():
+                path.unlink()
     if not same:
         shutil.rmtree(folder / FOLDER, ignore_errors=True)
 

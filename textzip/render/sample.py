@@ -190,7 +190,7 @@ class Sampler:
         """The page, at the largest size that holds the text, or else at the smallest."""
         fonts = self._plan.recipe.fonts
         for px in sizes:
-            page = _quick_page(text, face, px, style) or render_page(
+            page = quick_page(text, face, px, style) or render_page(
                 text, face, px, style, missing=fonts.missing, fallback=self._plan.fallback
             )
             if page.end >= len(text):
@@ -221,7 +221,7 @@ def redraw(text: str, faces: tuple[Face, ...], px: int, style: Style) -> Page:
     return render_page(text, faces[0], px, style, missing="fallback" if faces[1:] else "keep", fallback=faces[1:])
 
 
-def _quick_page(text: str, face: Face, px: int, style: Style) -> Page | None:
+def quick_page(text: str, face: Face, px: int, style: Style) -> Page | None:
     """The page of a normal-form text that the face draws whole; None if something is missing."""
     drawn = draw_text(text, (face,), px, style)
     if drawn.missing or (drawn.end == 0 and text):

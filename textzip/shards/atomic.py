@@ -14,7 +14,7 @@ _STALE = ".tmp"
 @contextlib.contextmanager
 def appearing(path: Path) -> Iterator[Path]:
     """A temporary path to write to; when the block ends well it is synced and becomes `path`, else it is removed."""
-    temporary = path.with_name(f".{path.name}.{socket.gethostname()}-{os.getpid()}{_STALE}")
+    temporary = _temporary(path)
     try:
         yield temporary
         _sync(temporary)
@@ -23,6 +23,13 @@ def appearing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Raise `OSError` if files can't be made in a folder."""
+    probe = _temporary(folder / "writable")
+    probe.touch()
+    probe.unlink()
 
 
 def write_text(path: Path, text: str) -> None:
@@ -38,6 +45,10 @@ def remove_stale(folder: Path) -> None:
         process = path.name.removesuffix(_STALE).rsplit("-", 1)[-1]
         if process.isdigit() and not _is_alive(int(process)):
             path.unlink(missing_ok=True)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{socket.gethostname()}-{os.getpid()}{_STALE}")
 
 
 def _is_alive(process: int) -> bool:

@@ -29,7 +29,10 @@ _BOXES = "| `boxes` | list of int16[4] | for each character of `text` the box of
 def write_card(folder: Path, lines: Sequence[ShardLine], identity: Mapping[str, Any]) -> None:
     """Write the card for the shards that exist."""
     splits = list(dict.fromkeys(line.split for line in sorted(lines, key=_order)))
-    write_text(folder / CARD, _card(splits, lines, identity))
+    card = _card(splits, lines, identity)
+    path = folder / CARD
+    if not path.is_file() or path.read_bytes() != card.encode():  # running again touches nothing
+        write_text(path, card)
 
 
 def _order(line: ShardLine) -> tuple[int, int]:

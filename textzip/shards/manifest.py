@@ -99,6 +99,11 @@ def write_line(folder: Path, line: ShardLine) -> None:
     write_text(path, json.dumps(asdict(line), sort_keys=True) + "\n")
 
 
+def remove_line(folder: Path, split: str, number: int) -> None:
+    """Take a shard out of the manifest, if it is in it: its file may be replaced then."""
+    (folder / FOLDER / f"{shard_name(split, number)}.json").unlink(missing_ok=True)
+
+
 def read_lines(folder: Path, split: str | None = None) -> list[ShardLine]:
     """The shards of a data folder, in order, of one split or of all. Raises `ShardError` on a damaged line."""
     lines = []

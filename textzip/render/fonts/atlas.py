@@ -37,8 +37,9 @@ class Atlas:
 
     `blocks` int32 (4352,) gives the row of `table` int32 (rows, 256) for key >> 8, or NOT_LOADED; `table` the slot;
     `glyphs` int32 (slots, 6) is offset, width, height, left, top (pixels from the pen and the baseline, y down) and
-    advance (26.6); `bitmaps` uint8 is every glyph's coverage, row by row. `ascent` and `descent` are the ink
-    of printable ASCII above and below the baseline, in pixels.
+    advance (26.6); `rows` uint64 (R, 2) is every glyph's coverage, row by row, eight pixels a word (the first in the
+    lowest byte), each word beside the same one with every inked pixel at 255. `ascent` and `descent` are the ink of
+    printable ASCII above and below the baseline, in pixels.
     """
 
     def __init__(self, faces: Sequence[Face], px: int, mode: str, *, by_glyph: bool = False) -> None:
@@ -55,8 +56,8 @@ class Atlas:
         self.blocks = np.full(_BLOCKS, NOT_LOADED, np.int32)
         self.table = np.zeros((0, 256), np.int32)
         self.glyphs = np.zeros((256, 6), np.int32)
-        self.bitmaps = np.zeros(1 << 14, np.uint8)
-        self._slots = self._bytes = 0
+        self.rows = np.zeros((1 << 12, 2), np.uint64)
+        self._slots = self._words = 0
         self._add_marks()
         if not by_glyph:
             self.load(0)
@@ -80,8 +81,10 @@ class Atlas:
 
     def bitmap(self, slot: int) -> npt.NDArray[np.uint8]:
         """One glyph's coverage, uint8 (height, width)."""
-        offset, width, height = self.glyphs[slot, :3]
-        return self.bitmaps[offset : offset + width * height].reshape(height, width)
+        offset, width, height = self.glyphs[slot, :3].tolist()
+        across = -(-width // 8)
+        words = self.rows[offset : offset + across * height, 0].astype("<u8")
+        return words.view(np.uint8).reshape(height, across * 8)[:, :width]
 
     def _font(self, number: int) -> ImageFont.FreeTypeFont:
         font = self._fonts[number]
@@ -116,13 +119,18 @@ class Atlas:
     def _append(self, bitmap: npt.NDArray[np.uint8], left: int, top: int, advance: int) -> int:
         if self._slots == len(self.glyphs):
             self.glyphs = np.concatenate([self.glyphs, np.zeros_like(self.glyphs)])
-        while self._bytes + bitmap.size > len(self.bitmaps):
-            self.bitmaps = np.concatenate([self.bitmaps, np.zeros_like(self.bitmaps)])
         height, width = bitmap.shape
-        self.glyphs[self._slots] = self._bytes, width, height, left, top, advance
-        self.bitmaps[self._bytes : self._bytes + bitmap.size] = bitmap.ravel()
+        across = -(-width // 8)
+        padded = np.zeros((height, across * 8), np.uint8)
+        padded[:, :width] = bitmap
+        while self._words + height * across > len(self.rows):
+            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+        end = self._words + height * across
+        self.rows[self._words : end, 0] = padded.view("<u8").ravel()
+        self.rows[self._words : end, 1] = ((padded > 0) * np.uint8(255)).view("<u8").ravel()
+        self.glyphs[self._slots] = self._words, width, height, left, top, advance
         self._slots += 1
-        self._bytes += bitmap.size
+        self._words = end
         return self._slots - 1
 
     def _add_marks(self) -> None:

@@ -38,7 +38,8 @@ class Face:
     def __init__(self, path: Path, data: bytes, name: str | None = None) -> None:
         self.path = path
         self.data = data
-        self.name = name or path.name.removesuffix(".gz").rsplit(".", 1)[0]
+        # In rows `+` joins the names of a font and its fallbacks.
+        self.name = (name or path.name.removesuffix(".gz").rsplit(".", 1)[0]).replace("+", "-")
         self.sha256 = hashlib.sha256(data).hexdigest()
 
     def __repr__(self) -> str:

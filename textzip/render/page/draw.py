@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -81,22 +82,24 @@ def line_height(atlas: Atlas) -> int:
     return atlas.ascent + atlas.descent
 
 
-def _box(atlas: Atlas, style: Style, overhang: int = 0) -> npt.NDArray[np.int64]:
-    pitch = style.pitch or line_height(atlas)
+@lru_cache(maxsize=4096)
+def _box(style: Style, ascent: int, height: int, overhang: int = 0) -> npt.NDArray[np.int64]:
+    """What the layout kernel works in; never written to."""
     by_word = int(style.wrap == "word")
     margin_x = style.margin_x + overhang
-    return np.array([style.width, style.height, margin_x, style.margin_y, pitch, atlas.ascent, by_word], np.int64)
+    pitch = style.pitch or height
+    return np.array([style.width, style.height, margin_x, style.margin_y, pitch, ascent, by_word], np.int64)
 
 
 def _fast(text: str, atlas: Atlas, style: Style) -> Drawn | None:
     """The page, or None if what it shows needs shaping."""
     code_points = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    box = _box(atlas, style)
-    scanlines = np.zeros((style.height, style.width + 1), np.uint8)
+    box = _box(style, atlas.ascent, line_height(atlas))
+    words, scanlines = _blank(style)
     placed = np.empty((_placed_size(len(text), style), 4), np.int32)
     report = np.zeros(kernel.REPORT_SIZE, np.int64)
     while True:
-        kernel.draw(code_points, atlas.blocks, atlas.table, atlas.glyphs, atlas.bitmaps, box, scanlines, placed, report)
+        kernel.draw(code_points, atlas.blocks, atlas.table, atlas.glyphs, atlas.rows, box, words, placed, report)
         status = report[kernel.STATUS]
         if status != kernel.LOAD:
             break
@@ -112,7 +115,7 @@ def _shaped(text: str, atlas: Atlas, style: Style) -> Drawn:
     """The page through HarfBuzz; the part of it that is shown may come out otherwise when drawn alone."""
     shaped = shape(text, atlas.faces, atlas.px, atlas.mode)
     count = len(shaped.clusters)
-    box = _box(atlas, style, shaped.overhang)
+    box = _box(style, atlas.ascent, line_height(atlas), shaped.overhang)
     placed = np.empty((_placed_size(count, style), 4), np.int32)
     report = np.zeros(kernel.REPORT_SIZE, np.int64)
     slots = np.arange(shaped.first_slot, shaped.first_slot + count, dtype=np.int32)
@@ -124,9 +127,9 @@ def _shaped(text: str, atlas: Atlas, style: Style) -> Drawn:
     shown = int(report[kernel.END])
     placed = placed[: report[kernel.PLACED]]
     shaped.reorder(placed, int(box[kernel.MARGIN_X]), style.width)
-    scanlines = np.zeros((style.height, style.width + 1), np.uint8)
+    words, scanlines = _blank(style)
     glyphs = shaped.expand(placed)
-    kernel.blit(glyphs, len(glyphs), shaped.atlas.glyphs, shaped.atlas.bitmaps, scanlines, report)
+    kernel.blit(glyphs, len(glyphs), shaped.atlas.glyphs, shaped.atlas.rows, words, style.width + 1, report)
     end = shaped.clusters[shown].start if shown < count else (shaped.clusters[-1].stop if count else 0)
     missing = sum(cluster.missing for cluster in shaped.clusters[:shown])
     report[kernel.PLACED] = len(placed)
@@ -152,6 +155,13 @@ def _drawn(
         placed=placed[: report[kernel.PLACED]],
         glyphs=glyphs,
     )
+
+
+def _blank(style: Style) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]:
+    """A black page, twice: its memory as words of eight pixels, and its scanlines uint8 (H, 1 + W)."""
+    size = style.height * (style.width + 1)
+    words = np.zeros(size // 8 + 2, np.uint64)
+    return words, words.view(np.uint8)[:size].reshape(style.height, style.width + 1)
 
 
 def _placed_size(items: int, style: Style) -> int:

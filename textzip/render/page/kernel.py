@@ -15,9 +15,9 @@ The rules, which make a page readable back without doubt (docs/architecture.md, 
 
 Only a prefix of the items decides what a page shows, so drawing the shown part again gives the same page.
 
-Array layouts: `glyphs` int32 (G, 6) are OFFSET, WIDTH, HEIGHT, LEFT, TOP (pixels; y grows downwards from the
-baseline) and ADVANCE (26.6 fixed point); `placed` int32 (N + marks, 4) are SLOT, PEN (26.6, from the page's left
-edge), BASELINE (pixels) and ITEM (index into the items; −1 for a wrap mark).
+Array layouts: `glyphs` int32 (G, 6) are OFFSET (into the atlas's `rows`), WIDTH, HEIGHT, LEFT, TOP (pixels; y grows
+downwards from the baseline) and ADVANCE (26.6 fixed point); `placed` int32 (N + marks, 4) are SLOT, PEN (26.6, from
+the page's left edge), BASELINE (pixels) and ITEM (index into the items; −1 for a wrap mark).
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ DONE, SHAPE, LOAD, TOO_BIG = 0, 1, 2, 3
 STATUS, END, PLACED, MISSING, INK_BOTTOM, DETAIL, GREY = range(7)
 REPORT_SIZE = 7
 
+_FIRST_WIDE = 0x2E80
+
 # Fields of the int64 box a layout works in.
 BOX_WIDTH, BOX_HEIGHT, MARGIN_X, MARGIN_Y, PITCH, ASCENT, BY_WORD = range(7)
 
@@ -61,19 +63,18 @@ def _look_up(code_points, blocks, table, slots, kinds, report):  # type: ignore[
             report[STATUS], report[DETAIL] = SHAPE, i
             return i
         slots[i] = slot
+        kinds[i] = INK
         if cp == 32 and slot > 0:
             kinds[i] = SPACE
-        elif _is_wide(cp):
+        elif cp >= _FIRST_WIDE and _is_wide(cp):
             kinds[i] = WORD_START
-        else:
-            kinds[i] = INK
     return len(code_points)
 
 
 @njit(cache=True, inline="always")
 def _is_wide(cp):  # type: ignore[no-untyped-def]
     """Scripts written without spaces between words: a word wrap may break before each of these."""
-    return 0x2E80 <= cp <= 0xA4CF or 0xF900 <= cp <= 0xFAFF or 0xFF00 <= cp <= 0xFFEF or 0x20000 <= cp <= 0x3FFFF
+    return _FIRST_WIDE <= cp <= 0xA4CF or 0xF900 <= cp <= 0xFAFF or 0xFF00 <= cp <= 0xFFEF or 0x20000 <= cp <= 0x3FFFF
 
 
 @njit(cache=True, inline="always")
@@ -86,6 +87,19 @@ def _advance_over(pen, glyphs, slot, left_bound):  # type: ignore[no-untyped-def
         pen += (left_bound - x) << 6
         x = left_bound
     return pen, x + glyphs[slot, WIDTH]
+
+
+@njit(cache=True, inline="always")
+def _place(first, stop, pen, slots, glyphs, left, right, placed, n):  # type: ignore[no-untyped-def]
+    """Write items first..stop to `placed` from entry n on; the pen after them, or −1 if ink would cross `right`."""
+    for item in range(first, stop):
+        pen, edge = _advance_over(pen, glyphs, slots[item], left)
+        if edge > right:
+            return -1
+        placed[n, SLOT], placed[n, PEN], placed[n, ITEM] = slots[item], pen, item
+        pen += glyphs[slots[item], ADVANCE]
+        n += 1
+    return pen
 
 
 @njit(cache=True)
@@ -122,20 +136,10 @@ def layout(kinds, slots, count, glyphs, box, placed, report):  # type: ignore[no
             if by_word and kinds[j] != BREAK and j >= split_until:
                 while k < count and kinds[k] == INK:
                     k += 1
-            fits = True
-            trial = pen
-            for m in range(i, k):
-                trial, edge = _advance_over(trial, glyphs, slots[m], left)
-                if edge > right:
-                    fits = False
-                    break
-                trial += glyphs[slots[m], ADVANCE]
-            if fits:
-                for m in range(i, k):
-                    pen, edge = _advance_over(pen, glyphs, slots[m], left)
-                    placed[n, SLOT], placed[n, PEN], placed[n, ITEM] = slots[m], pen, m
-                    pen += glyphs[slots[m], ADVANCE]
-                    n += 1
+            after = _place(i, k, pen, slots, glyphs, left, right, placed, n)
+            if after >= 0:
+                pen = after
+                n += k - i
                 i = k
                 close = kinds[k - 1] == BREAK
             elif n > used:
@@ -200,14 +204,16 @@ def layout(kinds, slots, count, glyphs, box, placed, report):  # type: ignore[no
 
 
 @njit(cache=True)
-def blit(placed, count, glyphs, bitmaps, page, report):  # type: ignore[no-untyped-def]
-    """Draw placed glyphs on `page` uint8 (H, 1 + W), whose column 0 is the PNG filter byte.
+def blit(placed, count, glyphs, rows, words, stride, report):  # type: ignore[no-untyped-def]
+    """Draw placed glyphs on a page of scanlines `stride` bytes long (the first one the PNG filter byte).
 
-    Overlapping coverages combine as independent ones, a + b − ab, as in Pillow. Sets INK_BOTTOM (the row
-    below the last ink) and GREY (whether any pixel is neither 0 nor 255).
+    `words` uint64 is the page's memory, eight pixels a word, and `rows` uint64 (R, 2) the glyphs': each row of a
+    glyph is written with a shift and an OR or two. Where ink meets ink, coverages combine pixel by pixel as
+    independent ones, a + b − ab, as in Pillow. Sets INK_BOTTOM (the row below the last ink) and GREY (whether any
+    pixel is neither 0 nor 255).
     """
     bottom = 0
-    grey = 0
+    grey = False
     for n in range(count):
         slot = placed[n, SLOT]
         width, height = glyphs[slot, WIDTH], glyphs[slot, HEIGHT]
@@ -216,29 +222,53 @@ def blit(placed, count, glyphs, bitmaps, page, report):  # type: ignore[no-untyp
         x = 1 + ((placed[n, PEN] + 32) >> 6) + glyphs[slot, LEFT]
         y = placed[n, BASELINE] + glyphs[slot, TOP]
         bottom = max(bottom, y + height)
-        source = glyphs[slot, OFFSET]
-        for r in range(height):
-            for c in range(width):
-                s = np.int32(bitmaps[source])
-                source += 1
-                if s:
-                    t = np.int32(page[y + r, x + c])
-                    if t:
-                        product = s * (255 - t) + 128
-                        s = t + ((product + (product >> 8)) >> 8)
-                    grey |= s != 255
-                    page[y + r, x + c] = s
+        source = np.uint64(glyphs[slot, OFFSET])
+        line = np.uint64(y * stride + x)
+        for _ in range(height):
+            at = line
+            for _ in range((width + 7) >> 3):
+                ink, mask = rows[source, 0], rows[source, 1]
+                grey |= ink != mask
+                word = at >> np.uint64(3)
+                shift = (at & np.uint64(7)) << np.uint64(3)
+                _merge(words, word, ink << shift, mask << shift)
+                # Without a branch on the shift, which no processor could predict.
+                back = np.uint64(63) - shift
+                one = np.uint64(1)
+                _merge(words, word + one, ink >> one >> back, mask >> one >> back)
+                source += np.uint64(1)
+                at += np.uint64(8)
+            line += np.uint64(stride)
     report[INK_BOTTOM] = bottom
     report[GREY] = grey
 
 
+@njit(cache=True, inline="always")
+def _merge(words, word, ink, mask):  # type: ignore[no-untyped-def]
+    """Add eight pixels of coverage; `mask` is 255 where `ink` is not 0."""
+    there = words[word]
+    merged = there | ink  # right wherever only one of them has ink
+    both = there & mask
+    bits = np.uint64(0)
+    while both:
+        if both & np.uint64(255):
+            s = (ink >> bits) & np.uint64(255)
+            t = (there >> bits) & np.uint64(255)
+            product = s * (np.uint64(255) - t) + np.uint64(128)
+            t += (product + (product >> np.uint64(8))) >> np.uint64(8)
+            merged = (merged & ~(np.uint64(255) << bits)) | (t << bits)
+        both >>= np.uint64(8)
+        bits += np.uint64(8)
+    words[word] = merged
+
+
 @njit(cache=True)
-def draw(code_points, blocks, table, glyphs, bitmaps, box, page, placed, report):  # type: ignore[no-untyped-def]
+def draw(code_points, blocks, table, glyphs, rows, box, words, placed, report):  # type: ignore[no-untyped-def]
     """The fast lane whole: look up, lay out and draw code points uint32 (N,) from a code-point atlas.
 
     STATUS is LOAD (block DETAIL of the atlas is not there yet; load it and call again), SHAPE (item DETAIL needs the
     shaped lane before the page was full), TOO_BIG (item DETAIL fits no page), or DONE. MISSING counts the shown
-    characters that stand as .notdef. `page` must be zero.
+    characters that stand as .notdef. `words` (see `blit`) must be zero.
     """
     n = len(code_points)
     slots = np.empty(n, np.int32)
@@ -261,7 +291,7 @@ def draw(code_points, blocks, table, glyphs, bitmaps, box, page, placed, report)
     for i in range(report[END]):
         missing += slots[i] == 0
     report[MISSING] = missing
-    blit(placed, report[PLACED], glyphs, bitmaps, page, report)
+    blit(placed, report[PLACED], glyphs, rows, words, box[BOX_WIDTH] + 1, report)
 
 
 @njit(cache=True)
