@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from textzip.render.fonts.survey import Survey
 
 _SHOWN = 24
+_GROUPS_SHOWN = 12  # groups and rows of look-alikes are long
 
 
 def fonts(
@@ -74,10 +75,10 @@ def _print_size(result: Survey) -> None:
         typer.echo(f"         draws nothing for: {_some([f'U+{cp:04X}' for cp in result.blank])}")
     if result.alike:
         groups = [" = ".join(_named(each) for each in group) for group in result.alike]
-        typer.echo(f"         draws alike: {_some(groups, '; ')}")
+        typer.echo(f"         draws alike: {_some(groups, '; ', _GROUPS_SHOWN)}")
     if result.sequences:
         pairs = [f"{_named(one)} = {two}" for one, two in result.sequences]
-        typer.echo(f"         draws alike in a row: {_some(pairs, '; ')}")
+        typer.echo(f"         draws alike in a row: {_some(pairs, '; ', _GROUPS_SHOWN)}")
 
 
 def _named(character: str) -> str:
@@ -86,6 +87,6 @@ def _named(character: str) -> str:
     return f"{character} U+{ord(character):04X}" if ord(character) > 0x7E else character
 
 
-def _some(items: list[str], separator: str = ", ") -> str:
-    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
-    return separator.join(items[:_SHOWN]) + more
+def _some(items: list[str], separator: str = ", ", shown: int = _SHOWN) -> str:
+    more = f" and {len(items) - shown} more" if len(items) > shown else ""
+    return separator.join(items[:shown]) + more

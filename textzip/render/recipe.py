@@ -207,3 +207,12 @@ class PagesRecipe(Part):
     fonts: Fonts = Fonts()
     text: Text = Text()
     shards: Shards = Shards()
+
+    @model_validator(mode="after")
+    def _full_pages_have_a_size(self) -> PagesRecipe:
+        if self.text.length.distribution == "full" and self.fonts.size == "fit":
+            raise ValueError(
+                "text.length.distribution: full fills every page at a given size, and fonts.size: fit looks for a "
+                "size at which all of a text fits; set fonts.size to range, or the distribution to uniform"
+            )
+        return self

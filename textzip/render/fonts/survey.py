@@ -16,6 +16,7 @@ from textzip.render.page.draw import resolve_mode
 from textzip.render.page.page import render_page
 from textzip.render.page.style import Style
 from textzip.render.text.blocks import block_name, block_range, repertoire
+from textzip.render.text.normal import normalize
 
 MARK_NAMES = {NEWLINE: "newline mark", WRAP: "wrap mark"}
 
@@ -46,7 +47,8 @@ class Survey:
     missing_ascii: str
     """Printable ASCII it lacks."""
     alike: list[list[str]]
-    """Groups of characters with the very same pixels and advance; a group may name a mark."""
+    """Groups of characters with the very same pixels and advance; a group may name a mark. Only characters that a
+    normal-form text can hold."""
     sequences: list[tuple[str, str]]
     """(one, two): a character that has the pixels of two others in a row, as an ellipsis has those of dots."""
     capacity_prose: int
@@ -99,10 +101,12 @@ def _coverage(face: Face, drawn: set[int]) -> list[Coverage]:
 
 
 def _shapes(atlas: Atlas, face: Face) -> dict[str, _Shape]:
-    """Every drawn character's (advance, left, top, width, pixels), and the marks'."""
+    """(advance, left, top, width, pixels) of every drawn character that a normal-form text can hold, and the marks'."""
     keys = face.code_points
     slots = atlas.slots(keys)
-    named = {chr(cp): int(slot) for cp, slot in zip(keys, slots, strict=True) if slot not in (0, NEEDS_SHAPING)}
+    drawn = {chr(cp): int(slot) for cp, slot in zip(keys, slots, strict=True) if slot not in (0, NEEDS_SHAPING)}
+    # A soft hyphen or a Greek question mark never gets onto a page, so it can't be taken for another character.
+    named = {character: slot for character, slot in drawn.items() if normalize(character) == character}
     named |= {name: slot for slot, name in MARK_NAMES.items()}
     shapes = {}
     for name, slot in named.items():
