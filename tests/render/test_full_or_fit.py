@@ -23,7 +23,7 @@ def test_full_pages_with_a_size_that_fits_are_refused_and_both_ways_out_are_name
 
 
 def test_an_override_can_bring_the_contradiction_too() -> None:
-    with pytest.raises(RecipeError, match="fonts.size: fit"):
+    with pytest.raises(RecipeError, match=r"fonts\.size: fit"):
         parse_recipe(PagesRecipe, FULL, "pages.yaml", ["fonts.size=fit"])
 
 

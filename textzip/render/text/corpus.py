@@ -85,11 +85,12 @@ class Corpus:
 
     def _bytes(self, at: int, count: int) -> bytes:
         """`count` bytes from `at`, or the whole ring if it is shorter."""
+        count = min(count, self.size)
         first, last, offsets = self._documents
         number = int(np.searchsorted(offsets, at, side="right")) - 1
         parts: list[bytes] = []
         inside = at - int(offsets[number])
-        left = min(count, self.size)
+        left = count
         while left > 0:
             piece = self._text[first[number] + inside : min(last[number], first[number] + inside + left)].tobytes()
             parts.append(piece)

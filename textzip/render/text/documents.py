@@ -135,7 +135,9 @@ def _parquet(path: Path, column: str) -> Iterator[str]:
         for batch in file.iter_batches(columns=[column], batch_size=1024):
             for value in batch.column(0).to_pylist():
                 yield _text_of(value, str(path), column)
-    except (pa.ArrowException, UnicodeDecodeError) as error:
+    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the file system's; Arrow's own have no number
+            raise
         reason = str(error).splitlines()[0]
         raise TextError(f"{path}: not a readable Parquet file ({reason}); replace it with a good copy") from error
 
