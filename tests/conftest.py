@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, settings
 
+from textzip.recipe import load_recipe
 from textzip.render.fonts.catalogue import Catalogue, find_fonts
 from textzip.render.fonts.face import Face
+from textzip.render.job import Outcome, Request, render
+from textzip.render.recipe import PagesRecipe
 
 FONTS = Path(__file__).resolve().parents[1] / "fonts"
 
@@ -35,3 +45,120 @@ def _catalogue() -> Catalogue:
 def face() -> Callable[[str], Face]:
     """`face(name)`: one of the repository's fonts by its name in fonts.toml."""
     return lambda name: _catalogue().faces[name]
+
+
+RECIPE = """\
+seed: 5
+page: {{margin_x: [0, 3], margin_y: [0, 3], pitch: [1.0, 1.3], wrap: [char, word]}}
+fonts:
+  path: [{fonts}/dejavu/DejaVuSansMono.ttf, {fonts}/misc-fixed/5x7.pcf]
+  px: [8, 12]
+text:
+  sources:
+    - {{kind: file, path: {prose}, weight: 2}}
+    - {{kind: random}}
+  length: {{min: 1, max: 150}}
+  holdout: 0.4
+shards: {{rows: 10}}
+"""
+
+
+@pytest.fixture(scope="session")
+def prose(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A text file of 40 documents, 50 lines each; line n says that it is line n, so no two lines are alike."""
+    path = tmp_path_factory.mktemp("prose") / "prose.txt"
+    lines = [f"Line {n} of the prose says {n * n % 997}; nothing else." for n in range(2000)]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def recipe_file(tmp_path_factory: pytest.TempPathFactory, prose: Path) -> Path:
+    """A small, quick recipe: two fonts, prose and random characters, ten rows a shard."""
+    path = tmp_path_factory.mktemp("recipe") / "small.yaml"
+    path.write_text(RECIPE.format(fonts=FONTS, prose=prose), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def recipe(recipe_file: Path) -> Callable[..., PagesRecipe]:
+    """`recipe("key=value", …)`: the small recipe with these settings."""
+    return lambda *settings: load_recipe(PagesRecipe, recipe_file, settings)
+
+
+@pytest.fixture(scope="session")
+def render_to(recipe: Callable[..., PagesRecipe]) -> Callable[..., Outcome]:
+    """`render_to(folder, "key=value", …, rows=, split=, …)`: render the small recipe in this process."""
+
+    def run(folder: Path, *settings: str, rows: int = 35, **options: Any) -> Outcome:
+        return render(Request(recipe(*settings), folder, rows, **{"engine": "inline", **options}))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory, render_to: Callable[..., Outcome]) -> Path:
+    """A data folder: 35 train rows in four shards, 12 validation and 8 test rows. Read it; damage a `copy` of it."""
+    folder = tmp_path_factory.mktemp("pages") / "data"
+    render_to(folder)
+    render_to(folder, rows=12, split="validation")
+    render_to(folder, rows=8, split="test")
+    return folder
+
+
+@pytest.fixture
+def copy(pages: Path, tmp_path: Path) -> Path:
+    """A copy of the data folder `pages`, to damage."""
+    return Path(shutil.copytree(pages, tmp_path / "copy"))
+
+
+@pytest.fixture(scope="session")
+def content() -> Callable[[Path], dict[str, bytes]]:
+    """`content(folder)`: every file below a folder, hidden ones too, by its name."""
+    return lambda folder: {
+        str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session")
+def rows_of() -> Callable[..., list[dict[str, Any]]]:
+    """`rows_of(folder, split)`: all rows of a split, in order."""
+
+    def read(folder: Path, split: str = "train") -> list[dict[str, Any]]:
+        return [row for path in sorted(folder.glob(f"{split}-*.parquet")) for row in pq.read_table(path).to_pylist()]
+
+    return read
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a run of the command line printed, and its exit status."""
+
+    code: int
+    out: str
+    err: str
+    raw: bytes
+
+
+@pytest.fixture
+def textzip(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Said]]:
+    """`textzip("render", …, stdin=b"")`: the command line in this process, as a shell would see it."""
+    from textzip.cli import main
+
+    def run(*words: object, stdin: bytes = b"") -> Said:
+        out, err = io.BytesIO(), io.BytesIO()
+        monkeypatch.setattr(sys, "argv", ["textzip", *map(str, words)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+        monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
+        code: object = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        assert isinstance(code, int)
+        return Said(code, out.getvalue().decode("utf-8", "replace"), err.getvalue().decode(), out.getvalue())
+
+    before = signal.getsignal(signal.SIGTERM)
+    yield run
+    signal.signal(signal.SIGTERM, before)

@@ -4,4 +4,6 @@ Importing this package loads nothing heavy. The two halves are `textzip.render` 
 shards; never torch) and `textzip.shards` (the contract a training half reads).
 """
 
+__all__ = ["__version__"]
+
 __version__ = "0.1.0"

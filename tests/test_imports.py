@@ -1,0 +1,169 @@
+"""The shape of the package: which way imports go, what loads late, and the public surface."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+import textzip
+import textzip.render
+from textzip.cli.app import app
+
+PACKAGE = Path(textzip.__file__).parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
+HEAVY = ("torch", "numba", "pyarrow")
+
+# A house may import from the floors below it, and within itself.
+FLOORS = [
+    {"cli", "__main__"},
+    {"render", "train", "report"},
+    {"shards", "models"},
+    {"__init__", "tokenizer", "recipe", "errors", "progress", "resources"},
+]
+
+TORCH_HOUSES = {"train", "models", "report", "cli"}
+
+VERBS = {
+    "render": "settings --fonts --text --column --n/-n --out --split --seed --shard-rows --shards --jobs/-j --engine "
+    "--address --overwrite",
+    "write": "text --file --out --font --fonts --px --size --margin --pitch --wrap --mode --missing --fallback",
+    "fonts": "paths --px --mode --blocks --skip-broken --sheet",
+    "verify": "folder --sample --fonts --seed",
+    "inspect": "folder --sheet --columns --rows",
+    "recipe check": "settings",
+    "recipe show": "settings",
+    "recipe schema": "",
+}
+
+
+def house_of(module: str) -> str:
+    """`textzip.render.page.kernel` is of the house `render`."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Every module a file imports, at its top or later, as (line, full name)."""
+    package = [*path.relative_to(PACKAGE.parent).with_suffix("").parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            home = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*home, *(node.module or "").split(".")]).strip(".")
+            yield node.lineno, base
+            if base == "textzip":  # `from textzip import render` imports a house too
+                yield from ((node.lineno, f"textzip.{alias.name}") for alias in node.names if alias.name[0] != "_")
+
+
+def own_house(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(PACKAGE.parent))
+
+
+def floor_of(house: str) -> int:
+    return next(number for number, houses in enumerate(FLOORS) if house in houses)
+
+
+def test_every_module_is_of_a_known_house() -> None:
+    houses = {own_house(path) for path in MODULES}
+    assert houses <= set().union(*FLOORS)
+    assert {"cli", "render", "shards", "recipe", "errors"} <= houses
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_only_go_down(path: Path) -> None:
+    own = own_house(path)
+    for line, module in imported(path):
+        if module.split(".")[0] != "textzip":
+            continue
+        house = house_of(module)
+        same = house == own or (floor_of(own) == floor_of(house) == len(FLOORS) - 1)
+        down = floor_of(house) > floor_of(own) or own == "__main__"
+        assert same or down, f"{name_of(path)}:{line}: {own} imports {house}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if own_house(path) not in TORCH_HOUSES], ids=name_of)
+def test_rendering_and_shards_never_import_torch(path: Path) -> None:
+    names = [module.split(".")[0] for _, module in imported(path)]
+    assert not {"torch", "torchvision"} & set(names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_are_shorter_than_500_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) < 500
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import textzip",
+        "import textzip, textzip.render, textzip.shards, textzip.errors",
+        "import sys; sys.argv = ['textzip', '--help']; from textzip.cli import main; stop(main)",
+        "import sys; sys.argv = ['textzip', 'render', '--help']; from textzip.cli import main; stop(main)",
+        "import sys; sys.argv = ['textzip', '--version']; from textzip.cli import main; stop(main)",
+    ],
+)
+def test_importing_and_asking_for_help_loads_nothing_heavy(line: str) -> None:
+    code = (
+        "def stop(run):\n    try:\n        run()\n    except SystemExit as end:\n        assert not end.code\n"
+        f"{line}\n"
+        f"import sys; print('loaded:', [name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "loaded: []"
+
+
+def test_rendering_loads_no_torch() -> None:
+    code = (
+        "import sys, textzip.render.job, textzip.render.verify, textzip.render.write, textzip.shards.inspect\n"
+        "from textzip.render import Page\n"
+        "print('torch' in sys.modules, 'numba' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
+
+
+def test_the_public_names_are_these() -> None:
+    assert textzip.__all__ == ["__version__"]
+    assert textzip.render.__all__ == [
+        "Face",
+        "Page",
+        "Style",
+        "fit_px",
+        "load_face",
+        "render_page",
+        "render_pages",
+    ]
+    for name in textzip.render.__all__:
+        assert getattr(textzip.render, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = textzip.render.nothing  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_verbs_and_their_options_are_these(verb: str) -> None:
+    command = typer.main.get_command(app)
+    for word in verb.split():
+        command = command.commands[word]  # type: ignore[attr-defined]
+    words = ["/".join(each.opts) if each.param_type_name == "option" else str(each.name) for each in command.params]
+    assert " ".join(word for word in words if word != "--help/-h") == VERBS[verb]
+
+
+def test_every_verb_and_every_option_has_a_line_of_help() -> None:
+    command = typer.main.get_command(app)
+    verbs = dict(command.commands)  # type: ignore[attr-defined]
+    verbs |= {f"recipe {name}": each for name, each in verbs["recipe"].commands.items()}
+    for name, each in verbs.items():
+        assert each.help, name
+        for parameter in each.params:
+            assert parameter.help, f"{name}: {parameter.name}"
