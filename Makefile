@@ -1,0 +1,69 @@
+# textzip from a fresh clone: every target sets up what it needs in .venv, once. `make` alone lists the targets.
+# Needs make, and Python 3.11 or newer with its venv module; another one is named by `make PYTHON=python3.12 …`.
+
+PYTHON ?= python3
+VENV   ?= .venv
+N      ?= 10k
+JOBS   ?= 0
+OUT    ?= data/pages
+
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EXTRAS := train,dask,ray,dev
+# Set-up has two levels: rendering, without torch; and everything that tests and checks need.
+RENDER := $(VENV)/.render
+ALL    := $(VENV)/.all
+
+.DEFAULT_GOAL := help
+.PHONY: help dataset demo test test-slow check bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo 'Settings: N=10k (pages), JOBS=0 (workers, 0 is one a core), OUT=data/pages, PYTHON=python3, VENV=.venv'
+
+dataset: $(RENDER) ## Render N pages into OUT (make dataset N=10k JOBS=2 OUT=data/pages)
+	@$(BIN)/textzip render --n $(N) --jobs $(JOBS) --out $(OUT)
+	@echo "the pages: $(abspath $(OUT))"
+
+demo: $(RENDER) ## Render a small set, check it, and print what is in it
+	@$(BIN)/textzip render --n 2k --shard-rows 500 --jobs $(JOBS) --out data/demo
+	@$(BIN)/textzip verify data/demo
+	@$(BIN)/textzip inspect data/demo
+
+test: $(ALL) ## Run the tests, except those that take minutes
+	@$(BIN)/python -m pytest
+
+test-slow: $(ALL) ## Run the tests that take minutes
+	@$(BIN)/python -m pytest -m slow
+
+check: $(ALL) ## Lint, check the formatting and the types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: $(RENDER) ## Measure textzip beside other tools, and write docs/benchmarks.md
+	@$(BIN)/python benchmarks/run.py
+
+clean: ## Remove .venv, caches and build outputs; rendered pages (data/) stay
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	find . -name __pycache__ -not -path './data/*' -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "textzip needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo not there); \
+	name another: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "$(PYTHON) has no venv module; install it (Debian and Ubuntu: apt install python3-venv), \
+	or name another Python: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RENDER): pyproject.toml | $(BIN)/python
+	@echo "installing textzip into $(VENV): a minute or so, once"
+	@$(PIP) --editable .
+	@touch $@
+
+$(ALL): pyproject.toml $(RENDER)
+	@echo "installing the extras $(EXTRAS): some minutes, once (torch is large)"
+	@$(PIP) --editable '.[$(EXTRAS)]'
+	@touch $@
