@@ -52,7 +52,9 @@ class Atlas:
         self.mode = mode
         self.by_glyph = by_glyph
         self._fonts: list[ImageFont.FreeTypeFont | None] = [None] * len(self.faces)
-        self._fonts[0] = self.faces[0].open(px, by_glyph=by_glyph)
+        # Bitmap fonts have no glyph numbers to draw by: the marks and .notdef are then the first outline font's.
+        self._first = next((n for n, face in enumerate(self.faces) if face.is_sfnt), 0) if by_glyph else 0
+        self._font(self._first)
         self.blocks = np.full(_BLOCKS, NOT_LOADED, np.int32)
         self.table = np.zeros((0, 256), np.int32)
         self.glyphs = np.zeros((256, 6), np.int32)
@@ -96,6 +98,8 @@ class Atlas:
         for number, face in enumerate(self.faces):
             if code_point in face.characters:
                 if needs_shaping(code_point):
+                    if not face.is_sfnt:  # HarfBuzz can't shape a PCF font: to it this character is missing
+                        continue
                     return NEEDS_SHAPING
                 slot = self._add(self._font(number), chr(code_point), is_space=code_point == 0x20)
                 if slot:
@@ -104,7 +108,9 @@ class Atlas:
 
     def _add_glyph_key(self, key: int) -> int:
         number, glyph = key >> 16, key & 0xFFFF
-        if number >= len(self.faces) or glyph == 0 or glyph >= self._font(number).font.glyphs:
+        if number >= len(self.faces) or glyph == 0 or not self.faces[number].is_sfnt:
+            return NOTDEF
+        if glyph >= self._font(number).font.glyphs:
             return NOTDEF
         return self._add(self._font(number), chr(GLYPH_PLANE + glyph), is_space=True)
 
@@ -134,7 +140,7 @@ class Atlas:
         return self._slots - 1
 
     def _add_marks(self) -> None:
-        font = self._font(0)
+        font = self._font(self._first)
         character = chr(GLYPH_PLANE) if self.by_glyph else _unmapped(self.faces[0])
         bitmap, left, top = _rasterise(font, character, self.mode)
         advance = round(font.getlength(character, mode=self.mode) * 64)

@@ -16,7 +16,7 @@ from textzip.render.page.draw import resolve_mode
 from textzip.render.page.page import render_page
 from textzip.render.page.style import Style
 from textzip.render.text.blocks import block_name, block_range, repertoire
-from textzip.render.text.normal import normalize
+from textzip.render.text.normal import needs_shaping, normalize
 
 MARK_NAMES = {NEWLINE: "newline mark", WRAP: "wrap mark"}
 
@@ -82,7 +82,8 @@ def survey(face: Face, px: int, mode: str = "auto") -> Survey:
 
 
 def _should_show(code_point: int) -> bool:
-    return code_point in _standing(block_name(code_point))
+    # Letters that a bitmap font has and that would need shaping are missing, not blank.
+    return code_point in _standing(block_name(code_point)) and not needs_shaping(code_point)
 
 
 @lru_cache(maxsize=512)

@@ -138,12 +138,12 @@ def _page(
     counts: dict[str, int] = {}
     first = faces[:1]
     used = first
-    drawn = draw_text(label, first, px, style)
+    drawn = _draw(label, starts, first, px, style)
     if drawn.missing:
         if missing == "fallback":
             used = faces
             absent = _missing_characters(label, drawn, first, px, style)
-            drawn = draw_text(label, used, px, style)
+            drawn = _draw(label, starts, used, px, style)
             counts = _count(label[: drawn.end], absent)
         elif missing in ("drop", "escape"):
             substitute = _escaped if missing == "escape" else _dropped
@@ -157,6 +157,23 @@ def _page(
         drawn.end = len(label) - len(label.lstrip(" "))
         return _made("", starts, drawn, used, px, style, counts)
     return _made(label[: drawn.end], starts, drawn, used, px, style, counts)
+
+
+def _draw(label: str, starts: npt.NDArray[np.int64], faces: tuple[Face, ...], px: int, style: Style) -> Drawn:
+    """Draw what the page holds of `label` in whole characters of the text as given.
+
+    One of those can be several of the label's, such as [U+1F525]: the page ends before it rather than inside it.
+    """
+    drawn = draw_text(label, faces, px, style)
+    while 0 < drawn.end < len(label) and starts[drawn.end] == starts[drawn.end - 1]:
+        first, last = (int(np.searchsorted(starts, starts[drawn.end], side)) for side in ("left", "right"))
+        if first == 0:
+            raise TextError(
+                f"{label[:last]!r} in {faces[0].name} at {px} px is larger than a page of "
+                f"{style.width}x{style.height}; use a smaller px or a larger page"
+            )
+        drawn = draw_text(label[:first], faces, px, style)
+    return drawn
 
 
 def _made(
@@ -193,7 +210,7 @@ def _substituted(
     absent: set[str] = set()
     original, original_starts = label, starts
     while True:
-        drawn = draw_text(label, faces, px, style)
+        drawn = _draw(label, starts, faces, px, style)
         found = _missing_characters(label, drawn, faces, px, style) - absent
         if not found:
             break
@@ -235,9 +252,10 @@ def _missing_characters(label: str, drawn: Drawn, faces: tuple[Face, ...], px: i
 def _cannot_draw(counts: dict[str, int], faces: tuple[Face, ...]) -> TextError:
     named = [f"{character!r} (U+{ord(character):04X})" for character in counts]
     more = f" and {len(named) - _MISSING_SHOWN} more" if len(named) > _MISSING_SHOWN else ""
-    fonts = " nor ".join(face.name for face in faces)
+    names = [face.name for face in faces]
+    fonts = f"neither {' nor '.join(names)} draws" if names[1:] else f"{names[0]} does not draw"
     return TextError(
-        f"{fonts} does not draw {', '.join(named[:_MISSING_SHOWN])}{more}; use a font that does, fallback fonts, "
+        f"{fonts} {', '.join(named[:_MISSING_SHOWN])}{more}; use a font that does, fallback fonts, "
         "or missing = drop, escape or keep"
     )
 

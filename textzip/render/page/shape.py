@@ -153,6 +153,8 @@ def _levels(paragraph: str) -> tuple[int, list[int]]:
     storage["base_level"] = level
     storage["base_dir"] = ("L", "R")[level]
     bidi.get_embedding_levels(paragraph, storage)
+    for character in storage["chars"]:
+        character["type"] = character["type"] or "L"  # Python's tables have no class for unassigned code points
     bidi.explicit_embed_and_overrides(storage)
     bidi.resolve_weak_types(storage)
     bidi.resolve_neutral_types(storage, False)
@@ -217,7 +219,8 @@ def _box(atlas: Atlas, cluster: Cluster) -> tuple[int, int, int, int, int, int]:
     x0 = y0 = 1 << 20
     x1 = y1 = -(1 << 20)
     for key, dx, dy in cluster.glyphs:
-        _, width, height, left, top, _ = atlas.glyphs[_slot(atlas, key)].tolist()
+        slot = _slot(atlas, key)  # first: it may load a block, which makes `glyphs` another, longer array
+        _, width, height, left, top, _ = atlas.glyphs[slot].tolist()
         if width:
             x = ((dx + 32) >> 6) + left
             y = top - ((dy + 32) >> 6)
@@ -241,8 +244,9 @@ def _kind(characters: str) -> int:
 def _face_numbers(paragraph: str, faces: Sequence[Face]) -> list[int]:
     """For each character the first face that has it; what none has, and combining marks, go with what precedes."""
     numbers: list[int] = []
+    first = next(n for n, face in enumerate(faces) if face.is_sfnt)
     for character in paragraph:
-        previous = numbers[-1] if numbers else 0
+        previous = numbers[-1] if numbers else first
         code_point = ord(character)
         holders = [n for n, face in enumerate(faces) if face.is_sfnt and code_point in face.characters]
         combining = scripts.category(character)[0] == "M"

@@ -92,7 +92,7 @@ def _segments(text: str) -> list[tuple[int, int]]:
     """Stretches of `text` that normalise on their own: NFC composes nothing across their borders."""
     bounds = [0]
     for i in range(1, len(text)):
-        shown = text[i].translate(_MAPPING)
+        shown = _LINE_ENDS.sub("\n", text[i]).translate(_MAPPING)
         in_line_end = text[i] == "\n" and text[i - 1] == "\r"
         if shown and not in_line_end and not joins_back(shown[0]):
             bounds.append(i)
