@@ -1,7 +1,8 @@
 """Font folders: which files are in them, what rows call them, and whether they are what `fonts.toml` says.
 
 A folder may hold a `fonts.toml` (`fonts/fonts.toml` documents its keys): it names fonts, records their licences, and
-its sha256s are checked. Files it doesn't list are used under their file names.
+its sha256s are checked. It holds for the folders below it too, whichever of them is asked for. Files it doesn't list
+are used under their file names.
 """
 
 from __future__ import annotations
@@ -60,10 +61,11 @@ def _collect(path: Path, found: Catalogue) -> None:
         files = sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(SUFFIXES))
         if not files:
             raise FontError(f"{path}: no fonts in this folder; it is searched for {', '.join(SUFFIXES)} files")
-        listed = _listed(path)
     else:
         files = [path]
-        listed = next((_listed(parent) for parent in path.parents if (parent / CATALOGUE).is_file()), {})
+    above = path.resolve()
+    homes = [above, *above.parents] if path.is_dir() else above.parents
+    listed = next((_listed(folder) for folder in homes if (folder / CATALOGUE).is_file()), {})
     for file in files:
         note = listed.get(file.resolve())
         try:
