@@ -25,6 +25,10 @@ class TextError(TextzipError):
     """A text source is missing, empty or broken, or a text can't be shown on a page."""
 
 
+class TokenizerError(TextzipError):
+    """A tokenizer is asked for what it can't do: ids it doesn't have, arguments that contradict each other."""
+
+
 class ShardError(TextzipError):
     """A shard, a manifest or the folder that holds them is missing, damaged or can't be written."""
 
@@ -39,6 +43,26 @@ class EngineError(TextzipError):
     """An engine (joblib, Dask, Ray) is not installed, can't be reached, or lost a worker."""
 
     exit_code = 1
+
+
+class ModelError(TextzipError):
+    """A model's settings don't fit together, or don't fit the data."""
+
+
+class CheckpointError(TextzipError):
+    """A checkpoint is missing, damaged, or of another model."""
+
+    exit_code = 1
+
+
+class TrainError(TextzipError):
+    """A training run can't go on."""
+
+    exit_code = 1
+
+
+class PictureError(TextzipError):
+    """A picture can't be read as a page."""
 
 
 def needs_package(package: str, extra: str, feature: str) -> str:

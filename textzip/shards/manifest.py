@@ -79,18 +79,31 @@ def read_dataset(folder: Path) -> dict[str, Any] | None:
     """`dataset.json` of a data folder; None if the folder has none. Raises `ShardError` if it is damaged."""
     path = folder / FOLDER / DATASET
     try:
-        content = json.loads(path.read_text("utf-8"))
-        if content["format"] > FORMAT:
-            raise ShardError(
-                f"{path}: written by a newer textzip (shard format {content['format']}, this one reads {FORMAT}); "
-                "upgrade textzip"
-            )
-        _ = content["identity"], content["recipe"]
+        content = path.read_bytes()
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ShardError(f"{path}: damaged manifest ({error}); restore it, or render again with --overwrite") from error
-    return dict(content)
+    except OSError as error:
+        raise _damaged_dataset(str(path), error) from error
+    return parse_dataset(content, str(path))
+
+
+def parse_dataset(content: bytes, where: str) -> dict[str, Any]:
+    """`dataset.json` from its bytes; `where` is what errors call it. Raises `ShardError` if damaged or newer."""
+    try:
+        dataset = json.loads(content)
+        if dataset["format"] > FORMAT:
+            raise ShardError(
+                f"{where}: written by a newer textzip (shard format {dataset['format']}, this one reads {FORMAT}); "
+                "upgrade textzip"
+            )
+        _ = dataset["identity"], dataset["recipe"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged_dataset(where, error) from error
+    return dict(dataset)
+
+
+def _damaged_dataset(where: str, error: Exception) -> ShardError:
+    return ShardError(f"{where}: damaged manifest ({error}); restore it, or render again with --overwrite")
 
 
 def write_line(folder: Path, line: ShardLine) -> None:
@@ -109,14 +122,25 @@ def read_lines(folder: Path, split: str | None = None) -> list[ShardLine]:
     lines = []
     for path in sorted((folder / FOLDER).glob(f"{split or '*'}-[0-9]*.json")):
         try:
-            content = json.loads(path.read_text("utf-8"))
-            known = {each.name for each in fields(ShardLine)}
-            lines.append(ShardLine(**{name: value for name, value in content.items() if name in known}))
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise ShardError(
-                f"{path}: damaged manifest line ({error}); delete it and run the same render command again"
-            ) from error
+            content = path.read_bytes()
+        except OSError as error:
+            raise _damaged_line(str(path), error) from error
+        lines.append(parse_line(content, str(path)))
     return lines
+
+
+def parse_line(content: bytes, where: str) -> ShardLine:
+    """A shard's line from its bytes; `where` is what errors call it. Raises `ShardError` if damaged."""
+    try:
+        line = json.loads(content)
+        known = {each.name for each in fields(ShardLine)}
+        return ShardLine(**{name: value for name, value in line.items() if name in known})
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _damaged_line(where, error) from error
+
+
+def _damaged_line(where: str, error: Exception) -> ShardError:
+    return ShardError(f"{where}: damaged manifest line ({error}); delete it and run the same render command again")
 
 
 def check_same(folder: Path, recorded: Identity, wanted: Identity) -> None:

