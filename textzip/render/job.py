@@ -112,7 +112,8 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
     say(_summary(job, len(wanted), found, request))
     for note in notes:
         say(note)
-    _run(request, job, wanted, sum(len(job.ids(n)) for n in range(first, stop) if n not in set(wanted)))
+    rows_done = sum(len(job.ids(n)) for n in set(range(first, stop)).difference(wanted))
+    _run(request, job, wanted, rows_done)
     lines = read_lines(folder, request.split)
     try:
         write_card(folder, read_lines(folder), identity)

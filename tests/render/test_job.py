@@ -1,0 +1,205 @@
+"""From a recipe to finished shards: nothing is done twice, and splits share no text."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from textzip.errors import RecipeError, ResumeError, ShardError
+from textzip.recipe import load_recipe
+from textzip.render.job import WORK, Outcome, Request, render
+from textzip.render.recipe import PagesRecipe
+from textzip.render.verify import faces_for, redraw_problems
+from textzip.shards.manifest import read_dataset, read_lines
+from textzip.shards.verify import folder_problems, shard_problems
+
+RECIPES = Path(__file__).resolve().parents[2] / "recipes"
+PAGES = [path for path in sorted(RECIPES.glob("*.yaml")) if "kind: pages" in path.read_text("utf-8")]
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*")} | {"": folder.stat().st_ino}
+
+
+def test_running_again_touches_nothing(
+    copy: Path, render_to: Callable[..., Outcome], content: Callable[[Path], dict[str, bytes]]
+) -> None:
+    before = content(copy), times(copy)
+    outcome = render_to(copy)
+    assert (outcome.rendered, outcome.found, outcome.complete) == (0, 4, True)
+    assert len(outcome.lines) == 4
+    assert (content(copy), times(copy)) == before
+
+
+def test_no_text_source_is_left_in_a_finished_folder(pages: Path) -> None:
+    assert not (pages / WORK).exists()
+    assert not [path for path in pages.rglob("*") if path.name.startswith(".")]
+
+
+def test_a_larger_request_keeps_whole_shards_and_replaces_the_short_last_one(
+    tmp_path: Path, pages: Path, render_to: Callable[..., Outcome], content: Callable[[Path], dict[str, bytes]]
+) -> None:
+    small = render_to(tmp_path / "data", rows=15)
+    assert [line.rows for line in small.lines] == [10, 5]
+    grown = render_to(tmp_path / "data", rows=35)
+    assert (grown.rendered, grown.found) == (3, 1)
+    reference = content(pages)
+    assert all(reference[name] == data for name, data in content(tmp_path / "data").items() if name != "README.md")
+    again = render_to(tmp_path / "data", rows=15)
+    assert (again.rendered, again.found, len(again.lines)) == (0, 2, 4)
+
+
+def test_shards_rendered_in_parts_by_several_processes_make_the_same_folder(
+    tmp_path: Path, recipe_file: Path, render_to: Callable[..., Outcome], content: Callable[[Path], dict[str, bytes]]
+) -> None:
+    command = [sys.executable, "-m", "textzip", "render", recipe_file, "-n", "35", "--engine", "inline"]
+    folder = tmp_path / "parts"
+    started = [
+        subprocess.Popen([*map(str, command), "--out", str(folder), "--shards", part], stderr=subprocess.PIPE)
+        for part in ("0:1", "1:3", "3:4")
+    ]
+    for process in started:
+        said = process.communicate()[1]
+        assert process.returncode == 0, said
+    render_to(tmp_path / "whole")
+    assert content(folder) == content(tmp_path / "whole")
+
+
+def test_a_part_is_not_called_complete(tmp_path: Path, render_to: Callable[..., Outcome]) -> None:
+    outcome = render_to(tmp_path / "data", shards=(1, 3))
+    assert (outcome.rendered, outcome.complete) == (2, False)
+    assert [line.number for line in outcome.lines] == [1, 2]
+    outcome = render_to(tmp_path / "data")
+    assert (outcome.rendered, outcome.found, outcome.complete) == (2, 2, True)
+
+
+@pytest.mark.parametrize("part", [(0, 5), (4, 5), (2, 2), (3, 1), (-1, 2)])
+def test_shards_that_are_not_there_are_refused(
+    part: tuple[int, int], tmp_path: Path, render_to: Callable[..., Outcome]
+) -> None:
+    with pytest.raises(RecipeError, match=rf"--shards {part[0]}:{part[1]}: 35 rows are shards 0 to 3"):
+        render_to(tmp_path / "data", shards=part)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"rows": 0}, "must be at least 1, not 0"), ({"split": "dev"}, "split is one of train, validation, test, not")],
+)
+def test_a_request_that_makes_no_sense_is_refused_before_a_folder_is_made(
+    options: dict[str, Any], words: str, tmp_path: Path, render_to: Callable[..., Outcome]
+) -> None:
+    with pytest.raises(RecipeError, match=words):
+        render_to(tmp_path / "data", **options)
+    assert not (tmp_path / "data").exists()
+
+
+def test_splits_share_no_line_of_prose(pages: Path, rows_of: Callable[..., list[dict[str, Any]]]) -> None:
+    lines = {}
+    for split in ("train", "validation", "test"):
+        prose = [row["text"] for row in rows_of(pages, split) if row["source"] == "prose.txt"]
+        assert prose
+        whole = [line for text in prose for line in text.split("\n")[1:-1]]
+        lines[split] = {line for line in whole if line.startswith("Line ")}
+        assert lines[split], split
+    assert lines["train"].isdisjoint(lines["validation"])
+    assert lines["train"].isdisjoint(lines["test"])
+    assert lines["validation"].isdisjoint(lines["test"])
+
+
+def test_without_a_holdout_there_is_no_text_for_the_other_splits(
+    tmp_path: Path, render_to: Callable[..., Outcome]
+) -> None:
+    with pytest.raises(Exception, match=r"too few documents to hold any out for test \(text.holdout is 0"):
+        render_to(tmp_path / "data", "text.holdout=0", split="test")
+
+
+def test_another_recipe_into_the_same_folder_is_refused_by_the_name_of_what_differs(
+    copy: Path, render_to: Callable[..., Outcome], content: Callable[[Path], dict[str, bytes]]
+) -> None:
+    before = content(copy)
+    with pytest.raises(ResumeError) as caught:
+        render_to(copy, "seed=6", "fonts.px=[8,14]", "page.wrap=char", "text.sources.1.weight=3", "shards.rows=12")
+    assert str(caught.value).splitlines() == [
+        f"{copy} holds pages of another recipe:",
+        "  fonts.px.1: there 12, here 14",
+        '  page.wrap: there ["char", "word"], here ["char"]',
+        "  seed: there 5, here 6",
+        "  shards.rows: there 10, here 12",
+        "  text.sources.1.weight: there 1.0, here 3.0",
+        "choose another folder with --out, or replace what is there with --overwrite",
+    ]
+    after = content(copy)
+    assert {name: data for name, data in after.items() if not name.startswith(WORK)} == before
+
+
+def test_another_text_or_font_file_of_the_same_name_is_refused(
+    tmp_path: Path, copy: Path, render_to: Callable[..., Outcome], fonts_dir: Path
+) -> None:
+    (tmp_path / "prose.txt").write_text("other words\n" * 500, "utf-8")
+    with pytest.raises(ResumeError, match=r"text\.sources\.0\.sha256: there "):
+        render_to(copy, f"text.sources.0.path={tmp_path / 'prose.txt'}")
+    shutil.copy(fonts_dir / "share-tech-mono" / "ShareTechMono-Regular.ttf", tmp_path / "DejaVuSansMono.ttf")
+    with pytest.raises(ResumeError, match=r"fonts\.files\.DejaVuSansMono: there "):
+        render_to(copy, f"fonts.path.0={tmp_path / 'DejaVuSansMono.ttf'}")
+
+
+def test_overwrite_replaces_this_split_and_with_another_recipe_all_of_them(
+    copy: Path, render_to: Callable[..., Outcome], content: Callable[[Path], dict[str, bytes]]
+) -> None:
+    before = content(copy)
+    outcome = render_to(copy, rows=20, overwrite=True)
+    assert (outcome.rendered, outcome.found, len(outcome.lines)) == (2, 0, 2)
+    after = content(copy)
+    assert {n: b for n, b in after.items() if n.startswith("test-")} == {
+        n: b for n, b in before.items() if n.startswith("test-")
+    }
+    assert render_to(copy, "seed=9", rows=10, overwrite=True).rendered == 1
+    assert [line.name for line in read_lines(copy)] == ["train-00000.parquet"]
+    assert [path.name for path in copy.glob("*.parquet")] == ["train-00000.parquet"]
+    dataset = read_dataset(copy)
+    assert dataset is not None
+    assert dataset["identity"]["seed"] == 9
+
+
+def test_overwrite_leaves_other_peoples_files_alone(tmp_path: Path, render_to: Callable[..., Outcome]) -> None:
+    (tmp_path / "train-00000.parquet").write_bytes(b"mine")
+    for overwrite in (False, True):
+        with pytest.raises(ShardError, match="holds Parquet files but no manifest: not textzip's"):
+            render_to(tmp_path, overwrite=overwrite)
+    assert (tmp_path / "train-00000.parquet").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_recipe_renders_and_every_row_draws_its_picture_again(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # fonts and recipes are found from anywhere
+    recipe = load_recipe(PagesRecipe, path, ["shards.rows=40"])
+    render(Request(recipe, Path("data"), 80, engine="inline"))
+    assert _problems(Path("data"), recipe) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_ten_thousand_rows_draw_their_pictures_again(path: Path, tmp_path: Path) -> None:
+    recipe = load_recipe(PagesRecipe, path, ["shards.rows=500"])
+    render(Request(recipe, tmp_path / "data", 10_000 // len(PAGES), engine="loky", jobs=os.cpu_count() or 1))
+    assert _problems(tmp_path / "data", recipe) == []
+
+
+def _problems(folder: Path, recipe: PagesRecipe) -> list[str]:
+    dataset = read_dataset(folder)
+    assert dataset is not None
+    lines = read_lines(folder)
+    faces = faces_for(dataset["identity"], recipe.fonts.path)
+    found = list(folder_problems(folder, lines))
+    for line in lines:
+        found += [*shard_problems(folder, line), *redraw_problems(folder, line, list(range(line.rows)), faces)]
+    return found
