@@ -24,7 +24,7 @@ FLOORS = [
     {"cli", "__main__"},
     {"render", "train", "report"},
     {"shards", "models"},
-    {"__init__", "tokenizer", "recipe", "errors", "progress", "resources"},
+    {"__init__", "tokenizer", "hf_tokenizer", "recipe", "errors", "progress", "resources"},
 ]
 
 TORCH_HOUSES = {"train", "models", "report", "cli"}

@@ -6,13 +6,14 @@ without a table. The price is length: English has 4 bytes where a trained vocabu
     0 <|pad|>   1 <|eos|>   2 <|unk|>   3–258 the bytes 0–255   259 <|im_start|>   260 <|im_end|>   261–511 reserved
 
 Special tokens are given by id and never found in a text: a text that says `<|im_end|>` is ten bytes like any other.
-Texts are encoded together, in numpy: 10,000 of 200 bytes take 30 ms to a padded array, as against 1.5 s byte by byte.
+Texts are encoded together, in numpy: 10,000 of 200 bytes take 20 ms to a padded array, and 110 in a list comprehension.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +33,14 @@ IM_START, IM_END = 259, 260
 
 _NAMED = {PAD: "<|pad|>", EOS: "<|eos|>", UNK: "<|unk|>", IM_START: "<|im_start|>", IM_END: "<|im_end|>"}
 _CONFIG = "tokenizer_config.json"
-_CLASS = "TextzipTokenizer"
-_VOCABULARY = 1
+VOCABULARY = 1
 """Version of the vocabulary; another is refused."""
 
-
-def _tokens() -> list[str]:
-    """Each id's token: a byte's is the character of that number (as in ByT5)."""
-    named = [_NAMED.get(number, f"<|reserved_{number}|>") for number in range(VOCAB_SIZE)]
-    named[FIRST_BYTE : FIRST_BYTE + 256] = [chr(byte) for byte in range(256)]
-    return named
-
-
-TOKENS = tuple(_tokens())
+TOKENS = tuple(
+    chr(number - FIRST_BYTE) if 0 <= number - FIRST_BYTE < 256 else _NAMED.get(number, f"<|reserved_{number}|>")
+    for number in range(VOCAB_SIZE)
+)
+"""Each id's token; a byte's is the character of that number, as in ByT5."""
 SPECIAL_IDS = (*range(FIRST_BYTE), *range(FIRST_BYTE + 256, VOCAB_SIZE))
 
 # What each id is in bytes, one after another, and where each begins: ids to bytes are a single gather.
@@ -113,27 +109,28 @@ class Tokenizer:
             TokenizerError: arguments that contradict each other.
         """
         single = isinstance(text, (str, bytes))
-        texts: Sequence[Text] = [text] if isinstance(text, (str, bytes)) else text
+        texts: Sequence[Any] = [text] if single else text
         side = _one_of("padding_side", padding_side or self.padding_side, ("left", "right"))
         _one_of("return_tensors", return_tensors, (None, "np", "pt"))
-        limit = _limit(padding, truncation, max_length, add_special_tokens)
-        ids, lengths = _flat(texts, eos=add_special_tokens, limit=limit if truncation else None)
-        width = _width(lengths, padding, limit, pad_to_multiple_of)
-        if width is None and return_tensors is None:
-            whole, ends = ids.tolist(), np.cumsum(lengths)
-            rows = [whole[start:end] for start, end in zip((ends - lengths).tolist(), ends.tolist(), strict=True)]
-            return _encoding(rows, [[1] * len(row) for row in rows], single=single, mask=return_attention_mask)
-        if width is None and len(np.unique(lengths)) > 1:
-            raise TokenizerError(
-                f"the texts have {lengths.min()} to {lengths.max()} tokens, which is no {return_tensors!r} array: "
-                "ask for padding=True"
-            )
-        table, inside = _table(ids, lengths, width if width is not None else int(lengths.max(initial=0)), side)
+        limit = _limit(padding, truncation, max_length, pad_to_multiple_of, add_special_tokens)
+        ids, lengths = _flat(texts, eos=add_special_tokens, limit=limit)
+        width = _width(lengths, padding, max_length, pad_to_multiple_of)
+        longest = int(lengths.max(initial=0))
         if return_tensors is None:
-            return _encoding(table.tolist(), inside.tolist(), single=single, mask=return_attention_mask)
+            return _encoding(*_lists(ids, lengths, width or 0, side), single=single, mask=return_attention_mask)
+        if width is None and longest > lengths.min(initial=longest):
+            found = f"{lengths.min()} to {longest} tokens, which is no {return_tensors!r} array"
+            raise TokenizerError(f"the texts have {found}: ask for padding=True")
+        if width is not None and longest > width:
+            found = f"{longest} tokens, which is more than max_length = {max_length}"
+            raise TokenizerError(f"a text has {found}: ask for truncation=True")
+        table, inside = _table(ids, lengths, longest if width is None else width, side)
         if return_tensors == "pt":
-            convert = _torch().from_numpy
-            return _encoding(convert(table), convert(inside), single=False, mask=return_attention_mask)
+            try:
+                tensor = import_module("torch").from_numpy
+            except ImportError as error:
+                raise TokenizerError(needs_package("torch", "train", "return_tensors='pt'")) from error
+            return _encoding(tensor(table), tensor(inside), single=False, mask=return_attention_mask)
         return _encoding(table, inside, single=False, mask=return_attention_mask)
 
     def encode(self, text: Text, *, add_special_tokens: bool = True, **options: Any) -> Any:
@@ -185,7 +182,11 @@ class Tokenizer:
 
     def save_pretrained(self, folder: str | Path) -> None:
         """Write `tokenizer_config.json` into a folder, made if need be."""
-        config = {"tokenizer_class": _CLASS, "padding_side": self.padding_side, "textzip_vocabulary": _VOCABULARY}
+        config = {
+            "tokenizer_class": "TextzipTokenizer",
+            "padding_side": self.padding_side,
+            "textzip_vocabulary": VOCABULARY,
+        }
         path = Path(folder) / _CONFIG
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -199,12 +200,12 @@ class Tokenizer:
         path = Path(folder) / _CONFIG
         try:
             config = json.loads(path.read_text("utf-8"))
-            vocabulary, side = config["textzip_vocabulary"], config["padding_side"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            vocabulary, side = config["textzip_vocabulary"], config.get("padding_side", "right")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise TokenizerError(f"{path}: no textzip tokenizer is saved here; check the folder") from error
-        if vocabulary != _VOCABULARY:
+        if vocabulary != VOCABULARY:
             raise TokenizerError(
-                f"{path}: vocabulary {vocabulary}, where this textzip has {_VOCABULARY}; use the textzip that wrote it"
+                f"{path}: vocabulary {vocabulary}, where this textzip has {VOCABULARY}; use the textzip that wrote it"
             )
         return cls(padding_side=side)
 
@@ -233,6 +234,17 @@ def _table(ids: Ids, lengths: Ints, width: int, side: str) -> tuple[Ints, Ints]:
     return table.astype(np.int64), inside.astype(np.int64)
 
 
+def _lists(ids: Ids, lengths: Ints, width: int, side: str) -> tuple[list[list[int]], list[list[int]]]:
+    """Ids on end to rows of at least `width`, and their masks."""
+    whole, ends = ids.tolist(), np.cumsum(lengths).tolist()
+    rows, masks = [], []
+    for end, length in zip(ends, lengths.tolist(), strict=True):
+        row, pads = whole[end - length : end], [PAD] * (width - length)
+        rows.append(row + pads if side == "right" else pads + row)
+        masks.append([1] * length + pads if side == "right" else pads + [1] * length)
+    return rows, masks
+
+
 def _encoding(ids: Any, inside: Any, *, single: bool, mask: bool) -> Encoding:
     found = {"input_ids": ids, "attention_mask": inside} if mask else {"input_ids": ids}
     return Encoding({name: value[0] for name, value in found.items()} if single else found)
@@ -252,25 +264,27 @@ def _bytes(text: Any, number: int) -> bytes:
         ) from error
 
 
-def _limit(padding: bool | str, truncation: bool | str, max_length: int | None, eos: bool) -> int | None:
+def _limit(
+    padding: bool | str, truncation: bool | str, max_length: int | None, multiple: int | None, eos: bool
+) -> int | None:
+    """The ids that truncation leaves of a text; None if it doesn't cut."""
     _one_of("padding", padding, (False, True, "longest", "max_length", "do_not_pad"))
     _one_of("truncation", truncation, (False, True, "longest_first", "do_not_truncate"))
-    for name, wants in (("padding='max_length'", padding == "max_length"), (f"truncation={truncation!r}", truncation)):
-        if wants and wants != "do_not_truncate" and max_length is None:
-            raise TokenizerError(f"{name} needs max_length: the number of tokens")
+    cuts = truncation not in (False, "do_not_truncate")
+    if max_length is None and (cuts or padding == "max_length"):
+        raise TokenizerError(f"{'truncation' if cuts else 'padding'} needs max_length: the number of tokens")
+    if multiple is not None and multiple < 1:
+        raise TokenizerError(f"pad_to_multiple_of is {multiple}: it must be at least 1")
     if max_length is not None and max_length < eos:
         raise TokenizerError(f"max_length is {max_length}: it must be at least {int(eos)}")
-    return max_length
+    return max_length if cuts else None
 
 
-def _width(lengths: Ints, padding: bool | str, limit: int | None, multiple: int | None) -> int | None:
+def _width(lengths: Ints, padding: bool | str, max_length: int | None, multiple: int | None) -> int | None:
     """The length to pad to; None for no padding."""
     if padding in (False, "do_not_pad"):
         return None
-    width = int(lengths.max(initial=0))
-    if padding == "max_length":
-        assert limit is not None
-        width = max(limit, width)
+    width = int(lengths.max(initial=0)) if padding != "max_length" or max_length is None else max_length
     return width if not multiple else -(-width // multiple) * multiple
 
 
@@ -286,11 +300,3 @@ def _check_ids(ids: npt.NDArray[Any]) -> None:
     if ids.size and (ids.min() < 0 or ids.max() >= VOCAB_SIZE):
         wrong = int(ids.min() if ids.min() < 0 else ids.max())
         raise TokenizerError(f"there is no token {wrong}: ids go from 0 to {VOCAB_SIZE - 1}")
-
-
-def _torch() -> Any:
-    try:
-        import torch
-    except ImportError as error:
-        raise TokenizerError(needs_package("torch", "train", "return_tensors='pt'")) from error
-    return torch
