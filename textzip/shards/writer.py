@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from textzip.shards.columns import array
 from textzip.shards.schema import ROW_GROUP_ROWS, open_writer, schema
 
 
@@ -30,9 +31,14 @@ class ShardWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._flush()
-        self._writer.close()
+        try:
+            if kind is None:
+                self._flush()
+        finally:
+            try:
+                self._writer.close()
+            finally:
+                self._writer.file_handle.close()  # which pyarrow leaves open where a full disk has no room for a footer
 
     @property
     def pixels_sha256(self) -> str:
@@ -55,10 +61,10 @@ class ShardWriter:
         arrays = []
         for field in self._schema:
             if field.name == "image":
-                pictures = pa.array(columns["image"], pa.binary())
+                pictures = array(columns["image"], pa.binary())
                 paths = pa.nulls(len(pictures), pa.string())
                 arrays.append(pa.StructArray.from_arrays([pictures, paths], names=["bytes", "path"]))
             else:
-                arrays.append(pa.array(columns[field.name], field.type))
+                arrays.append(array(columns[field.name], field.type))
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
         self._columns = {name: [] for name in columns}

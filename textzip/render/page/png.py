@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -23,13 +24,13 @@ _LEVEL = 1
 def encode(scanlines: npt.NDArray[np.uint8], *, bilevel: bool) -> bytes:
     """PNG bytes of scanlines uint8 (H, 1 + W), column 0 being filter bytes 0; `bilevel`: all pixels are 0 or 255."""
     height, width = scanlines.shape[0], scanlines.shape[1] - 1
-    if bilevel:
-        header = struct.pack(">IIBBBBB", width, height, 2, 0, 0, 0, 0)
-        data = isal_zlib.compress(_packed(scanlines), _LEVEL)
-    else:
-        header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-        data = isal_zlib.compress(scanlines, _LEVEL)
-    return b"".join((_SIGNATURE, _chunk(b"IHDR", header), _chunk(b"IDAT", data), _END))
+    data = isal_zlib.compress(_packed(scanlines) if bilevel else scanlines, _LEVEL)
+    return b"".join((_head(width, height, 2 if bilevel else 8), _chunk(b"IDAT", data), _END))
+
+
+@lru_cache(maxsize=64)
+def _head(width: int, height: int, bits: int) -> bytes:
+    return _SIGNATURE + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, 0))
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

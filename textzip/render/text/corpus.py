@@ -49,7 +49,7 @@ class Corpus:
 
     @cached_property
     def _text(self) -> npt.NDArray[np.uint8]:
-        return np.memmap(self.folder / _TEXT, np.uint8, "r")
+        return np.memmap(self.folder / _TEXT, np.uint8, "r").view(np.ndarray)  # whose slices are quicker to make
 
     @cached_property
     def _documents(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -59,7 +59,7 @@ class Corpus:
         first, last = starts[chosen], starts[chosen + 1]
         return first, last, np.concatenate([[0], np.cumsum(last - first + 1)])
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Bytes of the split's text, a newline after each document included; 0 if it has no documents."""
         return int(self._documents[2][-1])
