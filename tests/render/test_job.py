@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 
 from textzip.errors import RecipeError, ResumeError, ShardError
 from textzip.recipe import load_recipe
+from textzip.render import engines, job
 from textzip.render.job import WORK, Outcome, Request, render
 from textzip.render.recipe import PagesRecipe
 from textzip.render.verify import faces_for, redraw_problems
@@ -70,6 +71,45 @@ def test_shards_rendered_in_parts_by_several_processes_make_the_same_folder(
         assert process.returncode == 0, said
     render_to(tmp_path / "whole")
     assert content(folder) == content(tmp_path / "whole")
+
+
+def test_a_split_that_finishes_leaves_the_text_of_one_that_is_being_rendered(
+    tmp_path: Path,
+    pages: Path,
+    render_to: Callable[..., Outcome],
+    content: Callable[[Path], dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = engines.run
+
+    def meanwhile(*arguments: Any) -> Iterator[Any]:
+        monkeypatch.setattr(engines, "run", run)
+        render_to(tmp_path)
+        render_to(tmp_path, rows=8, split="test")
+        return run(*arguments)
+
+    monkeypatch.setattr(engines, "run", meanwhile)
+    assert render_to(tmp_path, rows=12, split="validation").complete
+    assert content(tmp_path) == content(pages)
+
+
+def test_the_card_counts_shards_that_another_process_finished_meanwhile(
+    tmp_path: Path,
+    render_to: Callable[..., Outcome],
+    content: Callable[[Path], dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write = job.write_card
+
+    def meanwhile(*arguments: Any) -> None:
+        monkeypatch.setattr(job, "write_card", write)
+        render_to(tmp_path / "one", shards=(2, 4))
+        write(*arguments)  # an older card over a newer one
+
+    monkeypatch.setattr(job, "write_card", meanwhile)
+    assert render_to(tmp_path / "one", shards=(0, 2)).complete
+    render_to(tmp_path / "other")
+    assert content(tmp_path / "one") == content(tmp_path / "other")
 
 
 def test_a_part_is_not_called_complete(tmp_path: Path, render_to: Callable[..., Outcome]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -35,7 +36,7 @@ from textzip.shards.manifest import (
 )
 
 WORK = ".textzip"
-"""The folder inside a data folder that holds the text sources while pages are rendered."""
+"""The folder inside a data folder that holds each split's text sources while its pages are rendered."""
 
 
 @dataclass(frozen=True)
@@ -114,15 +115,13 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
         say(note)
     rows_done = sum(len(job.ids(n)) for n in set(range(first, stop)).difference(wanted))
     _run(request, job, wanted, rows_done)
-    lines = read_lines(folder, request.split)
-    try:
-        write_card(folder, read_lines(folder), identity)
-    except OSError as error:
-        raise cannot_write(folder / CARD, error) from error
+    lines = [line for line in _write_card(folder, identity) if line.split == request.split]
     by_number = {line.number: line for line in lines}
     complete = all(_is_there(by_number.get(n), job, n) for n in range(job.shards))
     if complete:
-        shutil.rmtree(folder / WORK, ignore_errors=True)
+        shutil.rmtree(folder / WORK / request.split, ignore_errors=True)
+        with contextlib.suppress(OSError):  # other splits may be rendered right now
+            (folder / WORK).rmdir()
     return Outcome(folder, len(wanted), found, lines, complete, notes)
 
 
@@ -173,13 +172,30 @@ def _plan(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) -> Pl
                 f"{face.name} is a bitmap font without a size in {fonts.px[0]}–{fonts.px[1]} px: drawn at {sizes[0]} px"
             )
     try:
-        sources = open_sources(recipe.text, folder / WORK, split)
+        sources = open_sources(recipe.text, folder / WORK / split, split)
     except OSError as error:
         raise cannot_write(folder / WORK, error) from error
     notes += [f"{s.name}: {s.replaced:,} broken UTF-8 sequences became U+FFFD" for s in sources if s.replaced]
     plan = Plan(recipe, split, tuple(faces), tuple(catalogue.choose(fonts.fallback)), sources)
     check_plan(plan)
     return plan
+
+
+def _write_card(folder: Path, identity: Identity) -> list[ShardLine]:
+    """Write the card for all shards that exist, and return them.
+
+    Again while there are others afterwards: of processes that finish together, none leaves the card of fewer shards.
+    """
+    lines = read_lines(folder)
+    while True:
+        try:
+            write_card(folder, lines, identity)
+        except OSError as error:
+            raise cannot_write(folder / CARD, error) from error
+        now = read_lines(folder)
+        if now == lines:
+            return lines
+        lines = now
 
 
 def _make_folder(folder: Path) -> None:
