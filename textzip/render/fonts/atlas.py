@@ -51,7 +51,6 @@ class Atlas:
         self.px = px
         self.mode = mode
         self.by_glyph = by_glyph
-        self._fonts: list[ImageFont.FreeTypeFont | None] = [None] * len(self.faces)
         # Bitmap fonts have no glyph numbers to draw by: the marks and .notdef are then the first outline font's.
         self._first = next((n for n, face in enumerate(self.faces) if face.is_sfnt), 0) if by_glyph else 0
         self._font(self._first)
@@ -89,10 +88,7 @@ class Atlas:
         return words.view(np.uint8).reshape(height, across * 8)[:, :width]
 
     def _font(self, number: int) -> ImageFont.FreeTypeFont:
-        font = self._fonts[number]
-        if font is None:
-            font = self._fonts[number] = self.faces[number].open(self.px, by_glyph=self.by_glyph)
-        return font
+        return _opened(self.faces[number], self.px, self.by_glyph)
 
     def _add_character(self, code_point: int) -> int:
         for number, face in enumerate(self.faces):
@@ -176,7 +172,36 @@ def _rasterise(font: ImageFont.FreeTypeFont, character: str, mode: str) -> tuple
     if len(rows) == 0:
         return np.zeros((0, 0), np.uint8), 0, 0
     cropped = bitmap[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return cropped, int(left + columns[0]), int(top + rows[0])
+    place = _place_among_others(font, character) if mode == "1" else None
+    return cropped, *(place or (int(left + columns[0]), int(top + rows[0])))
+
+
+def _place_among_others(font: ImageFont.FreeTypeFont, character: str) -> tuple[int, int] | None:
+    """Where the top left corner of a glyph's 1-bit ink is from the pen, as in the middle of a line; None if unknown.
+
+    For a 1-bit glyph alone Pillow gives the corner of its outline, which can be a pixel off from its ink. Within a
+    line ink stands right, so the glyph is drawn among blanks, an underscore whose place below the baseline is known
+    (Pillow's first row is the baseline or what stands above it), and an l, without which a line can lose its last row.
+    """
+    blank, width, line = (round(font.getlength(text, mode="1") * 64) for text in (" ", character, "_"))
+    if not blank or font.getbbox("_", mode="1", anchor="ls")[1] < 0:
+        return None
+    room = " " * -(-2 * int(font.size) * 64 // blank)
+    gap = len(room) * blank
+    underscore, drawn = _ink(font, "_"), _ink(font, f"{room}{character}{room}_{room}l")
+    middle, end = (3 * gap // 2 + width) >> 6, (5 * gap // 2 + width + line) >> 6
+    ink, below = drawn[:, :middle], drawn[:, middle:end]
+    if not (ink.any() and below.any() and underscore.any()):
+        return None
+    baseline = np.flatnonzero(below.any(1))[0] - np.flatnonzero(underscore.any(1))[0]
+    left = np.flatnonzero(ink.any(0))[0] - ((gap + 32) >> 6)
+    return int(left), int(np.flatnonzero(ink.any(1))[0] - baseline)
+
+
+def _ink(font: ImageFont.FreeTypeFont, text: str) -> npt.NDArray[np.uint8]:
+    mask, _ = font.getmask2(text, mode="1", anchor="ls")
+    width, height = mask.size
+    return np.frombuffer(bytes(mask), np.uint8).reshape(height, width)
 
 
 def _unmapped(face: Face) -> str:
@@ -184,6 +209,12 @@ def _unmapped(face: Face) -> str:
     return next(
         chr(cp) for cp in range(0x10FFFD, 0, -1) if cp not in face.characters and unicodedata.category(chr(cp)) != "Cs"
     )
+
+
+@lru_cache(maxsize=8)
+def _opened(face: Face, px: int, by_glyph: bool) -> ImageFont.FreeTypeFont:
+    """A face at a size. Few stay open: each holds the font's file twice, and is needed only while a block is loaded."""
+    return face.open(px, by_glyph=by_glyph)
 
 
 @lru_cache(maxsize=1024)
