@@ -77,9 +77,9 @@ def _sample(main: int, processes: dict[int, Process], *, with_pss: bool) -> None
     for pid in _family(main):
         with contextlib.suppress(OSError, ValueError):
             command = (PROC / str(pid) / "cmdline").read_bytes().decode("utf-8", "replace")
-            kind = "main" if pid == main else "worker" if WORKER in command else "other"
-            process = processes.setdefault(pid, Process(kind))
-            process.kind = kind
+            process = processes.setdefault(pid, Process("main" if pid == main else "other"))
+            if WORKER in command:  # not so before it has started, nor once it has ended
+                process.kind = "worker"
             process.rss = max(process.rss, _field(pid, "status", "VmHWM:"))
             if with_pss:
                 process.pss = max(process.pss, _field(pid, "smaps_rollup", "Pss:"))
