@@ -86,5 +86,5 @@ def _read(path: Path, columns: list[str]) -> pa.Table:
     try:
         return pq.read_table(path, columns=columns, page_checksum_verification=True)
     except (OSError, pa.ArrowException) as error:
-        reason = str(error).splitlines()[0]
+        reason = "missing" if not path.exists() else str(error).splitlines()[0]
         raise ShardError(f"{path}: unreadable ({reason}); `textzip verify {path.parent}` says more") from error
