@@ -120,7 +120,7 @@ def remove_line(folder: Path, split: str, number: int) -> None:
 def read_lines(folder: Path, split: str | None = None) -> list[ShardLine]:
     """The shards of a data folder, in order, of one split or of all. Raises `ShardError` on a damaged line."""
     lines = []
-    for path in sorted((folder / FOLDER).glob(f"{split or '*'}-[0-9]*.json")):
+    for path in sorted((folder / FOLDER).glob(f"{split or '*'}-[0-9]*.json"), key=_place):
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -141,6 +141,11 @@ def parse_line(content: bytes, where: str) -> ShardLine:
 
 def _damaged_line(where: str, error: Exception) -> ShardError:
     return ShardError(f"{where}: damaged manifest line ({error}); delete it and run the same render command again")
+
+
+def _place(path: Path) -> tuple[str, int, str]:
+    """Sorts manifest files by split and number: shard 100000 comes after 99999, which has fewer digits."""
+    return path.stem.rpartition("-")[0], len(path.stem), path.stem
 
 
 def check_same(folder: Path, recorded: Identity, wanted: Identity) -> None:
