@@ -53,7 +53,7 @@ def _stretch(groups: Sequence[Ints], start: int, stop: int, seed: list[int]) -> 
         low, high = max(start - number * rows, 0), min(stop - number * rows, rows)
         for group, end in zip(order, ends, strict=True):
             first, last = max(low - (end - sizes[group]), 0), min(high - (end - sizes[group]), sizes[group])
-            if last - first == sizes[group] and sizes[group]:
+            if last - first == sizes[group]:
                 found.append(groups[group])
             elif last > first:
                 shuffled = np.random.default_rng([_PART, *seed, number, group]).permutation(groups[group])

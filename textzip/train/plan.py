@@ -141,16 +141,17 @@ def _windows(found: list[Ints], window: int) -> Iterator[Ints]:
 
 
 def _groups(sizes: Sizes, options: PlanOptions) -> list[list[Ints]]:
-    """For each dataset the rows of each row group that are short enough."""
+    """For each dataset the rows of each row group that are short enough, where there are any."""
     _check_options(options, len(sizes.dataset_starts) - 1)
     kept = np.ones(len(sizes.lengths), bool)
     if options.max_tokens is not None:
         kept = sizes.lengths <= options.max_tokens
     _check_rows(sizes, options, kept)
     datasets: list[list[Ints]] = [[] for _ in sizes.dataset_starts[:-1]]
-    owners = np.searchsorted(sizes.dataset_starts, sizes.group_starts[:-1], "right") - 1
-    for owner, start, stop in zip(owners, sizes.group_starts[:-1], sizes.group_starts[1:], strict=True):
-        datasets[owner].append(start + np.flatnonzero(kept[start:stop]))
+    for start, stop in zip(sizes.group_starts[:-1], sizes.group_starts[1:], strict=True):
+        rows = start + np.flatnonzero(kept[start:stop])
+        if len(rows):
+            datasets[int(np.searchsorted(sizes.dataset_starts, start, "right")) - 1].append(rows)
     return datasets
 
 

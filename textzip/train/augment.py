@@ -1,0 +1,43 @@
+"""Pages as other scanners of the screen would have them: moved, blurred, darker. Off unless a recipe asks.
+
+Every micro-batch has its own random stream, [seed, step, number in the step], so that a resumed run and any number of
+ranks change the same pages in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torchvision.transforms.v2 import functional as v2
+
+from textzip.train.recipe import Augment
+
+_KERNEL = 5
+
+
+def augment(pixels: Tensor, settings: Augment, key: Sequence[int]) -> Tensor:
+    """uint8 (B, 1, H, W) to the same, or taller if pages are moved down. `key`: of the random stream."""
+    if settings == Augment():
+        return pixels
+    random = np.random.default_rng([*key])
+    if settings.translate:
+        room = -(-settings.translate // 8) * 8
+        pixels = v2.pad(pixels, [0, 0, 0, room])
+        moves = random.integers(0, settings.translate + 1, (len(pixels), 2)).tolist()
+        pixels = torch.stack([
+            v2.affine(page, 0.0, [float(x), float(y)], 1.0, [0.0, 0.0]) for page, (x, y) in zip(pixels, moves, strict=True)
+        ])  # fmt: skip
+    if settings.blur:
+        sigmas = random.uniform(-settings.blur, settings.blur, len(pixels)).tolist()
+        pixels = torch.stack([
+            v2.gaussian_blur(page, [_KERNEL, _KERNEL], [sigma, sigma]) if sigma > 0.1 else page
+            for page, sigma in zip(pixels, sigmas, strict=True)
+        ])  # fmt: skip
+    if settings.brightness:
+        factors = 1.0 - random.uniform(0, settings.brightness, len(pixels))
+        scale = torch.from_numpy(factors.astype(np.float32)).to(pixels.device)[:, None, None, None]
+        pixels = (pixels * scale).round().to(torch.uint8)
+    return pixels

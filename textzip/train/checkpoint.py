@@ -1,0 +1,165 @@
+"""Checkpoints: folders that are whole or not there.
+
+    checkpoints/step-0001000/  model.safetensors  config.json  recipe.yaml  state.pt  metrics.jsonl
+
+A run's folder keeps the last and the best one; `best.json` names the latter. Weights for reading are safetensors, and
+`state.pt`, which only a resumed run needs, is loaded with `weights_only`: loading a checkpoint runs nothing in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from textzip.errors import CheckpointError
+from textzip.shards.atomic import write_text
+
+MODEL, CONFIG, RECIPE, STATE = "model.safetensors", "config.json", "recipe.yaml", "state.pt"
+BEST = "best.json"
+FORMAT = 1
+_FOLDER = "checkpoints"
+_STALE = ".tmp-"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Where a checkpoint is, and its model's configuration."""
+
+    folder: Path
+    config: dict[str, Any]
+
+    @property
+    def recipe(self) -> str:
+        """The recipe of its run, as YAML; empty if it has none."""
+        path = self.folder / RECIPE
+        return path.read_text("utf-8") if path.is_file() else ""
+
+    def weights(self) -> dict[str, Tensor]:
+        """The model's weights. Raises `CheckpointError` if they are damaged."""
+        path = self.folder / MODEL
+        try:
+            return load_file(path)
+        except (OSError, SafetensorError, ValueError) as error:
+            raise CheckpointError(
+                f"{path}: damaged or cut short ({_line(error)}); use another checkpoint of the run"
+            ) from error
+
+    def state(self) -> dict[str, Any]:
+        """What a run needs to go on. Raises `CheckpointError` if there is none, or it is damaged."""
+        path = self.folder / STATE
+        try:
+            return dict(torch.load(path, map_location="cpu", weights_only=True))
+        except FileNotFoundError as error:
+            raise CheckpointError(
+                f"{path}: missing: this checkpoint can be read with but not gone on from; "
+                "begin a new run with start_from"
+            ) from error
+        except Exception as error:  # torch.load raises many kinds
+            raise CheckpointError(
+                f"{path}: damaged or cut short ({_line(error)}); use another checkpoint of the run"
+            ) from error
+
+
+def save(
+    run: Path, step: int, *, config: Mapping[str, Any], weights: Mapping[str, Tensor], recipe: str, state: Mapping[str, Any],
+    metrics: Path,
+) -> Path:  # fmt: skip
+    """Write a run's checkpoint of a step; it is there once all of it is. Raises `CheckpointError`."""
+    home = run / _FOLDER
+    folder = home / f"step-{step:07d}"
+    temporary = home / f"{_STALE}{folder.name}"
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        save_file({name: value.detach().cpu().contiguous() for name, value in weights.items()}, temporary / MODEL)
+        (temporary / CONFIG).write_text(json.dumps({"format": FORMAT, **config}, indent=1) + "\n", "utf-8")
+        (temporary / RECIPE).write_text(recipe, "utf-8")
+        torch.save(dict(state), temporary / STATE)
+        if metrics.is_file():
+            shutil.copyfile(metrics, temporary / metrics.name)
+        for path in [*temporary.iterdir(), temporary]:
+            _sync(path)
+        shutil.rmtree(folder, ignore_errors=True)
+        temporary.rename(folder)
+        _sync(home)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise CheckpointError(
+            f"{folder}: can't be written ({error.strerror or error}); earlier checkpoints are safe: "
+            "free some space or choose another run folder, and run the same command again"
+        ) from error
+    return folder
+
+
+def keep(run: Path, last: Path, best: Path | None) -> None:
+    """Remove a run's checkpoints but the last and the best."""
+    if best is not None:
+        write_text(run / BEST, json.dumps({"checkpoint": best.name}) + "\n")
+    for folder in (run / _FOLDER).iterdir():
+        if folder not in (last, best):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def last_of(run: Path) -> Checkpoint | None:
+    """A run's last checkpoint, if it has one."""
+    found = sorted((run / _FOLDER).glob("step-*")) if (run / _FOLDER).is_dir() else []
+    return _open(found[-1]) if found else None
+
+
+def best_name(run: Path) -> str | None:
+    """The name of a run's best checkpoint, if it has one."""
+    try:
+        return str(json.loads((run / BEST).read_text("utf-8"))["checkpoint"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def find(path: str | Path) -> Checkpoint:
+    """A checkpoint by its folder, or a run's best one (or its last) by the run's. Raises `CheckpointError`."""
+    folder = Path(path)
+    if not folder.exists():
+        raise CheckpointError(f"{folder}: there is no such folder; check the path")
+    if (folder / CONFIG).is_file():
+        return _open(folder)
+    name = best_name(folder)
+    if name is not None and (folder / _FOLDER / name).is_dir():
+        return _open(folder / _FOLDER / name)
+    last = last_of(folder)
+    if last is None:
+        raise CheckpointError(f"{folder}: no checkpoint: neither {CONFIG} nor {_FOLDER}/step-*; check the path")
+    return last
+
+
+def _open(folder: Path) -> Checkpoint:
+    path = folder / CONFIG
+    try:
+        config = json.loads(path.read_text("utf-8"))
+        version = config.pop("format")
+        _ = config["kind"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CheckpointError(f"{path}: damaged or missing ({error}); use another checkpoint of the run") from error
+    if version != FORMAT:
+        raise CheckpointError(f"{path}: checkpoint format {version}, and this textzip reads {FORMAT}; upgrade textzip")
+    return Checkpoint(folder, config)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -1,0 +1,283 @@
+"""The training loop: one for every model of the family, none of which it knows.
+
+A run is a pure function of its recipe and data: order, augmentation and initialisation come from the seed and counters,
+so that a run that was stopped anywhere and resumed has the losses of one that was not. What a step is does not depend on
+the number of ranks either: its micro-batches, each weighted with its share of the step's rows, are summed.
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from textzip.errors import TrainError
+from textzip.shards.index import Index
+from textzip.train import checkpoint
+from textzip.train.augment import augment
+from textzip.train.loader import Loader, Step
+from textzip.train.optimizer import Average, learning_rate, optimizer
+from textzip.train.parallel import Ranks
+from textzip.train.recipe import TrainRecipe
+from textzip.train.sinks import METRICS, Sinks
+from textzip.train.task import Task, to_device
+from textzip.train.validate import Validator
+
+
+@dataclass
+class Counters:
+    """Where a run stands; all of it is in a checkpoint."""
+
+    step: int = 0
+    epoch: int = 0
+    epoch_step: int = 0
+    rows: int = 0
+    seconds: float = 0.0
+    best: float = math.inf
+    best_step: int = -1
+
+
+@dataclass
+class _Window:
+    """What is averaged from one line of metrics to the next."""
+
+    sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    steps: int = 0
+    rows: int = 0
+    waited: float = 0.0
+    tokens: int = 0
+    padded: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+
+class Interrupted(Exception):  # noqa: N818: it is no error
+    """The run was asked to stop, and has saved."""
+
+
+class Trainer:
+    """A run of a task over a loader."""
+
+    def __init__(
+        self, recipe: TrainRecipe, resolved: str, task: Task, loader: Loader, validator: Validator, ranks: Ranks, index: Index
+    ) -> None:  # fmt: skip
+        """`resolved`: the recipe as YAML, which checkpoints hold."""
+        self.recipe, self._resolved, self._task, self._index = recipe, resolved, task, index
+        self._loader, self._validator, self._ranks = loader, validator, ranks
+        self.run_folder = Path(recipe.run)
+        self.counters = Counters()
+        self._model = task.model.to(ranks.device, memory_format=torch.channels_last)
+        self._parameters = [p for p in self._model.parameters() if p.requires_grad]
+        self._optimizer = optimizer(task, recipe.train.optimizer)
+        self._average = Average(self._model, recipe.train.ema)
+        self._forward: Any = torch.compile(self._model) if recipe.train.compile else self._model
+        self._signal: int | None = None
+        self._names: list[str] = []
+        self._saved = -1
+
+    def resume(self, found: checkpoint.Checkpoint) -> None:
+        """Go on from a checkpoint of this run. Raises `CheckpointError` or `ResumeError`."""
+        state = found.state()
+        self._loader.resume(state["loader"])
+        self._model.load_state_dict(state["model"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        for name, value in state["average"].items():
+            self._average.weights[name].copy_(value)
+        self.counters = Counters(**state["counters"])
+        self._saved = self.counters.step
+
+    def run(self, say: Callable[[str], None], tick: Callable[[int, str], None]) -> None:
+        """Train to the last step. `tick(steps, note)` is called after each. Raises `Interrupted` and `TrainError`."""
+        settings = self.recipe.train
+        counters, ranks = self.counters, self._ranks
+        sinks = Sinks(self.run_folder, settings.sinks, counters.step) if ranks.is_first else None
+        self._model.train()
+        window = _Window()
+        try:
+            with self._signals():
+                steps = self._steps()
+                while True:
+                    began = time.monotonic()
+                    step = next(steps, None)
+                    if step is None:
+                        break
+                    window.waited += time.monotonic() - began
+                    self._step(step, window)
+                    counters.step += 1
+                    counters.epoch_step = step.number + 1
+                    counters.rows += step.rows
+                    self._average.update(counters.step)
+                    counters.seconds += time.monotonic() - began
+                    last = counters.step == settings.steps
+                    note = ""
+                    if counters.step % settings.log_every == 0 or last:
+                        values = self._measure(window)
+                        note = _note(values)
+                        window = _Window()
+                        if sinks:
+                            sinks.write(counters.step, values)
+                    tick(1, note)
+                    if counters.step % settings.validate_every == 0 or last:
+                        self._validate(sinks, say)
+                        window.began = time.monotonic()
+                    stop = ranks.share(self._signal) is not None
+                    if counters.step % settings.save_every == 0 or last or stop:
+                        self.save()
+                    if stop and not last:
+                        raise Interrupted
+        finally:
+            if sinks:
+                sinks.close()
+            self._loader.close()
+
+    def save(self) -> None:
+        """Write a checkpoint of this step, if there is none yet; the first rank does."""
+        counters = self.counters
+        self._ranks.wait()
+        if not self._ranks.is_first or self._saved == counters.step:
+            return
+        self._saved = counters.step
+        with self._average.applied():
+            weights = {name: value.detach().clone() for name, value in self._model.state_dict().items()}
+        folder = checkpoint.save(
+            self.run_folder,
+            counters.step,
+            config=self._task.config(),
+            weights=weights,
+            recipe=self._resolved,
+            state={
+                "counters": dict(vars(counters)),
+                "loader": self._loader.state(counters.epoch, counters.epoch_step),
+                "model": self._model.state_dict(),
+                "optimizer": self._optimizer.state_dict(),
+                "average": self._average.weights,
+            },
+            metrics=self.run_folder / METRICS,
+        )
+        best = folder.parent / f"step-{counters.best_step:07d}"
+        checkpoint.keep(self.run_folder, folder, best if best.is_dir() else None)
+
+    def _steps(self) -> Iterator[Step]:
+        """The steps to come: epochs of the curriculum's stages, each ended where its stage ends."""
+        counters, settings = self.counters, self.recipe.train
+        while counters.step < settings.steps:
+            stage = next((each for each in settings.curriculum if counters.step < each.until), None)
+            until = min(stage.until, settings.steps) if stage else settings.steps
+            limit = stage.max_tokens if stage else None
+            if counters.epoch_step < self._loader.plan(counters.epoch, limit).steps:
+                for step in self._loader.epoch(counters.epoch, counters.epoch_step, limit):
+                    yield step
+                    if counters.step >= until:
+                        break
+            if counters.step < settings.steps:
+                counters.epoch, counters.epoch_step = counters.epoch + 1, 0
+
+    def _step(self, step: Step, window: _Window) -> None:
+        recipe, ranks = self.recipe, self._ranks
+        rate = learning_rate(self.counters.step, recipe.train.steps, recipe.train.optimizer)
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        self._optimizer.zero_grad(set_to_none=True)
+        total = step.rows if self._task.unit == "rows" else step.tokens
+        share = recipe.batch.micro_batches // ranks.world
+        parts: dict[str, float] = defaultdict(float)
+        for k, batch in enumerate(step.batches):
+            key = (recipe.seed, _AUGMENT, self.counters.step, ranks.rank * share + k)
+            batch["pixel_values"] = augment(batch["pixel_values"], recipe.train.augment, key)
+            weight = self._task.weight(batch) / total
+            with self._autocast():
+                losses = self._task.losses(self._forward, to_device(batch, ranks.device))
+            (losses["loss"] * weight).backward()  # type: ignore[no-untyped-call]
+            for name, value in losses.items():
+                parts[name] += float(value.detach()) * weight
+            window.padded += batch["labels"].numel()
+            window.tokens += int(batch["attention_mask"].sum())
+        ranks.sum_gradients(self._parameters)
+        self._names = self._names or sorted(parts)  # a rank may be without a batch, but not in the first step
+        values = dict(zip(self._names, ranks.sum([parts[name] for name in self._names]), strict=True))
+        norm = torch.nn.utils.clip_grad_norm_(self._parameters, recipe.train.optimizer.clip)
+        if not math.isfinite(values.get("loss", math.nan)) or not bool(torch.isfinite(norm)):
+            raise TrainError(self._not_finite(step, values.get("loss", math.nan), float(norm)))
+        self._optimizer.step()
+        for name, value in values.items():
+            window.sums[name] += value
+        window.sums["gradient_norm"] += float(norm)
+        window.steps += 1
+        window.rows += step.rows
+
+    def _not_finite(self, step: Step, loss: float, norm: float) -> str:
+        rows = [int(row) for batch in step.batches for row in batch["rows"]]
+        shards = sorted({self._index.shard_of(row).where for row in rows})
+        return (
+            f"step {self.counters.step + 1}: the loss is {loss} and the gradient's length {norm}: the run can't go on; rows "
+            f"{', '.join(map(str, rows))} of {', '.join(shards)}; lower train.optimizer.learning_rate, or set "
+            "train.precision to float32, and run the same command again: it goes on from the last checkpoint"
+        )
+
+    def _measure(self, window: _Window) -> dict[str, Any]:
+        seconds = max(time.monotonic() - window.began, 1e-9)
+        values: dict[str, Any] = {name: total / window.steps for name, total in window.sums.items()}
+        return {
+            **values,
+            "learning_rate": self._optimizer.param_groups[0]["lr"],
+            "epoch": self.counters.epoch,
+            "rows": self.counters.rows,
+            "rows_per_second": window.rows / seconds,
+            "data_wait": window.waited / seconds,
+            "padding": 1 - window.tokens / max(1, window.padded),
+            "seconds": self.counters.seconds,
+        }
+
+    def _validate(self, sinks: Sinks | None, say: Callable[[str], None]) -> None:
+        with self._average.applied(), self._autocast():
+            scores, samples = self._validator.run()
+        measured = scores[self._task.best]
+        counters = self.counters
+        if measured < counters.best:
+            counters.best, counters.best_step = measured, counters.step
+            self.save()
+        if sinks:
+            sinks.write(counters.step, {**{f"validation_{k}": v for k, v in scores.items()}, "samples": samples})
+        say(f"step {counters.step:,}: " + ", ".join(f"{k} {v:.4g}" for k, v in scores.items()))
+        for sample in samples[:2]:
+            say(f"  page {sample['text'][:70]!r}\n  read {sample['read'][:70]!r}")
+
+    def _autocast(self) -> torch.autocast:
+        enabled = self.recipe.train.precision == "bfloat16"
+        return torch.autocast(self._ranks.device.type, torch.bfloat16, enabled=enabled)
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """SIGINT and SIGTERM ask for a stop after the step; a second one stops at once."""
+
+        def ask(number: int, frame: Any) -> None:  # noqa: ARG001
+            if self._signal is not None:
+                raise KeyboardInterrupt
+            self._signal = number
+
+        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+_AUGMENT = 1
+"""What the random stream is for, part of its seed."""
+
+
+def _note(values: dict[str, Any]) -> str:
+    return (
+        f"loss {values.get('loss', math.nan):.3f}, {values['rows_per_second']:.0f} images/s, "
+        f"waiting {values['data_wait']:.0%}, padding {values['padding']:.0%}"
+    )
+
+

@@ -1,0 +1,158 @@
+"""From a recipe to a trained model: the run's folder, the data, the task, the loop."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from textzip.errors import CheckpointError, ResumeError, TrainError
+from textzip.recipe import parse_recipe, to_yaml
+from textzip.shards.atomic import check_writable
+from textzip.shards.index import open_index
+from textzip.train import checkpoint
+from textzip.train.loader import Loader
+from textzip.train.loop import Trainer
+from textzip.train.parallel import Ranks, computes_in_bfloat16, join
+from textzip.train.plan import PlanOptions
+from textzip.train.recipe import TrainRecipe
+from textzip.train.task import Task, build, restore
+from textzip.train.validate import Validator
+
+# Settings that change what a run shows, not what it learns.
+_FREE = {"run", "train.log_every", "train.save_every", "train.sinks", "train.compile"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a machine decides rather than a recipe."""
+
+    device: str = "auto"
+    workers: int = 0
+    """Loader processes; 0 reads in the training process."""
+    overwrite: bool = False
+
+
+def train(
+    recipe: TrainRecipe,
+    settings: Settings,
+    say: Callable[[str], None],
+    started: Callable[[int, int], Callable[[int, str], None]],
+) -> Path:
+    """Train, or go on where the run's folder stopped; returns the folder.
+
+    `started(steps, done)` is called when the run begins and gives what to call after each step. Raises `TextzipError`
+    of many kinds, and `loop.Interrupted` once a stopped run has saved.
+    """
+    ranks = join(settings.device)
+    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
+    say = say if ranks.is_first else quiet
+    try:
+        return _train(recipe, settings, ranks, say, started)
+    finally:
+        ranks.close()
+
+
+def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, started: Any) -> Path:
+    recipe = _resolved(recipe, ranks)
+    folder = Path(recipe.run)
+    if ranks.is_first:
+        _make(folder, settings.overwrite)
+    ranks.wait()
+    paths = [each.path for each in recipe.data.folders]
+    index = open_index(paths, recipe.data.train)
+    validation = open_index(paths, recipe.data.validation)
+    found = checkpoint.last_of(folder)
+    torch.manual_seed(recipe.seed)
+    if found is None:
+        task = build(recipe, index)
+        if recipe.start_from:
+            say(_start_from(task, recipe.start_from))
+    else:
+        _same(recipe, found)
+        task = restore(found.config)
+    weights = tuple(each.weight for each in recipe.data.folders if each.weight is not None)
+    options = PlanOptions(
+        seed=recipe.seed,
+        token_budget=recipe.batch.token_budget,
+        pixel_budget=recipe.batch.pixel_budget,
+        micro_batches=recipe.batch.micro_batches,
+        window=recipe.batch.window,
+        weights=weights or None,
+    )
+    loader = Loader(
+        index,
+        task.collate(),
+        options,
+        workers=settings.workers,
+        rank=ranks.rank,
+        world=ranks.world,
+        pin_memory=ranks.device.type == "cuda",
+    )
+    validator = Validator(validation, task, ranks, recipe.train.validation_rows)
+    trainer = Trainer(recipe, to_yaml(recipe), task, loader, validator, ranks, index)
+    if found is not None:
+        trainer.resume(found)
+        say(f"{folder}: going on after step {trainer.counters.step:,}")
+    parameters = sum(p.numel() for p in task.model.parameters())
+    say(
+        f"{parameters:,} parameters, {index.rows:,} pages, {ranks.device} × {ranks.world}, {recipe.train.precision}, "
+        f"{recipe.train.steps:,} steps"
+    )
+    trainer.run(say, started(recipe.train.steps, trainer.counters.step))
+    return folder
+
+
+def _resolved(recipe: TrainRecipe, ranks: Ranks) -> TrainRecipe:
+    precision = recipe.train.precision
+    if precision == "auto":
+        precision = "bfloat16" if computes_in_bfloat16(ranks.device) else "float32"
+    return recipe.model_copy(update={"train": recipe.train.model_copy(update={"precision": precision})})
+
+
+def _make(folder: Path, overwrite: bool) -> None:
+    try:
+        if overwrite and (folder / "checkpoints").is_dir():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        check_writable(folder)
+    except OSError as error:
+        raise TrainError(f"{folder}: can't write here ({error.strerror}); choose a folder with run=FOLDER") from error
+
+
+def _same(recipe: TrainRecipe, found: checkpoint.Checkpoint) -> None:
+    """Refuse to go on with another recipe than the run's."""
+    before = _flat(parse_recipe(TrainRecipe, found.recipe, str(found.folder / checkpoint.RECIPE)).model_dump(mode="json"))
+    now = _flat(recipe.model_dump(mode="json"))
+    differences = [
+        f"{key}: there {before.get(key)!r}, here {now.get(key)!r}"
+        for key in dict.fromkeys([*before, *now])
+        if before.get(key) != now.get(key) and key not in _FREE
+    ]
+    if differences:
+        raise ResumeError(
+            f"{recipe.run}: holds a run of another recipe:\n  " + "\n  ".join(differences) +
+            "\nchoose another folder with run=FOLDER, or begin anew with --overwrite"
+        )  # fmt: skip
+
+
+def _flat(values: Any, prefix: str = "") -> dict[str, Any]:
+    if not isinstance(values, dict):
+        return {prefix: values}
+    return {k: v for key, value in values.items() for k, v in _flat(value, f"{prefix}.{key}" if prefix else key).items()}
+
+
+def _start_from(task: Task, path: str) -> str:
+    """Take over the weights that fit; classes of the frames go by their characters."""
+    found = checkpoint.find(path)
+    weights = task.adopt(found.weights(), found.config)
+    own = task.model.state_dict()
+    fitting = {name: value for name, value in weights.items() if name in own and own[name].shape == value.shape}
+    if not fitting:
+        raise CheckpointError(f"{found.folder}: none of its weights fit this model; check start_from and model")
+    task.model.load_state_dict(fitting, strict=False)
+    return f"begins with {len(fitting)} of {len(own)} weights of {found.folder}"

@@ -1,0 +1,119 @@
+"""The slot model as the training loop sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import torch
+from torch import Tensor, nn
+
+from textzip.errors import ModelError
+from textzip.models.slot.config import SlotConfig
+from textzip.models.slot.model import SlotModel
+from textzip.models.slot.symbols import Symbols
+from textzip.shards.index import Index
+from textzip.tokenizer import Tokenizer
+from textzip.train import statistics
+from textzip.train.batch import PageCollate
+from textzip.train.loader import Collate
+from textzip.train.reader import Rows
+from textzip.train.task import Batch
+
+
+@dataclass(frozen=True)
+class SlotReading:
+    """One page's text and what was read."""
+
+    text: str
+    read: str
+    count: int
+    confidence: list[float]
+
+
+class SlotTask:
+    """A `SlotModel` with its batches, losses and readings."""
+
+    unit: ClassVar[Literal["rows"]] = "rows"
+    best: ClassVar[str] = "cer"
+
+    def __init__(self, model: SlotModel) -> None:
+        self.model = model
+        self._tokenizer = Tokenizer()
+
+    @classmethod
+    def fitted(cls, config: SlotConfig, index: Index) -> SlotTask:
+        """A new model for some data: with its characters as symbols, and its pixels' mean and deviation.
+
+        Raises `ModelError` if the data's labels are longer than the model's slots.
+        """
+        longest = int(index.n_tokens.max(initial=0))
+        if longest > config.slots:
+            raise ModelError(
+                f"the longest label has {longest} tokens and the model {config.slots} slots: "
+                f"set model.slots to {longest} or more, or render shorter texts"
+            )
+        mean, std = statistics.pixel_moments(index)
+        return cls(SlotModel(config.model_copy(update={
+            "symbols": statistics.characters(index), "mean": mean, "std": std
+        })))  # fmt: skip
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> SlotTask:
+        """A model of the configuration that `config` gave."""
+        return cls(SlotModel(SlotConfig.model_validate(config)))
+
+    def collate(self) -> Collate:
+        """Pages cropped to their ink, and texts as tokens."""
+        return SlotCollate(self._tokenizer)
+
+    def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        """`loss`, `loss_frames`, `loss_ce`, `loss_count`, as the model says."""
+        out = model(batch["pixel_values"], batch["labels"], batch["attention_mask"])
+        return {name: value for name, value in out.items() if name.startswith("loss")}
+
+    def weight(self, batch: Batch) -> float:
+        """Rows."""
+        return float(len(batch["rows"]))
+
+    def read(self, batch: Batch) -> list[SlotReading]:
+        """What the slots read."""
+        texts = batch["texts"]
+        found = self.model.generate(batch["pixel_values"])
+        return [
+            SlotReading(text, self._tokenizer.decode(ids), len(ids), confidence)
+            for text, (ids, confidence) in zip(texts, found, strict=True)
+        ]
+
+    def config(self) -> dict[str, Any]:
+        """The model's."""
+        return self.model.config.model_dump(mode="json")
+
+    def adopt(self, weights: dict[str, Tensor], config: dict[str, Any]) -> dict[str, Tensor]:
+        """The frames' classes go by their characters; one that the other model lacks keeps its own beginning."""
+        own = self.model.state_dict()
+        theirs = {each: k + 1 for k, each in enumerate(Symbols(config.get("symbols", ())).characters)}
+        mine = {each: k + 1 for k, each in enumerate(self.model.symbols.characters)}
+        here = [0, *(mine[each] for each in mine if each in theirs)]
+        there = [0, *(theirs[each] for each in mine if each in theirs)]
+        adopted = dict(weights)
+        for name in ("frame_head.classes.weight", "frame_head.classes.bias"):
+            if name in own and name in weights:
+                adopted[name] = own[name].detach().clone()
+                adopted[name][here] = weights[name][there].to(own[name])
+        return adopted
+
+    def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        """The model's."""
+        return self.model.parameter_groups(weight_decay)
+
+
+class SlotCollate:
+    """`PageCollate`, and the texts themselves."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._pages = PageCollate(tokenizer)
+
+    def __call__(self, rows: Rows) -> Batch:
+        """The batch of some rows."""
+        return {**self._pages(rows), "texts": rows.texts}

@@ -1,0 +1,101 @@
+"""What a model brings to the training loop, which knows nothing else of it.
+
+A task says how rows become tensors, what the losses are, how well the model reads a batch, and what a sample looks like. A new
+member of the family is a network in `models`, a task beside this module and an entry in `TASKS`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from textzip.errors import CheckpointError, RecipeError
+from textzip.shards.index import Index
+from textzip.train.loader import Collate
+
+if TYPE_CHECKING:
+    from textzip.train.recipe import TrainRecipe
+
+Batch = dict[str, Any]
+
+
+class Task(Protocol):
+    """A model with its batches, losses, metrics and samples."""
+
+    unit: ClassVar[Literal["rows", "tokens"]]
+    """What `losses` are a mean over: micro-batches of a step are weighted by it."""
+    best: ClassVar[str]
+    """The metric that decides which checkpoint is best; smaller is better."""
+    model: nn.Module
+
+    def collate(self) -> Collate:
+        """Rows to a batch; picklable, as loader workers call it. A batch has `rows`, its row numbers."""
+        ...
+
+    def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        """`loss` and its parts, each a mean over the batch. `model` is the task's own, perhaps wrapped."""
+        ...
+
+    def weight(self, batch: Batch) -> float:
+        """How many of `unit` a batch has."""
+        ...
+
+    def read(self, batch: Batch) -> list[Reading]:
+        """What the model reads in a batch, row by row."""
+        ...
+
+    def config(self) -> dict[str, Any]:
+        """The model's whole configuration as plain JSON values, from which `build` makes it again."""
+        ...
+
+    def adopt(self, weights: dict[str, Tensor], config: dict[str, Any]) -> dict[str, Tensor]:
+        """Another model's weights, of that configuration, as this one's: with their classes put in this one's order."""
+        ...
+
+    def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        """The model's parameters for AdamW."""
+        ...
+
+
+class Reading(Protocol):
+    """A page's own text beside what was read."""
+
+    text: str
+    read: str
+    count: int
+    """Tokens that were read."""
+
+
+TASKS = {"slot": "textzip.train.slot:SlotTask"}
+"""Kind of model → where its task is."""
+
+
+def build(recipe: TrainRecipe, index: Index) -> Task:
+    """The task of a recipe's model, fitted to the data (its characters, its pixels' mean). Raises `RecipeError`."""
+    home = TASKS.get(recipe.model.kind)
+    if home is None:
+        raise RecipeError(f"no model is of kind {recipe.model.kind!r}; there are {', '.join(TASKS)}")
+    module, _, name = home.partition(":")
+    task: Task = getattr(import_module(module), name).fitted(recipe.model, index)
+    return task
+
+
+def restore(config: dict[str, Any]) -> Task:
+    """The task of a checkpoint's configuration, its weights not yet loaded. Raises `CheckpointError`."""
+    home = TASKS.get(str(config.get("kind")))
+    if home is None:
+        raise CheckpointError(f"no model is of kind {config.get('kind')!r}; there are {', '.join(TASKS)}: upgrade textzip")
+    module, _, name = home.partition(":")
+    task: Task = getattr(import_module(module), name).from_config(config)
+    return task
+
+
+def to_device(batch: Batch, device: torch.device) -> Batch:
+    """A batch's tensors on a device."""
+    return {
+        name: value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
+        for name, value in batch.items()
+    }
