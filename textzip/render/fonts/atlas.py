@@ -97,7 +97,7 @@ class Atlas:
                     if not face.is_sfnt:  # HarfBuzz can't shape a PCF font: to it this character is missing
                         continue
                     return NEEDS_SHAPING
-                slot = self._add(self._font(number), chr(code_point), is_space=code_point == 0x20)
+                slot = self._add(number, chr(code_point), is_space=code_point == 0x20)
                 if slot:
                     return slot
         return NOTDEF
@@ -108,12 +108,20 @@ class Atlas:
             return NOTDEF
         if glyph >= self._font(number).font.glyphs:
             return NOTDEF
-        return self._add(self._font(number), chr(GLYPH_PLANE + glyph), is_space=True)
+        return self._add(number, chr(GLYPH_PLANE + glyph), is_space=True)
 
-    def _add(self, font: ImageFont.FreeTypeFont, character: str, *, is_space: bool) -> int:
+    def _draw(self, number: int, character: str) -> tuple[npt.NDArray[np.uint8], int, int, int]:
+        """A glyph of a face: its ink, left, top and advance. Raises `FontError` if the file is damaged there."""
+        font = self._font(number)
+        try:
+            bitmap, left, top = _rasterise(font, character, self.mode)
+            return bitmap, left, top, round(font.getlength(character, mode=self.mode) * 64)
+        except Exception as error:  # FreeType finds a damaged glyph only now
+            raise self.faces[number].broken(error) from error
+
+    def _add(self, number: int, character: str, *, is_space: bool) -> int:
         """A new slot; or 0 if it has no ink and isn't a space (of at least a pixel)."""
-        bitmap, left, top = _rasterise(font, character, self.mode)
-        advance = round(font.getlength(character, mode=self.mode) * 64)
+        bitmap, left, top, advance = self._draw(number, character)
         if bitmap.size == 0 and (not is_space or (advance < 64 and not self.by_glyph)):
             return NOTDEF
         return self._append(bitmap, left, top, advance)
@@ -136,10 +144,8 @@ class Atlas:
         return self._slots - 1
 
     def _add_marks(self) -> None:
-        font = self._font(self._first)
         character = chr(GLYPH_PLANE) if self.by_glyph else _unmapped(self.faces[0])
-        bitmap, left, top = _rasterise(font, character, self.mode)
-        advance = round(font.getlength(character, mode=self.mode) * 64)
+        bitmap, left, top, advance = self._draw(self._first, character)
         if bitmap.size == 0:
             bitmap = notdef_box(self.px)
             left, top, advance = 0, -bitmap.shape[0], (bitmap.shape[1] + 1) * 64

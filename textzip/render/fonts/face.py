@@ -62,7 +62,7 @@ class Face:
         try:
             found = _sfnt_characters(self.data) if self.is_sfnt else _pcf_characters(self.data)
         except Exception as error:  # the parsers raise anything on garbage
-            raise self._broken(error) from error
+            raise self.broken(error) from error
         if not found:
             raise FontError(f"{self.path}: the font maps no Unicode characters; remove it or use another version of it")
         return found
@@ -89,7 +89,7 @@ class Face:
         try:
             tables = TTFont(io.BytesIO(self.data), lazy=True, fontNumber=0).keys()
         except Exception as error:
-            raise self._broken(error) from error
+            raise self.broken(error) from error
         return any(table in tables for table in ("glyf", "CFF ", "CFF2"))
 
     def check(self) -> None:
@@ -106,7 +106,7 @@ class Face:
         font = self._open(px, self._glyph_plane_data if by_glyph else self.data)
         if font is None:
             if self.is_sfnt and self._has_outlines:
-                raise self._broken(f"FreeType can't open it at {px} px")
+                raise self.broken(f"FreeType can't open it at {px} px")
             sizes = ", ".join(str(size) for size in self.native_px)
             raise FontError(f"{self.path}: a bitmap font has no {px} px glyphs; its sizes are: {sizes} px")
         return font
@@ -123,22 +123,26 @@ class Face:
         from fontTools.ttLib import TTFont, newTable
         from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
-        font = TTFont(io.BytesIO(self.data), fontNumber=0)
-        # The font's own characters stay: FreeType's auto-hinter tells scripts apart by them.
-        characters = dict(font.getBestCmap() or {})
-        characters |= {GLYPH_PLANE + number: name for number, name in enumerate(font.getGlyphOrder())}
-        table = newTable("cmap")
-        table.tableVersion = 0
-        subtable = CmapSubtable.newSubtable(12)
-        subtable.platformID, subtable.platEncID, subtable.language = 3, 10, 0
-        subtable.cmap = characters
-        table.tables = [subtable]
-        font["cmap"] = table
-        out = io.BytesIO()
-        font.save(out, reorderTables=False)
+        try:
+            font = TTFont(io.BytesIO(self.data), fontNumber=0)
+            # The font's own characters stay: FreeType's auto-hinter tells scripts apart by them.
+            characters = dict(font.getBestCmap() or {})
+            characters |= {GLYPH_PLANE + number: name for number, name in enumerate(font.getGlyphOrder())}
+            table = newTable("cmap")
+            table.tableVersion = 0
+            subtable = CmapSubtable.newSubtable(12)
+            subtable.platformID, subtable.platEncID, subtable.language = 3, 10, 0
+            subtable.cmap = characters
+            table.tables = [subtable]
+            font["cmap"] = table
+            out = io.BytesIO()
+            font.save(out, reorderTables=False)
+        except Exception as error:  # tables that only now are read may be damaged
+            raise self.broken(error) from error
         return out.getvalue()
 
-    def _broken(self, why: object) -> FontError:
+    def broken(self, why: object) -> FontError:
+        """The error to raise about this file; `why` is the exception met on the way, or a reason in words."""
         reason = str(why) or type(why).__name__
         return FontError(f"{self.path}: not a usable font file ({reason}); remove it or replace it with a good copy")
 
