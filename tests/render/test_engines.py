@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from textzip.errors import EngineError, TextError
+from textzip.errors import EngineError, RecipeError, TextError
 from textzip.render import engines
 from textzip.render.engines import ENGINES
 from textzip.render.job import Outcome
@@ -88,13 +88,13 @@ def test_with_nothing_to_do_nothing_is_started(engine: str, monkeypatch: pytest.
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(EngineError, match=r"^no engine is called 'spark'; the engines are: inline, loky, dask, ray$"):
+    with pytest.raises(RecipeError, match=r"^no engine is called 'spark'; the engines are: inline, loky, dask, ray$"):
         list(engines.run("spark", _double, [1], 1, None))
 
 
 @pytest.mark.parametrize("engine", ["inline", "loky"])
 def test_an_address_is_only_for_clusters(engine: str) -> None:
-    with pytest.raises(EngineError, match=f"the engine {engine} runs on this machine: --address is for dask and ray"):
+    with pytest.raises(RecipeError, match=f"the engine {engine} runs on this machine: --address is for dask and ray"):
         list(engines.run(engine, _double, [1], 1, "tcp://127.0.0.1:1"))
 
 

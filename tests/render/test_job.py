@@ -130,7 +130,12 @@ def test_shards_that_are_not_there_are_refused(
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [({"rows": 0}, "must be at least 1, not 0"), ({"split": "dev"}, "split is one of train, validation, test, not")],
+    [
+        ({"rows": 0}, "must be at least 1, not 0"),
+        ({"split": "dev"}, "split is one of train, validation, test, not 'dev'"),
+        ({"engine": "spark"}, "no engine is called 'spark'; the engines are: inline, loky, dask, ray"),
+        ({"address": "tcp://127.0.0.1:1"}, "the engine inline runs on this machine: --address is for dask and ray"),
+    ],
 )
 def test_a_request_that_makes_no_sense_is_refused_before_a_folder_is_made(
     options: dict[str, Any], words: str, tmp_path: Path, render_to: Callable[..., Outcome]

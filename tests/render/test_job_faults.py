@@ -165,14 +165,6 @@ def test_a_bitmap_font_drawn_at_another_size_than_asked_for_is_told(
     assert outcome.notes == ["MiscFixed5x7 is a bitmap font without a size in 8–12 px: drawn at 7 px"]
 
 
-def test_an_unknown_engine_is_refused_and_nothing_is_rendered(
-    tmp_path: Path, render_to: Callable[..., Outcome]
-) -> None:
-    error = refusal(render_to, tmp_path / "data", engine="spark")
-    assert str(error) == "no engine is called 'spark'; the engines are: inline, loky, dask, ray"
-    assert not list((tmp_path / "data").glob("*.parquet"))
-
-
 def test_a_missing_or_truncated_shard_is_rendered_again_the_same(
     copy: Path, pages: Path, render_to: Callable[..., Outcome], content: Callable[[Path], dict[str, bytes]]
 ) -> None:

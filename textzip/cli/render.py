@@ -92,7 +92,7 @@ def split_settings(settings: list[str]) -> tuple[str | None, list[str]]:
     """Arguments to a recipe path, if there is one, and `key=value` overrides."""
     from textzip.errors import RecipeError
 
-    paths = [each for each in settings if each.endswith(_SUFFIXES) or "=" not in each]
+    paths = [each for each in settings if "=" not in each or (each.endswith(_SUFFIXES) and Path(each).is_file())]
     if len(paths) > 1:
         raise RecipeError(f"one recipe at a time, not {', '.join(paths)}; a setting is written key=value")
     return (paths[0] if paths else None), [each for each in settings if each not in paths]

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, TypeVar, get_args
 
-from textzip.errors import EngineError, TextzipError, needs_package
+from textzip.errors import EngineError, RecipeError, TextzipError, needs_package
 
 Result = TypeVar("Result")
 Task = Callable[[int], Result]
@@ -22,13 +22,11 @@ def run(engine: str, task: Task[Result], numbers: Sequence[int], jobs: int, addr
     """`task(n)` for every number, in any order, on `jobs` workers.
 
     `address` is a running cluster's (`dask`: a scheduler's, `ray`: a head node's); without one a local cluster of
-    `jobs` workers is started. Workers of a cluster must see the same files at the same paths. Raises `EngineError` if
-    the engine is not installed, can't be reached or loses a worker, and whatever `task` raises.
+    `jobs` workers is started. Workers of a cluster must see the same files at the same paths. Raises `RecipeError` as
+    `check` does, `EngineError` if the engine is not installed, can't be reached or loses a worker, and whatever `task`
+    raises.
     """
-    if engine not in ENGINES:
-        raise EngineError(f"no engine is called {engine!r}; the engines are: {', '.join(ENGINES)}")
-    if address and engine not in ("dask", "ray"):
-        raise EngineError(f"the engine {engine} runs on this machine: --address is for dask and ray")
+    check(engine, address)
     if not numbers:
         return
     if engine == "inline" or (engine == "loky" and jobs == 1):
@@ -47,6 +45,14 @@ def run(engine: str, task: Task[Result], numbers: Sequence[int], jobs: int, addr
             f"engine {engine}: {type(error).__name__}: {error}; finished shards are safe: run the same command again, "
             "with fewer --jobs if memory ran out"
         ) from error
+
+
+def check(engine: str, address: str | None) -> None:
+    """Raise `RecipeError` if there is no such engine, or it takes no address."""
+    if engine not in ENGINES:
+        raise RecipeError(f"no engine is called {engine!r}; the engines are: {', '.join(ENGINES)}")
+    if address and engine not in ("dask", "ray"):
+        raise RecipeError(f"the engine {engine} runs on this machine: --address is for dask and ray")
 
 
 def _loky(task: Task[Result], numbers: Sequence[int], jobs: int, address: str | None) -> Iterator[Result]:  # noqa: ARG001

@@ -82,6 +82,7 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
         raise RecipeError(f"the number of pages must be at least 1, not {request.rows}")
     if request.split not in SPLITS:
         raise RecipeError(f"split is one of {', '.join(SPLITS)}, not {request.split!r}")
+    engines.check(request.engine, request.address)
     folder = request.folder
     _make_folder(folder)
     remove_stale(folder)

@@ -1,0 +1,20 @@
+"""Sizes and ranges of sizes."""
+
+from __future__ import annotations
+
+import pytest
+
+from textzip.cli.ranges import parse_range
+from textzip.errors import RecipeError
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("8", (8, 8)), ("8:16", (8, 16)), ("7:7", (7, 7)), ("08:9", (8, 9))])
+def test_a_range_is_a_number_or_low_to_high(text: str, wanted: tuple[int, int]) -> None:
+    assert parse_range(text, "--px") == wanted
+
+
+@pytest.mark.parametrize("text", ["", ":", "8:", ":8", "16:8", "a", "8-16", "8:16:24", "-8", "8.5", "8: 9"])
+def test_anything_else_is_refused_by_the_name_of_the_option(text: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        parse_range(text, "--px")
+    assert str(caught.value) == f"--px {text}: write a size such as 10, or LOW:HIGH such as 8:16"

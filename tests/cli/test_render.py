@@ -1,0 +1,151 @@
+"""`textzip render`, as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from textzip.cli.render import split_settings
+from textzip.errors import RecipeError
+from textzip.shards.manifest import read_lines
+
+Run = Callable[..., Any]
+Content = Callable[[Path], dict[str, bytes]]
+
+
+def test_a_render_says_what_it_will_do_and_what_came_of_it(
+    textzip: Run, recipe_file: Path, tmp_path: Path, pages: Path, content: Content
+) -> None:
+    folder = tmp_path / "data"
+    said = textzip("render", recipe_file, "--n", "35", "--engine", "inline", "--out", folder)
+    assert said.code == 0, said.err
+    first, *lines = said.err.splitlines()
+    assert first == (
+        f"35 train pages of 128×128 in {folder}: 2 fonts, text from prose.txt (2), random (1); "
+        "4 shards to render, 0 there already"
+    )
+    assert "MiscFixed5x7 is a bitmap font without a size in 8–12 px: drawn at 7 px" in lines
+    assert lines[-1].startswith("35 of 35 pages, ")
+    result, hint = said.out.splitlines()
+    assert result.startswith(f"{folder}: 35 pages in 4 shards, 0.")
+    assert "0 characters missing from their font" in result
+    assert hint == f"look at them: textzip inspect {folder}; check them: textzip verify {folder}"
+    found = content(folder)
+    assert all(content(pages)[name] == data for name, data in found.items() if name != "README.md")
+    again = textzip("render", recipe_file, "--n", "35", "--engine", "inline", "--out", folder)
+    assert "0 shards to render, 4 there already" in again.err
+    assert content(folder) == found
+
+
+def test_options_stand_in_for_what_the_recipe_says(
+    textzip: Run, recipe_file: Path, tmp_path: Path, fonts_dir: Path
+) -> None:
+    (tmp_path / "mine.jsonl").write_text('{"body": "words of mine"}\n' * 50, "utf-8")
+    options = ["--text", tmp_path / "mine.jsonl", "--column", "body", "--seed", "3", "--shard-rows", "4"]
+    options += ["--fonts", fonts_dir / "misc-fixed", "-n", "6", "--out", tmp_path / "data", "--engine", "inline"]
+    said = textzip("render", recipe_file, "text.holdout=0", "page.wrap=word", *options)
+    assert said.code == 0, said.err
+    assert "3 fonts, text from mine.jsonl (1); 2 shards to render" in said.err
+    rows = pq.read_table(tmp_path / "data/train-00000.parquet").to_pylist()
+    assert len(rows) == 4
+    for row in rows:
+        assert row["source"] == "mine.jsonl"
+        assert row["font"].startswith("MiscFixed")
+        assert "wrap=word" in row["style"]
+        assert set(row["text"].split()) <= {"words", "of", "mine", "w", "wo", "wor", "word", "o", "m", "mi", "min"}
+
+
+def test_text_comes_from_standard_input(
+    textzip: Run, recipe_file: Path, tmp_path: Path, prose: Path, rows_of: Callable[..., list[dict[str, Any]]]
+) -> None:
+    options = ["-n", "12", "--engine", "inline", "--out"]
+    piped = textzip("render", recipe_file, "--text", "-", *options, tmp_path / "piped", stdin=prose.read_bytes())
+    assert piped.code == 0, piped.err
+    textzip("render", recipe_file, "--text", prose, *options, tmp_path / "file")
+    one, other = (read_lines(tmp_path / name) for name in ("piped", "file"))
+    assert [line.pixels_sha256 for line in one] == [line.pixels_sha256 for line in other]
+    assert {row["source"] for row in rows_of(tmp_path / "piped")} == {"stdin"}
+
+
+def test_nothing_on_standard_input_is_refused(textzip: Run, recipe_file: Path, tmp_path: Path) -> None:
+    said = textzip("render", recipe_file, "--text", "-", "-n", "5", "--out", tmp_path / "data")
+    assert (said.code, said.err) == (
+        2,
+        "textzip: stdin: there is no text in this source; give it some, or leave it out\n",
+    )
+
+
+def test_parts_of_a_split_are_rendered_by_number(textzip: Run, recipe_file: Path, tmp_path: Path) -> None:
+    command = ["render", recipe_file, "-n", "25", "--engine", "inline", "--out", tmp_path / "data"]
+    said = textzip(*command, "--shards", "1:2")
+    assert "other shards of this split are still to be rendered" in said.out
+    assert [path.name for path in (tmp_path / "data").glob("*.parquet")] == ["train-00001.parquet"]
+    assert "2 shards to render, 1 there already" in textzip(*command).err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--n", "many"], "--n: 'many' is not a count such as 250, 10k or 1M"),
+        (["--n", "1.5"], "--n: '1.5' is not a whole number"),
+        (["--n", "0"], "the number of pages must be at least 1, not 0"),
+        (["--shards", "3"], "--shards 3: write A:B, such as 0:50 for shards 0 to 49"),
+        (["--shards", "a:b"], "--shards a:b: write A:B, such as 0:50 for shards 0 to 49"),
+        (["--shards", "2:9"], "--shards 2:9: 35 rows are shards 0 to 3"),
+        (["--split", "dev"], "split is one of train, validation, test, not 'dev'"),
+        (["--shard-rows", "0"], "'shards.rows=0': shards.rows: input should be greater than or equal to 1, not 0"),
+        (["--seed", "-1"], "'seed=-1': seed: input should be greater than or equal to 0, not -1"),
+        (["--engine", "spark"], "no engine is called 'spark'; the engines are: inline, loky, dask, ray"),
+        (["--address", "tcp://x:1"], "the engine loky runs on this machine: --address is for dask and ray"),
+        (["fonts.pxx=3"], "'fonts.pxx=3': fonts.pxx: unknown key; did you mean 'px'?"),
+        (["--text", "nowhere.txt"], "nowhere.txt: can't read this text: No such file or directory; check the path"),
+        (["other.yaml"], "one recipe at a time, not {recipe}, other.yaml; a setting is written key=value"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_a_mistake_is_told_and_exits_with_2(
+    textzip: Run, recipe_file: Path, tmp_path: Path, words: list[str], said: str
+) -> None:
+    found = textzip("render", recipe_file, "-n", "35", "--out", tmp_path / "data", *words)
+    assert (found.code, found.out) == (2, "")
+    assert found.err == f"textzip: {said.format(recipe=recipe_file)}\n"
+    assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_a_folder_that_can_not_be_made_exits_with_1(textzip: Run, recipe_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    said = textzip("render", recipe_file, "-n", "5", "--out", tmp_path / "file/data")
+    assert said.code == 1
+    assert said.err == (
+        f"textzip: {tmp_path / 'file/data'}: can't write here (Not a directory); choose a folder with --out\n"
+    )
+
+
+def test_another_recipe_into_the_same_folder_exits_with_2_unless_overwritten(
+    textzip: Run, recipe_file: Path, copy: Path
+) -> None:
+    command = ["render", recipe_file, "--seed", "6", "-n", "5", "--engine", "inline", "--out", copy]
+    said = textzip(*command)
+    assert said.code == 2
+    assert "  seed: there 5, here 6\n" in said.err
+    assert textzip(*command, "--overwrite").code == 0
+    assert [path.name for path in copy.glob("*.parquet")] == ["train-00000.parquet"]
+
+
+def test_arguments_are_a_recipe_and_settings_in_any_order() -> None:
+    assert split_settings(["a=1", "r.yaml", "b=2"]) == ("r.yaml", ["a=1", "b=2"])
+    assert split_settings(["a=1"]) == (None, ["a=1"])
+    assert split_settings([]) == (None, [])
+    with pytest.raises(RecipeError, match=r"one recipe at a time, not a\.yaml, b\.yml"):
+        split_settings(["a.yaml", "b.yml"])
+
+
+def test_a_setting_may_end_like_a_recipe_and_a_recipe_may_have_an_equals_sign(tmp_path: Path) -> None:
+    assert split_settings(["text.sources.0.path=a.yml", "x.yml"]) == ("x.yml", ["text.sources.0.path=a.yml"])
+    recipe = tmp_path / "seed=1.yaml"
+    recipe.touch()
+    assert split_settings([str(recipe), "seed=2"]) == (str(recipe), ["seed=2"])
