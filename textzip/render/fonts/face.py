@@ -17,6 +17,7 @@ import numpy.typing as npt
 from PIL import ImageFont
 
 from textzip.errors import FontError
+from textzip.render.fonts.pcf import pcf_characters
 
 SUFFIXES = (".ttf", ".otf", ".otb", ".pcf", ".pcf.gz")
 """File names that a font folder is searched for."""
@@ -181,8 +182,5 @@ def _sfnt_characters(data: bytes) -> dict[int, int]:
 
 
 def _pcf_characters(data: bytes) -> dict[int, int]:
-    from pcffont import PcfFont
-
-    font = PcfFont.parse(gzip.decompress(data) if data[:2] == _GZIP else data)
-    encodings = font.bdf_encodings
-    return {} if encodings is None else {int(cp): int(glyph) for cp, glyph in encodings.items() if 32 <= cp <= 0x10FFFF}
+    found = pcf_characters(gzip.decompress(data) if data[:2] == _GZIP else data)
+    return {code_point: glyph for code_point, glyph in found.items() if code_point >= 32}
