@@ -140,16 +140,24 @@ class Said:
     raw: bytes
 
 
+class Terminal(io.TextIOWrapper):
+    """An output that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture
 def textzip(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Said]]:
-    """`textzip("render", …, stdin=b"")`: the command line in this process, as a shell would see it."""
+    """`textzip("render", …, stdin=b"")`: the command line in this process, as a shell sees it or a `terminal`."""
     from textzip.cli import main
 
-    def run(*words: object, stdin: bytes = b"") -> Said:
+    def run(*words: object, stdin: bytes = b"", terminal: bool = False) -> Said:
         out, err = io.BytesIO(), io.BytesIO()
         monkeypatch.setattr(sys, "argv", ["textzip", *map(str, words)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+        stdout = (Terminal if terminal else io.TextIOWrapper)(out, "utf-8", write_through=True)
+        monkeypatch.setattr(sys, "stdout", stdout)
         monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
         code: object = 0
         try:
