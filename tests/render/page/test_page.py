@@ -43,7 +43,7 @@ def blanks_of(span: str) -> str:
 
 
 @pytest.mark.parametrize("missing", MISSING)
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(data=st.data(), font=fonts, style=styles)
 def test_any_text_gives_a_page_with_an_exact_label_or_is_refused(
     any_text: st.SearchStrategy[str],
@@ -72,7 +72,7 @@ def test_any_text_gives_a_page_with_an_exact_label_or_is_refused(
     assert page.ink_height == (np.flatnonzero(inked)[-1] + 1 if inked.any() else 0)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(data=st.data(), font=fonts, style=styles)
 def test_drawing_the_label_gives_the_same_pixels(
     any_text: st.SearchStrategy[str], face: GetFace, data: st.DataObject, font: tuple[str, int], style: Style
@@ -86,7 +86,7 @@ def test_drawing_the_label_gives_the_same_pixels(
         assert again.missing == page.missing
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(data=st.data(), font=fonts, style=styles)
 def test_no_ink_is_cut_at_the_edge_of_the_page(
     any_text: st.SearchStrategy[str], face: GetFace, data: st.DataObject, font: tuple[str, int], style: Style
@@ -112,7 +112,7 @@ def test_no_ink_is_cut_at_the_edge_of_the_page(
         assert inside[: style.height - 2 * style.margin_y].sum(dtype=int) == page.pixels.sum(dtype=int)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(data=st.data(), font=fonts, style=styles)
 def test_page_after_page_shows_the_whole_text_with_one_black_page_for_blanks_that_fill_more(
     any_text: st.SearchStrategy[str], face: GetFace, data: st.DataObject, font: tuple[str, int], style: Style

@@ -94,7 +94,7 @@ def neighbours(draw: st.DrawFn, alphabet: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("font", "px"), [("MiscFixed5x7", 7), ("DejaVuSansMono", 9), ("PTSerif", 10), ("VT323", 16), ("JetBrainsMono", 9)]
 )
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(data=st.data(), wrap=st.sampled_from(["char", "word"]))
 def test_a_small_change_of_the_text_shows(face: GetFace, font: str, px: int, data: st.DataObject, wrap: str) -> None:
     if font not in ALPHABETS:
@@ -109,7 +109,7 @@ def test_a_small_change_of_the_text_shows(face: GetFace, font: str, px: int, dat
 ALPHABETS: dict[str, str] = {}
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(text=st.text("ab  \n", max_size=70), wrap=st.sampled_from(["char", "word"]))
 def test_a_page_in_a_cell_font_can_be_read_back_by_its_cells(face: GetFace, text: str, wrap: str) -> None:
     """Read without knowing the text: every cell is a letter, a newline mark or a blank; a wrap mark goes on."""

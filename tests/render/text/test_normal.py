@@ -13,14 +13,14 @@ from textzip.errors import TextError
 from textzip.render.text.normal import joins_back, needs_shaping, normalize, normalize_spans
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_the_normal_form_is_a_fixed_point(any_text: st.SearchStrategy[str], data: st.DataObject) -> None:
     once = normalize(data.draw(any_text))
     assert normalize(once) == once
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_every_part_of_a_normal_form_text_is_in_normal_form_but_for_its_last_blanks(
     any_text: st.SearchStrategy[str], data: st.DataObject
@@ -31,7 +31,7 @@ def test_every_part_of_a_normal_form_text_is_in_normal_form_but_for_its_last_bla
     assert normalize(label[start:stop]) == label[start:stop].rstrip(" ")
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_nothing_invisible_is_left_in_the_normal_form(any_text: st.SearchStrategy[str], data: st.DataObject) -> None:
     label = normalize(data.draw(any_text))
@@ -87,7 +87,7 @@ def test_a_lone_surrogate_is_refused_by_its_number(text: str) -> None:
         normalize(text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @example(data="e\u200b\u0301 \r\n\t\u1100\u1161 ")
 @given(data=st.data())
 def test_each_character_starts_where_its_source_does(
@@ -102,7 +102,7 @@ def test_each_character_starts_where_its_source_does(
     assert normalize(text[starts[-1] :]).strip(" ") == "", "what is left out at the end can't be seen"
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_text_cut_where_a_character_starts_normalises_to_the_same_two_parts(
     any_text: st.SearchStrategy[str], data: st.DataObject

@@ -6,6 +6,9 @@ breaks lines by the same rules as in the fast lane; lines with right-to-left tex
 in right-to-left paragraphs, against the right margin. Glyphs come from an atlas keyed by glyph number, rasterised by
 the same Pillow, so a shaped line has the pixels that Pillow's own raqm layout gives (tests/render/page/test_shape.py).
 
+python-bidi does not pair brackets (rule N0 of UAX #9): in a right-to-left paragraph the closing bracket of "(abc) 1"
+can stand elsewhere than Pillow puts it. PCF fonts have nothing that HarfBuzz could use; to them such text is missing.
+
 Two logical orders of mixed-direction text can have one visual order; that is Unicode's, and no renderer can mend it.
 """
 
