@@ -19,6 +19,7 @@ class Progress:
         self._done = self._before = done
         self._stream = stream or sys.stderr
         self._started = self._said = time.monotonic()
+        self._note = ""
         self._bar = None
         if self._stream.isatty():
             from tqdm import tqdm
@@ -36,10 +37,13 @@ class Progress:
         elif kind is None and self._done > self._before:
             self._say()
 
-    def add(self, units: int) -> None:
-        """Units of work are done."""
+    def add(self, units: int, note: str = "") -> None:
+        """Units of work are done; the last note that was not empty stands behind the figures."""
         self._done += units
+        self._note = note or self._note
         if self._bar is not None:
+            if note:
+                self._bar.set_postfix_str(note, refresh=False)
             self._bar.update(units)
         elif time.monotonic() - self._said >= _SECONDS_BETWEEN_LINES:
             self._say()
@@ -49,7 +53,8 @@ class Progress:
         rate = (self._done - self._before) / max(self._said - self._started, 1e-9)
         left = (self._total - self._done) / rate if rate else 0.0
         line = f"{self._done:,} of {self._total:,} {self._unit}, {rate:,.0f} a second"
-        print(line + (f", {_clock(left)} left" if self._done < self._total else ""), file=self._stream, flush=True)
+        line += f", {_clock(left)} left" if self._done < self._total else ""
+        print(f"{line}; {self._note}" if self._note else line, file=self._stream, flush=True)
 
 
 def _clock(seconds: float) -> str:

@@ -11,6 +11,7 @@ from textzip.cli.fonts import fonts
 from textzip.cli.inspect import inspect
 from textzip.cli.recipe import recipe_app
 from textzip.cli.render import render
+from textzip.cli.train import train
 from textzip.cli.verify import verify
 from textzip.cli.write import write
 from textzip.errors import TextzipError
@@ -29,6 +30,7 @@ app.command()(write)
 app.command()(fonts)
 app.command()(verify)
 app.command()(inspect)
+app.command()(train)
 app.add_typer(recipe_app, name="recipe")
 
 

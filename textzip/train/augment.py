@@ -27,9 +27,8 @@ def augment(pixels: Tensor, settings: Augment, key: Sequence[int]) -> Tensor:
         room = -(-settings.translate // 8) * 8
         pixels = v2.pad(pixels, [0, 0, 0, room])
         moves = random.integers(0, settings.translate + 1, (len(pixels), 2)).tolist()
-        pixels = torch.stack([
-            v2.affine(page, 0.0, [float(x), float(y)], 1.0, [0.0, 0.0]) for page, (x, y) in zip(pixels, moves, strict=True)
-        ])  # fmt: skip
+        moved = zip(pixels, moves, strict=True)
+        pixels = torch.stack([v2.affine(page, 0.0, [float(x), float(y)], 1.0, [0.0, 0.0]) for page, (x, y) in moved])
     if settings.blur:
         sigmas = random.uniform(-settings.blur, settings.blur, len(pixels)).tolist()
         pixels = torch.stack([

@@ -71,8 +71,8 @@ class Checkpoint:
 
 
 def save(
-    run: Path, step: int, *, config: Mapping[str, Any], weights: Mapping[str, Tensor], recipe: str, state: Mapping[str, Any],
-    metrics: Path,
+    run: Path, step: int, *, config: Mapping[str, Any], weights: Mapping[str, Tensor], recipe: str, state:
+    Mapping[str, Any], metrics: Path,
 ) -> Path:  # fmt: skip
     """Write a run's checkpoint of a step; it is there once all of it is. Raises `CheckpointError`."""
     home = run / _FOLDER

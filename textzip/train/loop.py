@@ -1,8 +1,9 @@
 """The training loop: one for every model of the family, none of which it knows.
 
-A run is a pure function of its recipe and data: order, augmentation and initialisation come from the seed and counters,
-so that a run that was stopped anywhere and resumed has the losses of one that was not. What a step is does not depend on
-the number of ranks either: its micro-batches, each weighted with its share of the step's rows, are summed.
+A run is a pure function of its recipe and data: order, augmentation and initialisation come from the seed and
+counters, so that a run that was stopped anywhere and resumed has the losses of one that was not. What a step is does
+not depend on the number of ranks either: its micro-batches, each weighted with its share of the step's rows, are
+summed.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class _Window:
     began: float = field(default_factory=time.monotonic)
 
 
-class Interrupted(Exception):  # noqa: N818: it is no error
+class Interrupted(Exception):  # noqa: N818
     """The run was asked to stop, and has saved."""
 
 
@@ -66,14 +67,16 @@ class Trainer:
     """A run of a task over a loader."""
 
     def __init__(
-        self, recipe: TrainRecipe, resolved: str, task: Task, loader: Loader, validator: Validator, ranks: Ranks, index: Index
+        self, recipe: TrainRecipe, resolved: str, task: Task, loader: Loader, validator: Validator, ranks: Ranks,
+        index: Index
     ) -> None:  # fmt: skip
         """`resolved`: the recipe as YAML, which checkpoints hold."""
         self.recipe, self._resolved, self._task, self._index = recipe, resolved, task, index
         self._loader, self._validator, self._ranks = loader, validator, ranks
         self.run_folder = Path(recipe.run)
         self.counters = Counters()
-        self._model = task.model.to(ranks.device, memory_format=torch.channels_last)
+        self._model = task.model.to(ranks.device)
+        self._model.to(memory_format=torch.channels_last)
         self._parameters = [p for p in self._model.parameters() if p.requires_grad]
         self._optimizer = optimizer(task, recipe.train.optimizer)
         self._average = Average(self._model, recipe.train.ema)
@@ -188,15 +191,15 @@ class Trainer:
         total = step.rows if self._task.unit == "rows" else step.tokens
         share = recipe.batch.micro_batches // ranks.world
         parts: dict[str, float] = defaultdict(float)
-        for k, batch in enumerate(step.batches):
-            key = (recipe.seed, _AUGMENT, self.counters.step, ranks.rank * share + k)
+        for number, batch in enumerate(step.batches):
+            key = (recipe.seed, _AUGMENT, self.counters.step, ranks.rank * share + number)
             batch["pixel_values"] = augment(batch["pixel_values"], recipe.train.augment, key)
             weight = self._task.weight(batch) / total
             with self._autocast():
                 losses = self._task.losses(self._forward, to_device(batch, ranks.device))
             (losses["loss"] * weight).backward()  # type: ignore[no-untyped-call]
-            for name, value in losses.items():
-                parts[name] += float(value.detach()) * weight
+            for name, each in losses.items():
+                parts[name] += float(each.detach()) * weight
             window.padded += batch["labels"].numel()
             window.tokens += int(batch["attention_mask"].sum())
         ranks.sum_gradients(self._parameters)
@@ -216,9 +219,9 @@ class Trainer:
         rows = [int(row) for batch in step.batches for row in batch["rows"]]
         shards = sorted({self._index.shard_of(row).where for row in rows})
         return (
-            f"step {self.counters.step + 1}: the loss is {loss} and the gradient's length {norm}: the run can't go on; rows "
-            f"{', '.join(map(str, rows))} of {', '.join(shards)}; lower train.optimizer.learning_rate, or set "
-            "train.precision to float32, and run the same command again: it goes on from the last checkpoint"
+            f"step {self.counters.step + 1}: the loss is {loss} and the gradient's length {norm}: the run can't go on; "
+            f"rows {', '.join(map(str, rows))} of {', '.join(shards)}; lower train.optimizer.learning_rate, or set "
+            "train.precision to float32, in a new run that has the last checkpoint as start_from"
         )
 
     def _measure(self, window: _Window) -> dict[str, Any]:
@@ -279,5 +282,3 @@ def _note(values: dict[str, Any]) -> str:
         f"loss {values.get('loss', math.nan):.3f}, {values['rows_per_second']:.0f} images/s, "
         f"waiting {values['data_wait']:.0%}, padding {values['padding']:.0%}"
     )
-
-

@@ -1,8 +1,9 @@
 """How well a text was read: edit distances, and what is made of them.
 
-CER is the edits (insertions, deletions, substitutions; Levenshtein) that turn what was read into the page's text, over
-the characters of the text, summed over pages before dividing. Position accuracy is the share of the text's characters that
-stand at their place in what was read, so that one lost character costs all behind it: it shows whether slots stay in step.
+CER is the edits (insertions, deletions, substitutions; Levenshtein) that turn what was read into the page's text,
+over the characters of the text, summed over pages before dividing. Position accuracy is the share of the text's
+characters that stand at their place in what was read, so that one lost character costs all behind it: it shows
+whether slots stay in step.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ class Reader:
             ) from error
         _, offsets, pngs = pictures.buffers()
         return _Group(
-            pngs=memoryview(pngs),
+            pngs=memoryview(pngs).cast("B"),
             offsets=np.frombuffer(offsets, np.int32)[pictures.offset : pictures.offset + len(pictures) + 1],
             texts=table["text"].to_pylist(),
             ids=table["id"].to_pylist(),

@@ -126,7 +126,9 @@ def _make(folder: Path, overwrite: bool) -> None:
 
 def _same(recipe: TrainRecipe, found: checkpoint.Checkpoint) -> None:
     """Refuse to go on with another recipe than the run's."""
-    before = _flat(parse_recipe(TrainRecipe, found.recipe, str(found.folder / checkpoint.RECIPE)).model_dump(mode="json"))
+    before = _flat(
+        parse_recipe(TrainRecipe, found.recipe, str(found.folder / checkpoint.RECIPE)).model_dump(mode="json")
+    )
     now = _flat(recipe.model_dump(mode="json"))
     differences = [
         f"{key}: there {before.get(key)!r}, here {now.get(key)!r}"
@@ -143,7 +145,9 @@ def _same(recipe: TrainRecipe, found: checkpoint.Checkpoint) -> None:
 def _flat(values: Any, prefix: str = "") -> dict[str, Any]:
     if not isinstance(values, dict):
         return {prefix: values}
-    return {k: v for key, value in values.items() for k, v in _flat(value, f"{prefix}.{key}" if prefix else key).items()}
+    return {
+        k: v for key, value in values.items() for k, v in _flat(value, f"{prefix}.{key}" if prefix else key).items()
+    }
 
 
 def _start_from(task: Task, path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -86,7 +86,7 @@ class Trackio:
         self._trackio.finish()
 
 
-_SINKS = {"tensorboard": TensorBoard, "trackio": Trackio}
+_SINKS: dict[str, Callable[[Path], Sink]] = {"tensorboard": TensorBoard, "trackio": Trackio}
 
 
 class Sinks:

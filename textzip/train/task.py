@@ -1,7 +1,7 @@
 """What a model brings to the training loop, which knows nothing else of it.
 
-A task says how rows become tensors, what the losses are, how well the model reads a batch, and what a sample looks like. A new
-member of the family is a network in `models`, a task beside this module and an entry in `TASKS`.
+A task says how rows become tensors, what the losses are, how well the model reads a batch, and what a sample looks
+like. A new member of the family is a network in `models`, a task beside this module and an entry in `TASKS`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def restore(config: dict[str, Any]) -> Task:
     """The task of a checkpoint's configuration, its weights not yet loaded. Raises `CheckpointError`."""
     home = TASKS.get(str(config.get("kind")))
     if home is None:
-        raise CheckpointError(f"no model is of kind {config.get('kind')!r}; there are {', '.join(TASKS)}: upgrade textzip")
+        raise CheckpointError(
+            f"no model is of kind {config.get('kind')!r}; there are {', '.join(TASKS)}: upgrade textzip"
+        )
     module, _, name = home.partition(":")
     task: Task = getattr(import_module(module), name).from_config(config)
     return task

@@ -1,0 +1,63 @@
+"""`textzip train`: a recipe to a trained model."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from textzip.cli.render import split_settings
+
+
+def train(
+    settings: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RECIPE [KEY=VALUE]...",
+            help="A recipe file, and values to set in it, such as train.steps=10k or run=runs/second.",
+        ),
+    ],
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    workers: Annotated[int, typer.Option(min=0, help="Processes that load data; 0 loads in this one.")] = 0,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew, in place of the folder's run.")] = False,
+) -> None:
+    """Train a model on shards of pages. Running it again goes on where it stopped."""
+    from textzip.cli.needs import needs_torch
+    from textzip.errors import RecipeError
+    from textzip.recipe import load_recipe
+    from textzip.resources import resolve
+
+    path, overrides = split_settings(settings)
+    if path is None:
+        raise RecipeError("which recipe? for instance: textzip train recipes/demo.yaml")
+    needs_torch("textzip train")
+    from textzip.train.loop import Interrupted
+    from textzip.train.recipe import TrainRecipe
+    from textzip.train.run import Settings
+    from textzip.train.run import train as run
+
+    recipe = load_recipe(TrainRecipe, resolve(path), overrides)
+    try:
+        folder = run(recipe, Settings(device, workers, overwrite), _say, _started)
+    except Interrupted:
+        again = shlex.join(["textzip", *(each for each in sys.argv[1:] if each != "--overwrite")])
+        _say(f"textzip: stopped and saved in {recipe.run}; go on with: {again}")
+        raise typer.Exit(130) from None
+    if os.environ.get("RANK", "0") == "0":
+        typer.echo(f"{folder}: trained; measure it: textzip evaluate {folder}; show it: textzip report {folder}")
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _started(steps: int, done: int) -> Callable[[int, str], None]:
+    from textzip.progress import Progress
+
+    if os.environ.get("RANK", "0") != "0":
+        return lambda _steps, _note: None
+    return Progress(steps, "steps", done).add

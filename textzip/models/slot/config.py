@@ -1,0 +1,72 @@
+"""A slot model's settings, and the sizes it comes in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from textzip.models.slot.symbols import DEFAULT
+from textzip.recipe import Part
+
+PRESETS: dict[str, dict[str, int]] = {
+    #         channels       residual blocks  slot channels       heads of slots
+    "tiny": {"channels": 64, "blocks": 4, "slot_channels": 192, "heads": 4},
+    "small": {"channels": 96, "blocks": 5, "slot_channels": 256, "heads": 4},
+    "5m": {"channels": 208, "blocks": 7, "slot_channels": 448, "heads": 8},
+    "base": {"channels": 432, "blocks": 9, "slot_channels": 960, "heads": 8},
+}
+"""`tiny` learns in minutes on two CPU cores, `small` in hours; `5m` and `base` (25 M parameters) are for a GPU."""
+
+
+class SlotConfig(Part):
+    """The slot model."""
+
+    kind: Literal["slot"] = "slot"
+    """Which family of models this is."""
+    preset: Literal["tiny", "small", "5m", "base"] = "tiny"
+    """The size: what the keys below don't say, it does."""
+    channels: Annotated[int, Field(ge=8, multiple_of=8)] = 0
+    """Channels of the encoder's map."""
+    blocks: Annotated[int, Field(ge=1)] = 0
+    """Residual blocks of the encoder."""
+    slot_channels: Annotated[int, Field(ge=8)] = 0
+    """Channels of a slot."""
+    heads: Annotated[int, Field(ge=1)] = 0
+    """Heads of the slots' cross-attention."""
+    aligner: Literal["counted", "learned"] = "counted"
+    """`counted`: frames emit characters, a running count places them on the slots. `learned`: slots are learned
+    queries that must find their characters by themselves."""
+    layers: Annotated[int, Field(ge=2)] = 2
+    """Cross-attention layers of the learned aligner."""
+    frame: tuple[Literal[4, 8], Literal[1, 2, 4]] = (8, 2)
+    """Height and width of a frame in pixels. No more than one line of text should have its middle in a frame's row."""
+    slots: Annotated[int, Field(ge=1, le=4096)] = 1024
+    """The longest text that the model can read, in bytes of UTF-8."""
+    latents: Annotated[int, Field(ge=0, le=1024)] = 0
+    """A bottleneck: the page as this many vectors, from which alone the slots read; 0 for none."""
+    pool: Literal["counted", "spatial"] = "counted"
+    """What a latent vector holds: a run of characters, or a part of the page."""
+    symbols: tuple[str, ...] = DEFAULT
+    """The characters that frames can say; training takes them from its data."""
+    mean: float = 0.1
+    """Of the pixels, measured on the data; ink is 1."""
+    std: Annotated[float, Field(gt=0)] = 0.25
+    """Of the pixels, measured on the data."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sizes(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {**PRESETS.get(given.get("preset", "tiny"), {}), **given}
+
+    @model_validator(mode="after")
+    def _fits(self) -> SlotConfig:
+        if self.slot_channels % self.heads:
+            raise ValueError(f"slot_channels ({self.slot_channels}) must be a multiple of heads ({self.heads})")
+        if self.latents and self.aligner == "learned":
+            raise ValueError("latents need the counted aligner: the learned one has no count to pool by")
+        if self.latents > self.slots:
+            raise ValueError(f"latents ({self.latents}) are more than slots ({self.slots}): that is no bottleneck")
+        return self

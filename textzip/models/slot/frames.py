@@ -1,0 +1,100 @@
+"""What frames emit, and the counter that sums it up.
+
+Shapes: B batch, P frames of a page in reading order, K classes (nothing, and the symbols), N symbols of a label.
+
+Training looks for the emissions with the label at hand (`lattice`); reading rounds them. Two neighbouring frames that
+each say "a" with one half are one a, so emissions are summed over a run of frames in which something may be emitted,
+and rounded there; between runs, where every frame is sure of nothing, the sum starts from zero. So doubts neither
+lose nor double a character, and do not add up along the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from textzip.models.slot import lattice
+
+_SURE_OF_NOTHING = 0.02
+
+
+class FrameHead(nn.Module):
+    """Each frame's logits over nothing and the symbols: (B, P, C) to (B, P, K)."""
+
+    def __init__(self, channels: int, hidden: int, classes: int) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(channels, hidden)
+        self.classes = nn.Linear(hidden, classes)
+        nn.init.kaiming_normal_(self.hidden.weight, nonlinearity="relu")
+        nn.init.zeros_(self.hidden.bias)
+        nn.init.xavier_normal_(self.classes.weight)
+        nn.init.zeros_(self.classes.bias)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Logits."""
+        logits: Tensor = self.classes(torch.relu(self.hidden(features)))
+        return logits
+
+
+class Align(torch.autograd.Function):
+    """Lays labels on frames: losses, counts, and the likeliest emissions. The lattice runs on the CPU's cores.
+
+    One function, because all three need the frames' distributions: a softmax over K classes for every frame is a good
+    part of a small model's work.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any, logits: Tensor, symbols: Tensor, lengths: Tensor, widths: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The label's negative log-likelihood (B), the expected count of slots (B), and the emitted classes (B, P).
+
+        logits (B, P, K), symbols (B, N), lengths (B), −1 for a label to be left out, and widths (K), the slots that a
+        class fills. A label that is left out or has more symbols than there are frames has the loss 0 and no gradient.
+        """
+        probabilities = logits.detach().float().softmax(-1)
+        host = probabilities.cpu().numpy()
+        classes, counts = symbols.cpu().numpy(), lengths.clamp(min=0).cpu().numpy()
+        losses, occupancy = lattice.posteriors(host, classes, counts)
+        loss = torch.from_numpy(losses).to(logits.device)
+        usable = torch.isfinite(loss) & (lengths >= 0)
+        frames = torch.from_numpy(lattice.best_frames(host, classes, counts))
+        emitted = torch.zeros(logits.shape[:2], dtype=torch.long)
+        found = frames >= 0
+        emitted[found.nonzero()[:, 0], frames[found]] = torch.from_numpy(classes)[found]
+        emitted = emitted.to(logits.device)
+        count = (probabilities @ widths.float()).sum(1)
+        residual = probabilities - torch.from_numpy(occupancy).to(logits.device)
+        ctx.save_for_backward(probabilities, residual.mul_(usable[:, None, None]), widths)
+        ctx.mark_non_differentiable(emitted)
+        return torch.where(usable, loss, 0.0), count, emitted
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> Any:
+        """Softmax minus expected emissions for the loss; for the count, how far a class's width is from the mean."""
+        probabilities, residual, widths = ctx.saved_tensors
+        fills = widths.float()
+        surplus = fills - (probabilities @ fills)[..., None]
+        gradient = residual * grads[0][:, None, None] + probabilities * surplus.mul_(grads[1][:, None, None])
+        return gradient, None, None, None
+
+
+def expected_count(logits: Tensor, widths: Tensor) -> Tensor:
+    """The slots that a page's frames are expected to fill: (B, P, K), (K) to (B)."""
+    return (logits.float().softmax(-1) @ widths.float()).sum(1)
+
+
+def rounded(logits: Tensor) -> Tensor:
+    """The class each frame emits (B, P), read from the frames alone; 0 for nothing."""
+    probabilities = logits.detach().float().softmax(-1)
+    doubt = 1 - probabilities[..., 0]
+    doubt = torch.where(doubt < _SURE_OF_NOTHING, 0.0, doubt).double()
+    total = doubt.cumsum(1)
+    before = torch.where(doubt == 0, total, 0.0).cummax(1).values
+    steps = torch.floor(total - before + 0.5)
+    previous = torch.cat([torch.zeros_like(steps[:, :1]), steps[:, :-1]], 1)
+    starts = (doubt > 0) & (steps > previous)
+    best: Tensor = probabilities[..., 1:].argmax(-1) + 1
+    return torch.where(starts, best, 0)

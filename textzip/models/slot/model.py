@@ -1,0 +1,175 @@
+"""The slot model.
+
+Shapes: B batch, H W pixels, P frames of a page in reading order, C channels of the map, K classes of a frame, L slots,
+M channels of a slot, V = 512 token ids.
+
+    pixels ─▶ encoder ─▶ frames ─▶ frame head ─▶ emissions ─▶ counter
+                           │                        │ where each frame stands on the slot axis
+                           └──────▶ slots ◀─────────┘ ─▶ context ─▶ classifier ─▶ logits (B, L, V)
+
+The loss is the frames' likelihood over all alignments, the slots' cross-entropy and a small count term. The latter two
+are weighted, page by page, with how well the frames read that page (exp of minus their loss a symbol): while the frames
+know nothing there is no alignment for slots to learn from, and with all terms on from the start the frames learn far
+slower. No gradient goes from the slots into the placing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from textzip.errors import ModelError
+from textzip.models.slot import utf8
+from textzip.models.slot.bottleneck import Bottleneck
+from textzip.models.slot.config import SlotConfig
+from textzip.models.slot.encoder import Encoder
+from textzip.models.slot.frames import Align, FrameHead, expected_count, rounded
+from textzip.models.slot.learned import LearnedSlots
+from textzip.models.slot.slots import Context, CountedSlots
+from textzip.models.slot.symbols import Symbols
+from textzip.tokenizer import VOCAB_SIZE
+
+COUNT_WEIGHT = 0.02
+
+
+class SlotModel(nn.Module):
+    """Reads pages into slots: `forward` with labels for training, `generate` for reading."""
+
+    def __init__(self, config: SlotConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.symbols = Symbols(config.symbols)
+        self.encoder = Encoder(config.channels, config.blocks, config.frame)
+        slot_channels = config.slot_channels
+        if config.aligner == "counted":
+            self.frame_head = FrameHead(config.channels, slot_channels, len(self.symbols))
+            self.slots: nn.Module = (
+                Bottleneck(config) if config.latents else CountedSlots(config.channels, slot_channels, config.heads)
+            )
+            self.context = Context(slot_channels)
+        else:
+            self.slots = LearnedSlots(config.channels, slot_channels, config.heads, config.layers, config.slots)
+        self.classifier = nn.Linear(slot_channels, VOCAB_SIZE)
+        nn.init.normal_(self.classifier.weight, std=slot_channels**-0.5)
+        nn.init.zeros_(self.classifier.bias)
+        self.widths: Tensor
+        self.register_buffer("widths", torch.from_numpy(self.symbols.widths), persistent=False)
+
+    def forward(
+        self, pixel_values: Tensor, labels: Tensor | None = None, attention_mask: Tensor | None = None
+    ) -> dict[str, Tensor]:
+        """Read pages, with the right text at hand if there is one.
+
+        `pixel_values` (B, 1, H, W): uint8 0…255 or float 0…1, ink bright; H and W whole frames (8 × 2 px by default).
+        `labels` (B, L): token ids of UTF-8 bytes. `attention_mask` (B, L): 1 for text and 0 for padding; by default 1
+        where a label is not 0.
+
+        Returns `logits` (B, L, 512) and `count_pred` (B, 1), the expected number of tokens; with labels also `loss` and
+        its parts `loss_frames` (a symbol), `loss_ce` (a token) and `loss_count` (a page), each a mean over the batch.
+        Without labels L is the largest number of tokens that was counted on a page, at least 1. Raises `ModelError` for
+        pictures that are no whole number of frames, and for a label longer than the model's slots.
+        """
+        features, shape = self._features(pixel_values)
+        if self.config.aligner == "learned":
+            return self._learned(features, shape, labels, attention_mask)
+        frames = self.frame_head(features)
+        if labels is None:
+            count = expected_count(frames, self.widths)[:, None]
+            emitted = rounded(frames)
+            fills = self.widths[emitted]
+            length = min(max(1, int(fills.sum(1).max())), self.config.slots)
+            mask = torch.arange(length, device=fills.device) < fills.sum(1, keepdim=True)
+            return {"logits": self._slots(features, shape, fills, mask), "count_pred": count, "emitted": emitted}
+        mask, lengths = self._mask(labels, attention_mask)
+        classes, symbols = self.symbols.spell(labels.cpu().numpy(), lengths.cpu().numpy())
+        spelled, n = torch.from_numpy(classes).to(labels.device), torch.from_numpy(symbols).to(labels.device)
+        losses, count, emitted = Align.apply(frames, spelled, n, self.widths)
+        logits = self._slots(features, shape, self.widths[emitted], mask)
+        trust = torch.exp(-losses.detach() / n.clamp(min=1)) * (n >= 0)
+        tokens = F.cross_entropy(logits.flatten(0, 1).float(), labels.flatten(), reduction="none").view_as(labels)
+        off = F.smooth_l1_loss(count, lengths.float(), reduction="none")
+        parts = {
+            "loss_frames": losses.sum() / n.clamp(min=0).sum().clamp(min=1),
+            "loss_ce": (tokens * mask * trust[:, None]).sum() / lengths.sum().clamp(min=1),
+            "loss_count": (off * trust).mean(),
+        }
+        loss = parts["loss_frames"] + parts["loss_ce"] + COUNT_WEIGHT * parts["loss_count"]
+        return {"logits": logits, "count_pred": count[:, None], "loss": loss, **parts, "emitted": emitted}
+
+    @torch.no_grad()
+    def generate(self, pixel_values: Tensor, *, valid_utf8: bool = True) -> list[tuple[list[int], list[float]]]:
+        """Read pages (as for `forward`): for each its token ids, as many as were counted, and each id's confidence.
+
+        With `valid_utf8` the ids are the likeliest sequence that is valid UTF-8, else each slot's likeliest id.
+        """
+        out = self(pixel_values)
+        probabilities = out["logits"].float().softmax(-1)
+        if "emitted" in out:
+            counts = self.widths[out["emitted"]].sum(1).clamp(max=self.config.slots)
+        else:
+            counts = out["count_pred"][:, 0].round().long().clamp(0, probabilities.shape[1])
+        return utf8.read(probabilities.cpu().numpy(), counts.cpu().numpy(), valid=valid_utf8)
+
+    def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        """Parameters for an optimiser: matrices decay; biases, norms and the attention's few numbers don't."""
+        decays = [p for p in self.parameters() if p.ndim >= 2]
+        others = [p for p in self.parameters() if p.ndim < 2]
+        return [{"params": decays, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
+
+    def _features(self, pixel_values: Tensor) -> tuple[Tensor, tuple[int, int]]:
+        tall, wide = self.config.frame
+        if pixel_values.ndim != 4 or pixel_values.shape[1] != 1:
+            raise ModelError(f"pixel_values must be (B, 1, H, W), not {tuple(pixel_values.shape)}")
+        if pixel_values.shape[2] % tall or pixel_values.shape[3] % wide:
+            raise ModelError(
+                f"pictures of {pixel_values.shape[3]} × {pixel_values.shape[2]} px are no whole number of frames of "
+                f"{wide} × {tall} px; pad them with 0"
+            )
+        scale = 255.0 if pixel_values.dtype == torch.uint8 else 1.0
+        pixels = (pixel_values.float() / scale - self.config.mean) / self.config.std
+        features = self.encoder(pixels.contiguous(memory_format=torch.channels_last))
+        return features.flatten(2).transpose(1, 2), (features.shape[2], features.shape[3])
+
+    def _slots(self, features: Tensor, shape: tuple[int, int], fills: Tensor, mask: Tensor) -> Tensor:
+        slots = (
+            self.slots(features, fills, mask.shape[1])
+            if not self.config.latents
+            else self.slots(features, shape, fills, mask)
+        )
+        logits: Tensor = self.classifier(self.context(slots, mask))
+        return logits
+
+    def _learned(
+        self, features: Tensor, shape: tuple[int, int], labels: Tensor | None, attention_mask: Tensor | None
+    ) -> dict[str, Tensor]:
+        if labels is None:
+            slots, count = self.slots(features, shape[1], self.config.slots)
+            return {"logits": self.classifier(slots), "count_pred": count}
+        mask, lengths = self._mask(labels, attention_mask)
+        slots, count = self.slots(features, shape[1], labels.shape[1])
+        logits = self.classifier(slots)
+        tokens = F.cross_entropy(logits.flatten(0, 1).float(), labels.flatten(), reduction="none").view_as(labels)
+        parts = {
+            "loss_ce": (tokens * mask).sum() / lengths.sum().clamp(min=1),
+            "loss_count": F.smooth_l1_loss(count[:, 0], lengths.float()),
+        }
+        loss = parts["loss_ce"] + COUNT_WEIGHT * parts["loss_count"]
+        return {"logits": logits, "count_pred": count, "loss": loss, **parts}
+
+    def _mask(self, labels: Tensor, attention_mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        if labels.shape[1] > self.config.slots:
+            raise ModelError(
+                f"a label of {labels.shape[1]} tokens is longer than the model's {self.config.slots} slots; "
+                "raise model.slots or shorten the texts"
+            )
+        mask = (labels != 0) if attention_mask is None else attention_mask.bool()
+        return mask, mask.sum(1)
+
+
+def count_parameters(modules: Sequence[nn.Module]) -> int:
+    """Numbers that training changes."""
+    return sum(p.numel() for module in modules for p in module.parameters())
