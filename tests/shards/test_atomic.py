@@ -74,6 +74,17 @@ def test_only_files_of_dead_processes_of_this_machine_are_stale(tmp_path: Path) 
     remove_stale(tmp_path / "nowhere")
 
 
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="needs POSIX")
+def test_a_dead_process_that_nobody_waited_for_is_dead(tmp_path: Path) -> None:
+    zombie = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
+    os.kill(zombie.pid, 0)  # the system still knows it
+    (tmp_path / f".a.parquet.{socket.gethostname()}-{zombie.pid}.tmp").touch()
+    remove_stale(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    zombie.wait()
+
+
 def test_a_folder_is_tried_without_a_trace(tmp_path: Path) -> None:
     check_writable(tmp_path)
     assert list(tmp_path.iterdir()) == []
