@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -148,6 +149,7 @@ def test_damage_is_named_whichever_process_finds_it(
         list(loader(index, workers=workers).epoch(0))
     assert str(caught.value).startswith(f"{shard}: row group ")
     assert "Traceback" not in str(caught.value)
+    assert multiprocessing.active_children() == []
 
 
 def die(rows: Rows) -> dict[str, Any]:
@@ -170,6 +172,7 @@ def test_a_mistake_in_collate_is_not_hidden(index: Index, loader: Callable[..., 
     for workers in (0, 1):
         with pytest.raises(ZeroDivisionError, match="its own mistake"):
             list(loader(index, collate, workers=workers).epoch(0))
+        assert multiprocessing.active_children() == []
 
 
 def test_memory_and_two_folders_with_weights(groups: Path, pages: Path, loader: Callable[..., Loader]) -> None:

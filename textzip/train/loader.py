@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from torch.utils.data import DataLoader, Dataset, Sampler
+from torch.utils.data.dataloader import _MultiProcessingDataLoaderIter
 
 from textzip.errors import EngineError, RecipeError, ResumeError, TextzipError
 from textzip.shards.index import Index
@@ -113,15 +114,19 @@ class Loader:
         self._order.batches = [
             rows for number in range(step, order.steps) for rows in order.rank(number, self._rank, self._world)
         ]
-        batches = iter(self._batches)
-        for number in range(step, order.steps):
-            yield Step(
-                epoch=epoch,
-                number=number,
-                batches=[_next(batches) for _ in order.rank(number, self._rank, self._world)],
-                rows=int(order.step_rows[number]),
-                tokens=int(order.step_tokens[number]),
-            )
+        try:
+            batches = iter(self._batches)
+            for number in range(step, order.steps):
+                yield Step(
+                    epoch=epoch,
+                    number=number,
+                    batches=[_next(batches) for _ in order.rank(number, self._rank, self._world)],
+                    rows=int(order.step_rows[number]),
+                    tokens=int(order.step_tokens[number]),
+                )
+        except Exception:
+            self.close()
+            raise
 
     def state(self, epoch: int, step: int) -> dict[str, Any]:
         """Where a run is once `step` steps of `epoch` are done, as plain JSON values: counters and fingerprint."""
@@ -152,7 +157,14 @@ class Loader:
         return epoch, step
 
     def close(self) -> None:
-        """Stop the workers; another epoch would start new ones."""
+        """Stop the workers; another epoch would start new ones.
+
+        Not left to the garbage collector: an error's traceback is in a cycle with torch's iterator, whose queues are
+        then gone before it, and it waits 5 seconds for each worker.
+        """
+        running = self._batches._iterator
+        if isinstance(running, _MultiProcessingDataLoaderIter):
+            running._shutdown_workers()
         self._batches = self._start()
 
     def _fingerprint(self) -> dict[str, Any]:
