@@ -115,20 +115,26 @@ def _shaped(text: str, atlas: Atlas, style: Style) -> Drawn:
     """The page through HarfBuzz; the part of it that is shown may come out otherwise when drawn alone."""
     shaped = shape(text, atlas.faces, atlas.px, atlas.mode)
     count = len(shaped.clusters)
-    box = _box(style, atlas.ascent, line_height(atlas), shaped.overhang)
     placed = np.empty((_placed_size(count, style), 4), np.int32)
     report = np.zeros(kernel.REPORT_SIZE, np.int64)
     slots = np.arange(shaped.first_slot, shaped.first_slot + count, dtype=np.int32)
     slots[shaped.kinds == kernel.BREAK] = NEWLINE
-    kernel.layout(shaped.kinds, slots, count, shaped.boxes, box, placed, report)
-    if report[kernel.STATUS] == kernel.TOO_BIG:
-        cluster = shaped.clusters[int(report[kernel.DETAIL])]
-        raise _too_big(text[cluster.start : cluster.stop], atlas, style)
-    shown = int(report[kernel.END])
+    overhang = shaped.overhang
+    while True:
+        box = _box(style, atlas.ascent, line_height(atlas), overhang)
+        kernel.layout(shaped.kinds, slots, count, shaped.boxes, box, placed, report)
+        if report[kernel.STATUS] == kernel.TOO_BIG:
+            cluster = shaped.clusters[int(report[kernel.DETAIL])]
+            raise _too_big(text[cluster.start : cluster.stop], atlas, style)
+        shown = int(report[kernel.END])
+        shaped.reorder(placed[: report[kernel.PLACED]], int(box[kernel.MARGIN_X]), style.width)
+        glyphs = shaped.expand(placed[: report[kernel.PLACED]])
+        outside = _outside(glyphs, shaped.atlas, style)
+        if outside == 0:
+            break
+        overhang += outside
     placed = placed[: report[kernel.PLACED]]
-    shaped.reorder(placed, int(box[kernel.MARGIN_X]), style.width)
     words, scanlines = _blank(style)
-    glyphs = shaped.expand(placed)
     kernel.blit(glyphs, len(glyphs), shaped.atlas.glyphs, shaped.atlas.rows, words, style.width + 1, report)
     end = shaped.clusters[shown].start if shown < count else (shaped.clusters[-1].stop if count else 0)
     missing = sum(cluster.missing for cluster in shaped.clusters[:shown])
@@ -136,6 +142,21 @@ def _shaped(text: str, atlas: Atlas, style: Style) -> Drawn:
     drawn = _drawn(scanlines, end, missing, report, placed, shaped.boxes)
     drawn.clusters = shaped.clusters
     return drawn
+
+
+def _outside(placed: npt.NDArray[np.int32], atlas: Atlas, style: Style) -> int:
+    """How many pixels the ink crosses the margins by.
+
+    Lines are broken where their ink in the order of the text would cross; in the order of sight another character
+    stands at the edge, which may lean out further.
+    """
+    glyphs = atlas.glyphs[placed[:, kernel.SLOT]]
+    left = ((placed[:, kernel.PEN] + 32) >> 6) + glyphs[:, kernel.LEFT]
+    right = left + glyphs[:, kernel.WIDTH]
+    inked = glyphs[:, kernel.WIDTH] > 0
+    first = left[inked].min(initial=style.margin_x)
+    last = right[inked].max(initial=style.width - style.margin_x)
+    return int(max(style.margin_x - first, last - (style.width - style.margin_x)))
 
 
 def _drawn(
