@@ -109,11 +109,10 @@ class Tokenizer:
             TokenizerError: arguments that contradict each other.
         """
         single = isinstance(text, (str, bytes))
-        texts: Sequence[Any] = [text] if single else text
         side = _one_of("padding_side", padding_side or self.padding_side, ("left", "right"))
         _one_of("return_tensors", return_tensors, (None, "np", "pt"))
         limit = _limit(padding, truncation, max_length, pad_to_multiple_of, add_special_tokens)
-        ids, lengths = _flat(texts, eos=add_special_tokens, limit=limit)
+        ids, lengths = _flat([text] if single else text, eos=add_special_tokens, limit=limit)
         width = _width(lengths, padding, max_length, pad_to_multiple_of)
         longest = int(lengths.max(initial=0))
         if return_tensors is None:
@@ -213,7 +212,7 @@ class Tokenizer:
 _IDS = {token: number for number, token in enumerate(TOKENS)}
 
 
-def _flat(texts: Sequence[Text], *, eos: bool, limit: int | None) -> tuple[Ids, Ints]:
+def _flat(texts: Any, *, eos: bool, limit: int | None) -> tuple[Ids, Ints]:
     """All texts' ids on end, and how many each has; at most `limit` of each."""
     parts = [_bytes(text, number) for number, text in enumerate(texts)]
     if limit is not None:
@@ -282,10 +281,8 @@ def _limit(
 
 def _width(lengths: Ints, padding: bool | str, max_length: int | None, multiple: int | None) -> int | None:
     """The length to pad to; None for no padding."""
-    if padding in (False, "do_not_pad"):
-        return None
     width = int(lengths.max(initial=0)) if padding != "max_length" or max_length is None else max_length
-    return width if not multiple else -(-width // multiple) * multiple
+    return None if padding in (False, "do_not_pad") else -(-width // (multiple or 1)) * (multiple or 1)
 
 
 def _one_of(name: str, value: Any, choices: Sequence[Any]) -> Any:
