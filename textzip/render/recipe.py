@@ -190,7 +190,7 @@ class Text(Part):
 class Shards(Part):
     """The files."""
 
-    rows: Annotated[Count, Field(ge=1, le=1_000_000)] = 10_000
+    rows: Annotated[Count, Field(ge=1, le=1_000_000)] = 5_000
     """Rows a shard."""
     boxes: bool = False
     """Add a column with a box for every character."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import zlib
 from functools import lru_cache
 
 DRAWING = 1
@@ -33,7 +34,7 @@ def versions() -> dict[str, str]:
 
     return {
         **drawing_versions(),
-        "deflate": f"isal {isal.__version__}",
+        "deflate": f"isal {isal.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}",
         "pyarrow": str(pyarrow.__version__),
         "textzip": textzip.__version__,
     }

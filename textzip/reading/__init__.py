@@ -1,0 +1,1 @@
+"""Reading pictures of text: what may be read, and the reader."""
