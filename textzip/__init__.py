@@ -1,9 +1,29 @@
 """textzip: text becomes small pictures, and networks learn to read them back.
 
-Importing this package loads nothing heavy. The two halves are `textzip.render` (text and fonts to pages and
-shards; never torch) and `textzip.shards` (the contract a training half reads).
+    from textzip.render import render_page      text and a font to a page
+    from textzip import read                    a page to text
+
+Importing this package loads nothing heavy: `read` loads torch when it is first asked for.
 """
 
-__all__ = ["__version__"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textzip.reading.reader import Reading, read
+
+__all__ = ["Reading", "__version__", "read"]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    if name not in ("read", "Reading"):
+        raise AttributeError(f"module 'textzip' has no attribute {name!r}")
+    from importlib import import_module
+
+    from textzip.needs import needs_torch
+
+    needs_torch("textzip.read")
+    return getattr(import_module("textzip.reading.reader"), name)

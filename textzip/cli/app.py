@@ -7,10 +7,14 @@ import sys
 import typer
 
 from textzip import __version__
+from textzip.cli.evaluate import evaluate
+from textzip.cli.export import export
 from textzip.cli.fonts import fonts
 from textzip.cli.inspect import inspect
+from textzip.cli.read import read
 from textzip.cli.recipe import recipe_app
 from textzip.cli.render import render
+from textzip.cli.report import report
 from textzip.cli.train import train
 from textzip.cli.verify import verify
 from textzip.cli.write import write
@@ -31,6 +35,10 @@ app.command()(fonts)
 app.command()(verify)
 app.command()(inspect)
 app.command()(train)
+app.command()(evaluate)
+app.command()(read)
+app.command()(report)
+app.command()(export)
 app.add_typer(recipe_app, name="recipe")
 
 

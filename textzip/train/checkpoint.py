@@ -14,14 +14,16 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
+from pydantic import ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from textzip.errors import CheckpointError
+from textzip.recipe import Part
 from textzip.shards.atomic import write_text
 
 MODEL, CONFIG, RECIPE, STATE = "model.safetensors", "config.json", "recipe.yaml", "state.pt"
@@ -29,6 +31,8 @@ BEST = "best.json"
 FORMAT = 1
 _FOLDER = "checkpoints"
 _STALE = ".tmp-"
+
+Model = TypeVar("Model", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,35 @@ def save(
             "free some space or choose another run folder, and run the same command again"
         ) from error
     return folder
+
+
+def parsed(model: type[Model], found: Checkpoint) -> Model:
+    """A checkpoint's configuration, checked. Raises `CheckpointError`."""
+    try:
+        return model.model_validate(found.config)
+    except ValidationError as error:
+        raise CheckpointError(
+            f"{found.folder / CONFIG}: not a configuration of this version ({_line(error)}); "
+            "use the textzip that trained it, or another checkpoint"
+        ) from error
+
+
+def load_weights(model: nn.Module, found: Checkpoint) -> None:
+    """Put a checkpoint's weights into its model. Raises `CheckpointError` if they are others."""
+    weights = found.weights()
+    own = model.state_dict()
+    problems = [
+        *(f"{name} is missing" for name in own if name not in weights),
+        *(f"{name} is of no use here" for name in weights if name not in own),
+        *(f"{n} is {tuple(weights[n].shape)}, not {tuple(own[n].shape)}" for n in own
+          if n in weights and weights[n].shape != own[n].shape),
+    ]  # fmt: skip
+    if problems:
+        raise CheckpointError(
+            f"{found.folder / MODEL}: weights of another model than {CONFIG} says: {'; '.join(problems[:3])}"
+            f"{' and more' if len(problems) > 3 else ''}; use another checkpoint"
+        )
+    model.load_state_dict({name: value.to(own[name].dtype) for name, value in weights.items()})
 
 
 def keep(run: Path, last: Path, best: Path | None) -> None:

@@ -7,18 +7,23 @@ leaves out. A whole page is scored by its CER. Rows are read in batches of like 
 from __future__ import annotations
 
 import base64
+import io
+import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from fontTools.unicodedata import block, script, script_name
+from PIL import Image
 
+from textzip.errors import TrainError
+from textzip.shards.atomic import write_text
 from textzip.shards.index import Index
-from textzip.shards.pixels import encode
 from textzip.train.metrics import Scores, edits, score
 from textzip.train.parallel import computes_in_bfloat16
 from textzip.train.reader import Reader
@@ -158,8 +163,23 @@ def _pictures(index: Index, pages: list[Page]) -> dict[int, str]:
     return {int(row): base64.b64encode(encode(image)).decode() for row, image in zip(rows, found.images, strict=True)}
 
 
+def _png(image: Any) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(image).save(out, format="PNG", optimize=True)
+    return out.getvalue()
+
+
 def _shown(page: Page, pictures: dict[int, str]) -> dict[str, Any]:
     return {
         "id": page.id, "font": page.font, "px": page.px, "source": page.source, "text": page.text, "read": page.read,
         "cer": page.scores.edits / max(1, len(page.text)), "png": pictures[page.row],
     }  # fmt: skip
+
+
+def write(path: Path, results: dict[str, Any]) -> None:
+    """The results as a JSON file. Raises `TrainError` if it can't be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    except OSError as error:
+        raise TrainError(f"{path}: can't write here ({error.strerror}); choose a file with --out") from error

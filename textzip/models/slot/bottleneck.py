@@ -36,7 +36,8 @@ class Bottleneck(nn.Module):
             nn.Linear(2 * channels, channels), nn.LayerNorm(channels),
         )  # fmt: skip
         self.place = nn.Linear(2 * GLANCES, channels)
-        self.attention = nn.MultiheadAttention(channels, config.heads, batch_first=True)
+        if self.pool == "spatial":
+            self.attention = nn.MultiheadAttention(channels, config.heads, batch_first=True)
         self.unfold = nn.Sequential(
             nn.LayerNorm(2 * channels), nn.Linear(2 * channels, 4 * channels), nn.GELU(),
             nn.Linear(4 * channels, channels), nn.LayerNorm(channels),

@@ -13,8 +13,8 @@ PRESETS: dict[str, dict[str, int]] = {
     #         channels       residual blocks  slot channels       heads of slots
     "tiny": {"channels": 64, "blocks": 4, "slot_channels": 192, "heads": 4},
     "small": {"channels": 96, "blocks": 5, "slot_channels": 256, "heads": 4},
-    "5m": {"channels": 208, "blocks": 7, "slot_channels": 448, "heads": 8},
-    "base": {"channels": 432, "blocks": 9, "slot_channels": 960, "heads": 8},
+    "5m": {"channels": 192, "blocks": 7, "slot_channels": 400, "heads": 8},
+    "base": {"channels": 392, "blocks": 9, "slot_channels": 896, "heads": 8},
 }
 """`tiny` learns in minutes on two CPU cores, `small` in hours; `5m` and `base` (25 M parameters) are for a GPU."""
 

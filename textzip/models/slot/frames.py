@@ -81,20 +81,26 @@ class Align(torch.autograd.Function):
         return gradient, None, None, None
 
 
-def expected_count(logits: Tensor, widths: Tensor) -> Tensor:
+def expected_count(probabilities: Tensor, widths: Tensor) -> Tensor:
     """The slots that a page's frames are expected to fill: (B, P, K), (K) to (B)."""
-    return (logits.float().softmax(-1) @ widths.float()).sum(1)
+    return (probabilities @ widths.float()).sum(1)
 
 
-def rounded(logits: Tensor) -> Tensor:
-    """The class each frame emits (B, P), read from the frames alone; 0 for nothing."""
-    probabilities = logits.detach().float().softmax(-1)
-    doubt = 1 - probabilities[..., 0]
-    doubt = torch.where(doubt < _SURE_OF_NOTHING, 0.0, doubt).double()
-    total = doubt.cumsum(1)
-    before = torch.where(doubt == 0, total, 0.0).cummax(1).values
-    steps = torch.floor(total - before + 0.5)
+def rounded(probabilities: Tensor) -> tuple[Tensor, Tensor]:
+    """The class each frame emits (B, P), 0 for nothing, read from the frames' distributions (B, P, K) alone.
+
+    And the doubt (B) about it: the sum of −log of the probability that a run of frames emits as many as it was taken to,
+    with a run's as that of its sum's distance from the whole number.
+    """
+    share = 1 - probabilities[..., 0]
+    share = torch.where(share < _SURE_OF_NOTHING, 0.0, share).double()
+    total = share.cumsum(1)
+    before = torch.where(share == 0, total, 0.0).cummax(1).values
+    since = total - before
+    steps = torch.floor(since + 0.5)
     previous = torch.cat([torch.zeros_like(steps[:, :1]), steps[:, :-1]], 1)
-    starts = (doubt > 0) & (steps > previous)
+    starts = (share > 0) & (steps > previous)
     best: Tensor = probabilities[..., 1:].argmax(-1) + 1
-    return torch.where(starts, best, 0)
+    ends = (share > 0) & torch.cat([share[:, 1:] == 0, torch.ones_like(starts[:, :1])], 1)
+    off = torch.where(ends, (since - steps).abs(), 0.0).clamp(max=0.5)
+    return torch.where(starts, best, 0), -torch.log1p(-off).sum(1)

@@ -78,12 +78,14 @@ class SlotModel(nn.Module):
             return self._learned(features, shape, labels, attention_mask)
         frames = self.frame_head(features)
         if labels is None:
-            count = expected_count(frames, self.widths)[:, None]
-            emitted = rounded(frames)
+            probabilities = frames.float().softmax(-1)
+            count = expected_count(probabilities, self.widths)[:, None]
+            emitted, doubt = rounded(probabilities)
             fills = self.widths[emitted]
             length = min(max(1, int(fills.sum(1).max())), self.config.slots)
             mask = torch.arange(length, device=fills.device) < fills.sum(1, keepdim=True)
-            return {"logits": self._slots(features, shape, fills, mask), "count_pred": count, "emitted": emitted}
+            logits = self._slots(features, shape, fills, mask)
+            return {"logits": logits, "count_pred": count, "emitted": emitted, "doubt": doubt}
         mask, lengths = self._mask(labels, attention_mask)
         classes, symbols = self.symbols.spell(labels.cpu().numpy(), lengths.cpu().numpy())
         spelled, n = torch.from_numpy(classes).to(labels.device), torch.from_numpy(symbols).to(labels.device)
@@ -106,13 +108,26 @@ class SlotModel(nn.Module):
 
         With `valid_utf8` the ids are the likeliest sequence that is valid UTF-8, else each slot's likeliest id.
         """
+        return self.generate_with_doubt(pixel_values, valid_utf8=valid_utf8)[0]
+
+    @torch.no_grad()
+    def generate_with_doubt(
+        self, pixel_values: Tensor, *, valid_utf8: bool = True
+    ) -> tuple[list[tuple[list[int], list[float]]], list[float]]:
+        """As `generate`, and for each page how doubtful its count is.
+
+        That is Σ −log of every frame's probability of what it was taken to do, which is to emit or not to. It is 0 for a
+        page on which every frame is sure, and for the learned aligner, whose counter has no frames.
+        """
         out = self(pixel_values)
         probabilities = out["logits"].float().softmax(-1)
         if "emitted" in out:
             counts = self.widths[out["emitted"]].sum(1).clamp(max=self.config.slots)
+            doubts = out["doubt"].tolist()
         else:
             counts = out["count_pred"][:, 0].round().long().clamp(0, probabilities.shape[1])
-        return utf8.read(probabilities.cpu().numpy(), counts.cpu().numpy(), valid=valid_utf8)
+            doubts = [0.0] * len(counts)
+        return utf8.read(probabilities.cpu().numpy(), counts.cpu().numpy(), valid=valid_utf8), doubts
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """Parameters for an optimiser: matrices decay; biases, norms and the attention's few numbers don't."""

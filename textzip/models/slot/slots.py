@@ -18,6 +18,9 @@ from torch import Tensor, nn
 _AWAY = -30.0
 """What padding has against it, in logits."""
 
+_BLOCK = 64
+"""Slots that share an origin of the axis. From an origin 500 slots away c² leaves float32 no room for neighbours."""
+
 
 class CountedSlots(nn.Module):
     """Slots (B, L, M) from frames (B, P, C) and the classes they emit (B, P)."""
@@ -43,17 +46,24 @@ class CountedSlots(nn.Module):
         features, fills = emitting(features, fills)
         batch, frames, _ = features.shape
         place = fills.float().cumsum(1) - fills / 2
-        slot = torch.arange(length, device=features.device) + 0.5
-        middle = length / 2  # of the axis, for float32's sake: c² is a quarter as wide then
         value = self.value(features).view(batch, frames, self.heads, -1).transpose(1, 2)
-        content = self.content(features).float().transpose(1, 2)
+        content = self.content(features).float().transpose(1, 2) + torch.where(fills > 0, 0.0, _AWAY)[:, None]
         with torch.autocast(features.device.type, enabled=False):
+            blocks = -(-length // _BLOCK)
+            slot = torch.arange(_BLOCK, device=features.device) + 0.5 - _BLOCK / 2
             gamma = self.sharpness.float().exp()[:, None]
-            aim = slot - middle + self.offset.float()[:, None]  # (h, L)
+            aim = slot + self.offset.float()[:, None]  # (h, _BLOCK), from the block's middle as c is
             query = torch.stack([torch.ones_like(aim), 2 * gamma * aim, -gamma.expand_as(aim)], -1)
-            c = (place - middle)[:, None].expand(-1, self.heads, -1)
-            key = torch.stack([content + torch.where(fills > 0, 0.0, _AWAY)[:, None], c, c * c], -1)
-            seen = F.scaled_dot_product_attention(query.expand(batch, -1, -1, -1), key, value.float(), scale=1.0)
+            middles = (torch.arange(blocks, device=features.device) + 0.5) * _BLOCK
+            c = (place[:, None] - middles[:, None])[:, None].expand(-1, self.heads, -1, -1)  # (B, h, blocks, N)
+            key = torch.stack([content[:, :, None].expand_as(c), c, c * c], -1)
+            seen = F.scaled_dot_product_attention(
+                query[:, None].expand(batch, -1, blocks, -1, -1).flatten(1, 2),
+                key.flatten(1, 2),
+                value.float()[:, :, None].expand(-1, -1, blocks, -1, -1).flatten(1, 2),
+                scale=1.0,
+            )
+            seen = seen.unflatten(1, (self.heads, blocks)).flatten(2, 3)[:, :, :length]  # type: ignore[no-untyped-call]
             phase = self._phase(place, fills, length)
         slots = seen.transpose(1, 2).reshape(batch, length, -1)
         placed: Tensor = self.norm(slots + self.phase(phase))

@@ -30,8 +30,7 @@ def read(
 ) -> list[tuple[list[int], list[float]]]:
     """For each page of `probabilities` (B, L, V) the ids of its first `counts` (B) slots and their probabilities.
 
-    Ids are of bytes only. Where no valid sequence of that length has a probability above zero, the last slots that
-    can't be completed are left out.
+    Ids are of bytes only.
     """
     low, high = FIRST_BYTE, FIRST_BYTE + 256
     pages = []

@@ -1,4 +1,4 @@
-"""What a verb needs that `pip install textzip` alone does not bring."""
+"""What a feature needs that `pip install textzip` alone does not bring."""
 
 from __future__ import annotations
 

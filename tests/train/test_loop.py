@@ -1,0 +1,280 @@
+"""The training loop: resumed runs, ranks, and what stops it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from textzip.errors import CheckpointError, ModelError, ResumeError, ShardError, TrainError
+from textzip.recipe import parse_recipe, to_yaml
+from textzip.train import checkpoint
+from textzip.train.loop import Interrupted
+from textzip.train.recipe import TrainRecipe
+from textzip.train.run import Settings, train
+from textzip.train.sinks import read_metrics
+from textzip.train.slot import SlotTask
+
+RECIPE = """\
+kind: train
+seed: 3
+model: {channels: 16, blocks: 1, slot_channels: 16, heads: 4, slots: 160}
+batch: {token_budget: 700, micro_batches: 2, window: 2}
+train:
+  steps: 12
+  ema: 0.9
+  precision: float32
+  optimizer: {warmup: 2}
+  curriculum: [{until: 4, max_tokens: 60}]
+  validate_every: 6
+  validation_rows: 12
+  save_every: 4
+  log_every: 1
+"""
+
+
+@pytest.fixture
+def training(pages: Path, tmp_path: Path) -> Callable[..., TrainRecipe]:
+    def make(*settings: str, run: str = "run") -> TrainRecipe:
+        paths = [f"run={tmp_path / run}", f"data.folders={pages}"]
+        return parse_recipe(TrainRecipe, RECIPE, "train.yaml", [*paths, *settings])
+
+    return make
+
+
+def run(recipe: TrainRecipe, settings: Settings | None = None, tick: Callable[[int, str], Any] | None = None) -> Path:
+    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
+    return train(recipe, settings or Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
+
+
+def curve(folder: Path) -> list[tuple[int, float, float]]:
+    """Loss and gradient of every step: all that is the same in every run."""
+    lines = [line for line in read_metrics(folder / "metrics.jsonl") if "loss" in line]
+    return [(line["step"], line["loss"], line["gradient_norm"], line["rows"]) for line in lines]
+
+
+def weights(folder: Path) -> dict[str, Any]:
+    found = checkpoint.last_of(folder)
+    assert found is not None
+    return found.weights()
+
+
+class Stop(Exception):  # noqa: N818
+    """Breaks a run off, as a kill would."""
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("at", [2, 4, 7, 11])
+def test_a_run_that_was_broken_off_goes_on_to_the_same_end(training: Any, at: int, workers: int) -> None:
+    whole = run(training(run="whole"))
+    done = 0
+
+    def tick(steps: int, _note: str) -> None:
+        nonlocal done
+        done += steps
+        if done == at:
+            raise Stop
+
+    broken = training(run="broken")
+    with pytest.raises(Stop):
+        run(broken, Settings(device="cpu", workers=workers), tick)
+    folder = run(broken, Settings(device="cpu", workers=workers))
+    assert curve(folder) == curve(whole)
+    assert len(curve(whole)) == 12
+    for name, value in weights(whole).items():
+        assert torch.equal(value, weights(folder)[name]), name
+
+
+def test_a_finished_run_is_left_alone(training: Any) -> None:
+    folder = run(training())
+    before = curve(folder)
+    run(training())
+    assert curve(folder) == before
+
+
+def test_a_signal_saves_at_once_and_the_same_command_goes_on(training: Any) -> None:
+    whole = run(training(run="whole"))
+
+    def tick(_steps: int, _note: str) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopped = training(run="stopped")
+    with pytest.raises(Interrupted):
+        run(stopped, tick=tick)
+    found = checkpoint.last_of(Path(stopped.run))
+    assert found is not None
+    assert found.state()["counters"]["step"] in (1, 2)
+    assert curve(run(stopped)) == curve(whole)
+
+
+def test_another_recipe_in_the_same_folder_is_refused_by_name(training: Any) -> None:
+    run(training())
+    with pytest.raises(ResumeError, match=r"train.optimizer.clip: there 1.0, here 2.0"):
+        run(training("train.optimizer.clip=2"))
+    run(training("train.optimizer.clip=2"), Settings(device="cpu", overwrite=True))
+    run(training("train.optimizer.clip=2", "train.log_every=5"))  # what learning does not depend on may change
+
+
+def test_other_data_under_a_run_is_refused(training: Any, render_to: Any, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for split in ("train", "validation"):
+        render_to(data, split=split)
+    mine = training(f"data.folders={data}")
+
+    def stop(_steps: int, _note: str) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(Interrupted):
+        run(mine, tick=stop)
+    for split in ("train", "validation"):
+        render_to(data, "seed=99", split=split, overwrite=True)
+    with pytest.raises(ResumeError, match="other data"):
+        run(mine)
+
+
+def test_a_loss_that_is_not_finite_names_step_and_rows(training: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = SlotTask.losses
+    calls = 0
+
+    def losses(self: SlotTask, model: Any, batch: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        found = real(self, model, batch)
+        return {**found, "loss": found["loss"] * float("nan")} if calls > 5 else found
+
+    monkeypatch.setattr(SlotTask, "losses", losses)
+    with pytest.raises(TrainError, match=r"step 3: the loss is nan .* rows \d+, .* of .*train-00000.parquet") as caught:
+        run(training())
+    assert "learning_rate" in str(caught.value)
+
+
+def test_labels_longer_than_the_slots_are_refused_before_any_step(training: Any) -> None:
+    with pytest.raises(ModelError, match=r"longest label has \d+ tokens and the model 20 slots: set model.slots"):
+        run(training("model.slots=20"))
+
+
+def test_a_split_that_is_not_there_is_refused(training: Any) -> None:
+    with pytest.raises(ShardError, match="no shards of the split 'nonsense'"):
+        run(training("data.validation=nonsense"))
+
+
+def test_a_checkpoint_cut_short_is_refused_by_name(training: Any) -> None:
+    def stop(_steps: int, _note: str) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    mine = training()
+    with pytest.raises(Interrupted):
+        run(mine, tick=stop)
+    found = checkpoint.last_of(Path(mine.run))
+    assert found is not None
+    state = found.folder / "state.pt"
+    state.write_bytes(state.read_bytes()[:1000])
+    with pytest.raises(CheckpointError, match=r"state.pt: damaged or cut short"):
+        run(mine)
+
+
+def test_a_run_may_begin_with_the_weights_of_another(training: Any) -> None:
+    first = run(training(run="first"))
+    said: list[str] = []
+    second = training("train.steps=3", f"start_from={first}", run="second")
+    train(second, Settings(device="cpu"), said.append, lambda _steps, _done: lambda _n, _note: None)
+    assert any("begins with" in line for line in said)
+    assert curve(Path(second.run))[0][1] < curve(first)[0][1]
+
+
+def test_metrics_hold_losses_speed_waiting_padding_and_validation(training: Any) -> None:
+    lines = read_metrics(run(training()) / "metrics.jsonl")
+    step = next(line for line in lines if "loss" in line)
+    assert {"loss", "loss_frames", "loss_ce", "loss_count", "learning_rate", "rows_per_second", "data_wait", "padding",
+            "gradient_norm", "epoch", "rows", "seconds"} <= set(step)  # fmt: skip
+    validation = [line for line in lines if "validation_cer" in line]
+    assert [line["step"] for line in validation] == [6, 12]
+    assert {"id", "text", "read"} == set(validation[0]["samples"][0])
+
+
+def test_a_run_keeps_its_last_and_its_best_checkpoint(training: Any) -> None:
+    folder = run(training())
+    kept = {path.name for path in (folder / "checkpoints").iterdir()}
+    best = checkpoint.best_name(folder)
+    assert best in kept
+    assert kept == {"step-0000012", best}
+    assert {"model.safetensors", "config.json", "recipe.yaml", "state.pt", "metrics.jsonl"} == {
+        path.name for path in (folder / "checkpoints" / "step-0000012").iterdir()
+    }
+
+
+def launched(recipe: TrainRecipe, folder: Path, world: int) -> list[tuple[int, float, float]]:
+    """The curve of a run under `torchrun`'s environment on gloo."""
+    file = folder / f"recipe{world}.yaml"
+    file.write_text(to_yaml(recipe), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    ranks = []
+    for rank in range(world):
+        environment = {**os.environ, "RANK": str(rank), "WORLD_SIZE": str(world), "LOCAL_RANK": str(rank),
+                       "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}  # fmt: skip
+        command = [sys.executable, "-m", "textzip", "train", str(file), "--device", "cpu"]
+        ranks.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE))
+    for each in ranks:
+        _, errors = each.communicate(timeout=300)
+        assert each.returncode == 0, errors.decode()
+    return curve(Path(recipe.run))
+
+
+def test_two_ranks_have_the_curve_of_one_and_may_take_over_from_it(training: Any, tmp_path: Path) -> None:
+    one = run(training(run="one"))
+    two = launched(training(run="two"), tmp_path, 2)
+    for a, b in zip(curve(one), two, strict=True):
+        assert a[0] == b[0]
+        assert a[1] == pytest.approx(b[1], abs=1e-5)
+        assert a[3] == b[3]
+    # Begun on one rank, ended on two.
+    done = 0
+
+    def tick(steps: int, _note: str) -> None:
+        nonlocal done
+        done += steps
+        if done == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    moved = training(run="moved")
+    with pytest.raises(Interrupted):
+        run(moved, tick=tick)
+    for a, b in zip(curve(one), launched(moved, tmp_path, 2), strict=True):
+        assert a[1] == pytest.approx(b[1], abs=1e-5)
+
+
+@pytest.mark.slow
+def test_kills_at_random_moments_lose_nothing(training: Any, tmp_path: Path) -> None:
+    import numpy as np
+
+    whole = run(training("train.steps=40", "train.save_every=3", run="whole"))
+    mine = training("train.steps=40", "train.save_every=3", run="killed")
+    file = tmp_path / "recipe.yaml"
+    file.write_text(to_yaml(mine), "utf-8")
+    command = [sys.executable, "-m", "textzip", "train", str(file), "--device", "cpu"]
+    random = np.random.default_rng(0)
+    for _ in range(8):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(float(random.uniform(3, 9)))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        found = checkpoint.last_of(Path(mine.run)) if Path(mine.run).is_dir() else None
+        if found is not None:
+            found.state()
+            found.weights()
+    subprocess.run(command, check=True, capture_output=True)
+    assert curve(Path(mine.run)) == curve(whole)
+    assert json.loads((Path(mine.run) / "best.json").read_text("utf-8"))["checkpoint"].startswith("step-")

@@ -1,0 +1,44 @@
+"""Learning rates and averaged weights."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from textzip.train.optimizer import Average, learning_rate
+from textzip.train.recipe import Optimizer
+
+SETTINGS = Optimizer(learning_rate=1.0, warmup=10, final=0.1)
+
+
+def test_the_rate_warms_up_straight_and_falls_as_a_cosine() -> None:
+    rates = [learning_rate(step, 110, SETTINGS) for step in range(110)]
+    assert rates[:10] == pytest.approx([0.1 * k for k in range(1, 11)])
+    assert rates[60] == pytest.approx((1 + 0.1) / 2)
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+    assert learning_rate(110, 110, SETTINGS) == pytest.approx(0.1)
+
+
+def test_an_average_follows_the_weights_slowly_and_is_lent_for_a_while() -> None:
+    model = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.zeros_(model.weight)
+    average = Average(model, 0.9)
+    torch.nn.init.ones_(model.weight)
+    average.update(1)
+    assert 0 < average.weights["weight"].item() < 1
+    for step in range(2, 200):
+        average.update(step)
+    assert average.weights["weight"].item() == pytest.approx(1, abs=1e-3)
+    torch.nn.init.constant_(model.weight, 5.0)
+    with average.applied():
+        assert model.weight.item() == pytest.approx(1, abs=1e-3)
+    assert model.weight.item() == 5
+
+
+def test_without_a_decay_there_is_no_average() -> None:
+    model = torch.nn.Linear(1, 1)
+    average = Average(model, 0.0)
+    average.update(1)
+    assert not average.weights
+    with average.applied():
+        pass

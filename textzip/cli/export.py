@@ -1,0 +1,33 @@
+"""`textzip.train.export`: a checkpoint for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a run: its best one.")],
+    to: Annotated[str, typer.Option(help="onnx or hf (a Hugging Face folder).")] = "onnx",
+    out: Annotated[Path | None, typer.Option(help="The file or folder; beside the checkpoint by default.")] = None,
+    slots: Annotated[int, typer.Option(min=1, help="Slots of an ONNX graph: the longest text it reads, in bytes.")] = 256,
+) -> None:
+    """Write a checkpoint as an ONNX graph or as a Hugging Face folder."""
+    from textzip.errors import RecipeError
+    from textzip.needs import needs_torch
+
+    if to not in ("onnx", "hf"):
+        raise RecipeError(f"--to {to}: choose onnx or hf")
+    needs_torch("textzip.train.export")
+    from textzip.train.export import to_hugging_face, to_onnx
+    from textzip.train.checkpoint import find
+
+    found = find(checkpoint)
+    target = out or checkpoint / ("model.onnx" if to == "onnx" else "hf")
+    if to == "onnx":
+        to_onnx(found, target, slots=slots)
+    else:
+        to_hugging_face(found, target)
+    typer.echo(f"{target}: written")

@@ -1,0 +1,88 @@
+"""`textzip read`: pictures of pages to text."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from textzip.reading.picture import Picture
+
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pbm", ".pgm", ".ppm")
+_AT_ONCE = 512
+
+
+def read(
+    pictures: Annotated[
+        list[str], typer.Argument(metavar="PICTURE...", help="Pictures, folders of them, or - for standard input.")
+    ],
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="A checkpoint or a run; the model that comes with textzip by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object a line.")] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+) -> None:
+    """Read pages of text."""
+    from textzip.needs import needs_torch
+    from textzip.errors import PictureError
+    from textzip.reading.picture import to_page
+
+    needs_torch("textzip read")
+    names = _files(pictures)
+    failed = 0
+    for k in range(0, len(names), _AT_ONCE):
+        group: list[tuple[str, Picture | PictureError]] = []
+        for name in names[k : k + _AT_ONCE]:
+            try:
+                group.append((name, to_page(sys.stdin.buffer.read(), "standard input") if name == "-" else to_page(name)))
+            except PictureError as error:
+                group.append((name, error))
+                failed += 1
+        _read(group, checkpoint, device, as_json, alone=len(names) == 1)
+    if failed:
+        raise typer.Exit(2)
+
+
+def _read(group: Any, checkpoint: Path | None, device: str, as_json: bool, *, alone: bool) -> None:
+    from textzip.errors import PictureError
+    from textzip.reading.reader import load
+
+    pages = [picture.pixels for _, picture in group if not isinstance(picture, PictureError)]
+    found = iter(load(checkpoint, device).read(pages) if pages else [])
+    for name, picture in group:
+        if isinstance(picture, PictureError):
+            typer.echo(f"textzip: {picture}", err=True)
+            if as_json:
+                typer.echo(json.dumps({"file": name, "error": str(picture)}, ensure_ascii=False))
+            continue
+        text, confidence, count = next(found)
+        if as_json:
+            row = {"file": name, "text": text, "confidence": round(confidence, 4), "count": count,
+                   "notes": list(picture.notes)}  # fmt: skip
+            typer.echo(json.dumps(row, ensure_ascii=False))
+            continue
+        for note in picture.notes:
+            typer.echo(f"textzip: {name}: {note}", err=True)
+        if not alone:
+            typer.echo(f"== {name} ({confidence:.0%} sure)")
+        typer.echo(text)
+
+
+def _files(names: list[str]) -> list[str]:
+    from textzip.errors import PictureError
+
+    files: list[str] = []
+    for name in names:
+        path = Path(name)
+        if name != "-" and path.is_dir():
+            inside = sorted(str(each) for each in path.rglob("*") if each.suffix.lower() in _SUFFIXES)
+            if not inside:
+                raise PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})")
+            files += inside
+        else:
+            files.append(name)
+    return files

@@ -1,0 +1,81 @@
+"""Curves as SVG: numbers over steps, drawn without a library or a script."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_WIDTH, _HEIGHT = 560, 220
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 14, 30
+_COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf")
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A named line of (step, value) points."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+
+
+def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> str:
+    """An SVG figure of some curves; points that can't be shown (not finite, not positive on a log axis) are left out."""
+    shown = [Curve(curve.name, _visible(curve.points, logarithmic)) for curve in curves]
+    shown = [curve for curve in shown if curve.points]
+    if not shown:
+        return ""
+    xs = [x for curve in shown for x, _ in curve.points]
+    ys = [_scaled(y, logarithmic) for curve in shown for _, y in curve.points]
+    x0, x1 = min(xs), max(max(xs), min(xs) + 1)
+    y0, y1 = min(ys), max(ys)
+    if not logarithmic:
+        y0 = min(y0, 0.0)
+    if y1 - y0 < 1e-9:
+        y1 = y0 + 1
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        across = _LEFT + (x - x0) / (x1 - x0) * (_WIDTH - _LEFT - _RIGHT)
+        down = _HEIGHT - _BOTTOM - (_scaled(y, logarithmic) - y0) / (y1 - y0) * (_HEIGHT - _TOP - _BOTTOM)
+        return across, down
+
+    parts = [f'<figure><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{html.escape(title)}">']
+    for value in _ticks(y0, y1, logarithmic):
+        _, y = place(x0, value)
+        parts.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.3g}</text>')
+    for k in range(5):
+        step = x0 + (x1 - x0) * k / 4
+        x, _ = place(step, 10**y0 if logarithmic else y0)
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 10}" text-anchor="middle">{step:,.0f}</text>')
+    for number, curve in enumerate(shown):
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in curve.points))
+        colour = _COLOURS[number % len(_COLOURS)]
+        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.6" points="{path}"/>')
+    parts.append("</svg>")
+    legend = " ".join(
+        f'<span style="color:{_COLOURS[k % len(_COLOURS)]}">■ {html.escape(curve.name)} {curve.points[-1][1]:.4g}</span>'
+        for k, curve in enumerate(shown)
+    )
+    parts.append(f"<figcaption>{html.escape(title)}: {legend}</figcaption></figure>")
+    return "".join(parts)
+
+
+def _visible(points: Sequence[tuple[float, float]], logarithmic: bool) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in points if math.isfinite(y) and (y > 0 or not logarithmic)]
+
+
+def _scaled(y: float, logarithmic: bool) -> float:
+    return math.log10(y) if logarithmic else y
+
+
+def _ticks(low: float, high: float, logarithmic: bool) -> list[float]:
+    if logarithmic:
+        powers = [10.0**k for k in range(math.floor(low), math.ceil(high) + 1)]
+        found = [m * p for p in powers for m in (1, 2, 5)]
+        inside = [value for value in found if low <= math.log10(value) <= high]
+        return inside[:: max(1, math.ceil(len(inside) / 6))] or [10**low, 10**high]
+    step = 10 ** math.floor(math.log10(high - low))
+    step = next(step * m for m in (0.1, 0.2, 0.5, 1, 2) if (high - low) / (step * m) <= 6)
+    return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]

@@ -1,0 +1,46 @@
+"""From a run's folder to its report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from textzip.errors import CheckpointError
+from textzip.report.page import render
+from textzip.shards.atomic import write_text
+
+EVALUATION = "evaluation.json"
+METRICS = "metrics.jsonl"
+REPORT = "report.html"
+
+
+def write_report(run: Path, out: Path | None = None) -> Path:
+    """Write the report of a run (or of a checkpoint); returns its path. Raises `CheckpointError`."""
+    if not run.is_dir():
+        raise CheckpointError(f"{run}: there is no such folder; check the path")
+    metrics = run / METRICS
+    evaluation = run / EVALUATION
+    if not metrics.is_file() and not evaluation.is_file():
+        raise CheckpointError(f"{run}: no run: neither {METRICS} nor {EVALUATION} is in it; check the path")
+    lines = []
+    if metrics.is_file():
+        for line in metrics.read_text("utf-8").splitlines():
+            try:
+                lines.append(json.loads(line))
+            except ValueError:
+                break
+    try:
+        results = json.loads(evaluation.read_text("utf-8")) if evaluation.is_file() else None
+    except ValueError as error:
+        raise CheckpointError(f"{evaluation}: damaged ({error}); run textzip evaluate {run} again") from error
+    target = out or run / REPORT
+    try:
+        write_text(target, render(run.name, lines, results, _recipe(run)))
+    except OSError as error:
+        raise CheckpointError(f"{target}: can't write here ({error.strerror}); choose a file with --out") from error
+    return target
+
+
+def _recipe(run: Path) -> str:
+    found = [run / "recipe.yaml", *sorted(run.glob("checkpoints/step-*/recipe.yaml"), reverse=True)]
+    return next((path.read_text("utf-8") for path in found if path.is_file()), "")

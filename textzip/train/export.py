@@ -1,0 +1,103 @@
+"""A checkpoint in other houses' forms: an ONNX graph, or a folder as Hugging Face has them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from textzip.errors import CheckpointError, EngineError, needs_package
+from textzip.models.slot.config import SlotConfig
+from textzip.models.slot.graph import SlotGraph
+from textzip.models.slot.model import SlotModel
+from textzip.tokenizer import Tokenizer
+from textzip.train import checkpoint
+from textzip.train.checkpoint import Checkpoint
+
+
+def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 128, width: int = 128) -> None:
+    """Write a slot model as an ONNX graph: `pixel_values` float (B, 1, height, width) to `logits` and `count`.
+
+    B is free. Raises `EngineError` if the package onnx is missing, `ModelError` for a model that is no such graph, and
+    `CheckpointError` if the file can't be written.
+    """
+    try:
+        import onnx  # noqa: F401
+        import onnxscript  # noqa: F401
+    except ImportError as error:
+        raise EngineError(needs_package(str(error.name), "export", "textzip export --to onnx")) from error
+    graph = SlotGraph(_model(found), slots).eval()
+    example = torch.zeros(2, 1, height, width)
+    batch = torch.export.Dim("batch", min=1, max=4096)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            program: Any = torch.onnx.export(
+                graph, (example,), dynamo=True, input_names=["pixel_values"], output_names=["logits", "count"],
+                dynamic_shapes={"pixel_values": {0: batch}}, verbose=False,
+            )  # fmt: skip
+        program.save(str(path), external_data=False)
+    except OSError as error:
+        raise CheckpointError(f"{path}: can't write here ({error.strerror}); choose another with --out") from error
+
+
+def to_hugging_face(found: Checkpoint, folder: Path) -> None:
+    """Write `config.json`, `model.safetensors`, the tokenizer and a model card. Raises `CheckpointError`."""
+    _model(found)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(found.folder / checkpoint.MODEL, folder / checkpoint.MODEL)
+        config = {"model_type": "textzip-slot", "format": checkpoint.FORMAT, **found.config}
+        (folder / checkpoint.CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+        if found.recipe:
+            (folder / checkpoint.RECIPE).write_text(found.recipe, "utf-8")
+        Tokenizer().save_pretrained(folder)
+        (folder / "README.md").write_text(_card(found, folder), "utf-8")
+    except OSError as error:
+        raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
+
+
+def _model(found: Checkpoint) -> SlotModel:
+    if found.config.get("kind") != "slot":
+        raise CheckpointError(f"{found.folder}: a model of kind {found.config.get('kind')!r} can't be exported")
+    model = SlotModel(checkpoint.parsed(SlotConfig, found))
+    checkpoint.load_weights(model, found)
+    return model.eval()
+
+
+def _card(found: Checkpoint, folder: Path) -> str:
+    config = found.config
+    parameters = sum(value.numel() for value in found.weights().values())
+    figures = ""
+    for place in (found.folder, found.folder.parent.parent):
+        if (place / "evaluation.json").is_file():
+            overall = json.loads((place / "evaluation.json").read_text("utf-8"))["overall"]
+            figures = (
+                f"\nOn {overall['pages']:,} held-out pages: CER {overall['cer']:.3%}, {overall['exact']:.1%} of pages "
+                f"exact, count off by {overall['count_error']:.3f} tokens a page.\n"
+            )
+            break
+    return f"""---
+library_name: textzip
+pipeline_tag: image-to-text
+tags: [textzip, text-recognition, pixel-language-model]
+---
+
+# {folder.name}
+
+A slot model of textzip: it reads pages of text drawn white on black, {len(config["symbols"])} characters in its
+repertoire, up to {config["slots"]} bytes a page. {parameters:,} parameters, aligner `{config["aligner"]}`.
+{figures}
+```python
+from textzip.reading.reader import load
+
+reader = load("{folder.name}")
+```
+
+`recipe.yaml` is the recipe that it was trained with.
+"""
