@@ -84,6 +84,16 @@ def load_recipe(model: type[Model], path: str | Path | None, overrides: Sequence
     return parse_recipe(model, text, name, overrides)
 
 
+def kind_of(path: str | Path) -> str | None:
+    """What a recipe file says it is for, or None if it says nothing. Raises `RecipeError` if it can't be read."""
+    try:
+        kind = _read_yaml(Path(path).read_text("utf-8"), str(path)).get("kind")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise RecipeError(f"{path}: can't read this recipe: {reason}; check the path") from error
+    return None if kind is None else str(kind)
+
+
 def parse_recipe(model: type[Model], text: str, name: str, overrides: Sequence[str] = ()) -> Model:
     """`load_recipe` on a text; `name` is what errors call it."""
     tree = _read_yaml(text, name)

@@ -55,7 +55,9 @@ def training(pages: Path, tmp_path: Path) -> Callable[..., TrainRecipe]:
 
 def run(recipe: TrainRecipe, settings: Settings | None = None, tick: Callable[[int, str], Any] | None = None) -> Path:
     quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    return train(recipe, settings or Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
+    return train(
+        recipe, settings or Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None)
+    )
 
 
 def curve(folder: Path) -> list[tuple[int, float, float]]:

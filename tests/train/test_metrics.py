@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ SHORT = st.text("abß€\n", max_size=7)
 
 
 def by_definition(a: str, b: str) -> int:
-    @lru_cache(maxsize=None)
+    @cache
     def d(i: int, j: int) -> int:
         if not i or not j:
             return i + j

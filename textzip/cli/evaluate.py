@@ -11,15 +11,19 @@ import typer
 
 def evaluate(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a run: its best one.")],
-    data: Annotated[list[str] | None, typer.Option(help="Data folder; the run's own by default; may be repeated.")] = None,
+    data: Annotated[
+        list[str] | None, typer.Option(help="Data folder; the run's own by default; may be repeated.")
+    ] = None,
     split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
     n: Annotated[str, typer.Option("--n", "-n", help="How many pages, or all.")] = "1000",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
-    out: Annotated[Path | None, typer.Option(help="Where the figures go; evaluation.json in the folder by default.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the figures go; evaluation.json in the folder by default.")
+    ] = None,
 ) -> None:
     """Read a split and say how well: by font, size, length, script, prose and random; the worst pages."""
-    from textzip.needs import needs_torch
     from textzip.errors import RecipeError
+    from textzip.needs import needs_torch
     from textzip.progress import Progress
     from textzip.recipe import parse_count, parse_recipe
     from textzip.shards.index import open_index
@@ -76,6 +80,7 @@ def _line(name: str, scores: dict[str, float]) -> str:
     if "exact" not in scores:
         return f"  {name:<28} CER {scores['cer']:8.3%}  of {scores['characters']:,} characters"
     return (
-        f"  {name:<28} CER {scores['cer']:8.3%}  exact {scores['exact']:7.2%}  in place {scores['position_accuracy']:7.2%}  "
-        f"count off by {scores['count_error']:.3f}  of {scores['pages']:,} pages"
+        f"  {name:<28} CER {scores['cer']:8.3%}  exact {scores['exact']:7.2%}  "
+        f"in place {scores['position_accuracy']:7.2%}  count off by {scores['count_error']:.3f}  "
+        f"of {scores['pages']:,} pages"
     )

@@ -12,7 +12,9 @@ def export(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a run: its best one.")],
     to: Annotated[str, typer.Option(help="onnx or hf (a Hugging Face folder).")] = "onnx",
     out: Annotated[Path | None, typer.Option(help="The file or folder; beside the checkpoint by default.")] = None,
-    slots: Annotated[int, typer.Option(min=1, help="Slots of an ONNX graph: the longest text it reads, in bytes.")] = 256,
+    slots: Annotated[
+        int, typer.Option(min=1, help="Slots of an ONNX graph: the longest text it reads, in bytes.")
+    ] = 256,
 ) -> None:
     """Write a checkpoint as an ONNX graph or as a Hugging Face folder."""
     from textzip.errors import RecipeError
@@ -21,8 +23,8 @@ def export(
     if to not in ("onnx", "hf"):
         raise RecipeError(f"--to {to}: choose onnx or hf")
     needs_torch("textzip.train.export")
-    from textzip.train.export import to_hugging_face, to_onnx
     from textzip.train.checkpoint import find
+    from textzip.train.export import to_hugging_face, to_onnx
 
     found = find(checkpoint)
     target = out or checkpoint / ("model.onnx" if to == "onnx" else "hf")

@@ -27,8 +27,8 @@ def read(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
 ) -> None:
     """Read pages of text."""
-    from textzip.needs import needs_torch
     from textzip.errors import PictureError
+    from textzip.needs import needs_torch
     from textzip.reading.picture import to_page
 
     needs_torch("textzip read")
@@ -38,7 +38,8 @@ def read(
         group: list[tuple[str, Picture | PictureError]] = []
         for name in names[k : k + _AT_ONCE]:
             try:
-                group.append((name, to_page(sys.stdin.buffer.read(), "standard input") if name == "-" else to_page(name)))
+                source = sys.stdin.buffer.read() if name == "-" else name
+                group.append((name, to_page(source, "standard input")))
             except PictureError as error:
                 group.append((name, error))
                 failed += 1

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from textzip.errors import RecipeError
+
 if TYPE_CHECKING:
-    from textzip.render.recipe import PagesRecipe
+    from textzip.recipe import Part
 
 recipe_app = typer.Typer(
     help="Check a recipe, show it with its defaults, or print its JSON Schema.", no_args_is_help=True
@@ -33,18 +35,28 @@ def show(settings: _Settings) -> None:
 
 
 @recipe_app.command()
-def schema() -> None:
-    """Print the JSON Schema of a pages recipe, for editors."""
-    from textzip.render.recipe import PagesRecipe
-
-    typer.echo(json.dumps(PagesRecipe.model_json_schema(), indent=1))
+def schema(kind: Annotated[str, typer.Argument(metavar="[pages|train]", help="Of which recipes.")] = "pages") -> None:
+    """Print the JSON Schema of recipes for pages or for training, for editors."""
+    typer.echo(json.dumps(_model(kind).model_json_schema(), indent=1))
 
 
-def _load(settings: list[str]) -> PagesRecipe:
+def _load(settings: list[str]) -> Part:
     from textzip.cli.render import DEFAULT_RECIPE, split_settings
-    from textzip.recipe import load_recipe
-    from textzip.render.recipe import PagesRecipe
+    from textzip.recipe import kind_of, load_recipe
     from textzip.resources import resolve
 
     path, overrides = split_settings(settings)
-    return load_recipe(PagesRecipe, resolve(path or DEFAULT_RECIPE), overrides)
+    recipe = resolve(path or DEFAULT_RECIPE)
+    return load_recipe(_model(kind_of(recipe) or "pages"), recipe, overrides)
+
+
+def _model(kind: str) -> type[Part]:
+    if kind == "train":
+        from textzip.train.recipe import TrainRecipe
+
+        return TrainRecipe
+    from textzip.render.recipe import PagesRecipe
+
+    if kind != "pages":
+        raise RecipeError(f"no recipe is of kind {kind!r}; it is pages or train")
+    return PagesRecipe

@@ -26,8 +26,8 @@ def train(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew, in place of the folder's run.")] = False,
 ) -> None:
     """Train a model on shards of pages. Running it again goes on where it stopped."""
-    from textzip.needs import needs_torch
     from textzip.errors import RecipeError
+    from textzip.needs import needs_torch
     from textzip.recipe import load_recipe
     from textzip.resources import resolve
 

@@ -1,8 +1,8 @@
 """Pictures as people have them to pages as models know them: bright ink on a dark ground, one channel.
 
-What is safe to convert is converted, and said: grey pictures in colour modes, transparency, dark ink on a bright ground.
-What is no page is refused by name: several frames, real colours, a picture without a ground (a photograph), a size beyond
-what a model reads.
+What is safe to convert is converted, and said: grey pictures in colour modes, transparency, dark ink on a bright
+ground. What is no page is refused by name: several frames, real colours, a picture without a ground (a photograph), a
+size beyond what a model reads.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def _grey(image: Image.Image, name: str) -> tuple[Pixels, list[str]]:
     if image.mode.startswith("I") or image.mode == "F":
         values = np.asarray(image, np.float64)
         top = 65535.0 if values.max(initial=0) > 255 else 255.0
-        return np.clip(np.nan_to_num(values) / top * 255, 0, 255).round().astype(np.uint8), [f"mode {image.mode}: to grey"]
+        grey = np.clip(np.nan_to_num(values) / top * 255, 0, 255).round().astype(np.uint8)
+        return grey, [f"mode {image.mode}: to grey"]
     notes = [f"mode {image.mode}: to grey"]
     if "A" in image.getbands() or "transparency" in image.info:
         layer = image.convert("RGBA")

@@ -49,7 +49,7 @@ def read(image: Source, checkpoint: str | Path | None = None) -> Reading:
 
 
 class Reader:
-    """A slot model that reads pages in batches of like height."""
+    """A slot model that reads pages, those of one height together."""
 
     def __init__(self, model: SlotModel, device: torch.device) -> None:
         self._model = model.to(device).eval()
@@ -65,7 +65,7 @@ class Reader:
     def read(self, pages: Sequence[Pixels]) -> list[tuple[str, float, int]]:
         """Text, confidence and count of each page, uint8 (H, W) with bright ink."""
         cropped = [_cropped(page, self._model.config.frame) for page in pages]
-        order = sorted(range(len(pages)), key=lambda k: (cropped[k].shape[1], cropped[k].shape[0]))
+        order = sorted(range(len(pages)), key=lambda k: cropped[k].shape)
         found: dict[int, tuple[str, float, int]] = {}
         for group in _batches(order, cropped):
             found.update(zip(group, self._read([cropped[k] for k in group]), strict=True))
@@ -73,10 +73,7 @@ class Reader:
 
     @torch.no_grad()
     def _read(self, pages: list[Pixels]) -> Iterable[tuple[str, float, int]]:
-        height = max(page.shape[0] for page in pages)
-        pixels = np.zeros((len(pages), 1, height, pages[0].shape[1]), np.uint8)
-        for target, page in zip(pixels, pages, strict=True):
-            target[0, : len(page)] = page
+        pixels = np.stack(pages)[:, None]
         bfloat16 = computes_in_bfloat16(self._device)
         with torch.autocast(self._device.type, torch.bfloat16, enabled=bfloat16):
             found, doubts = self._model.generate_with_doubt(torch.from_numpy(pixels).to(self._device))
@@ -120,9 +117,10 @@ def _cropped(page: Pixels, frame: tuple[int, int]) -> Pixels:
 
 
 def _batches(order: Sequence[int], pages: Sequence[Pixels]) -> Iterable[list[int]]:
+    """Groups of pages of one shape: what a page reads does not depend on those beside it."""
     group: list[int] = []
     for k in order:
-        if group and (len(group) == _BATCH or pages[k].shape[1] != pages[group[0]].shape[1]):
+        if group and (len(group) == _BATCH or pages[k].shape != pages[group[0]].shape):
             yield group
             group = []
         group.append(k)

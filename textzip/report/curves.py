@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class Curve:
 
 
 def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> str:
-    """An SVG figure of some curves; points that can't be shown (not finite, not positive on a log axis) are left out."""
+    """An SVG figure of some curves, without points that can't be shown: not finite, or not positive on a log axis."""
     shown = [Curve(curve.name, _visible(curve.points, logarithmic)) for curve in curves]
     shown = [curve for curve in shown if curve.points]
     if not shown:
@@ -54,9 +55,10 @@ def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> 
         colour = _COLOURS[number % len(_COLOURS)]
         parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.6" points="{path}"/>')
     parts.append("</svg>")
+    colours = itertools.cycle(_COLOURS)
     legend = " ".join(
-        f'<span style="color:{_COLOURS[k % len(_COLOURS)]}">■ {html.escape(curve.name)} {curve.points[-1][1]:.4g}</span>'
-        for k, curve in enumerate(shown)
+        f'<span style="color:{next(colours)}">■ {html.escape(curve.name)} {curve.points[-1][1]:.4g}</span>'
+        for curve in shown
     )
     parts.append(f"<figcaption>{html.escape(title)}: {legend}</figcaption></figure>")
     return "".join(parts)

@@ -27,9 +27,7 @@ del{background:#eee;color:#c00}details pre{font-size:12px}
 """
 
 
-def render(
-    name: str, metrics: Sequence[Mapping[str, Any]], evaluation: Mapping[str, Any] | None, recipe: str
-) -> str:
+def render(name: str, metrics: Sequence[Mapping[str, Any]], evaluation: Mapping[str, Any] | None, recipe: str) -> str:
     """The HTML of a run: its lines of metrics, the results of `textzip evaluate` (or None), and its recipe as YAML."""
     parts = [
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(name)}</title>',
@@ -44,7 +42,9 @@ def render(
     else:
         parts.append("<p>No evaluation yet: run <code>textzip evaluate</code> on this run, then the report again.</p>")
     if recipe:
-        parts.append(f"<h2>Recipe</h2><details><summary>recipe.yaml</summary><pre>{html.escape(recipe)}</pre></details>")
+        parts.append(
+            f"<h2>Recipe</h2><details><summary>recipe.yaml</summary><pre>{html.escape(recipe)}</pre></details>"
+        )
     return "\n".join([*parts, "</body></html>\n"])
 
 

@@ -178,6 +178,7 @@ def _open(folder: Path) -> Checkpoint:
     try:
         config = json.loads(path.read_text("utf-8"))
         version = config.pop("format")
+        config.pop("model_type", None)  # of a Hugging Face folder
         _ = config["kind"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"{path}: damaged or missing ({error}); use another checkpoint of the run") from error

@@ -160,7 +160,7 @@ def _pictures(index: Index, pages: list[Page]) -> dict[int, str]:
     rows = np.unique([page.row for page in pages])
     found = reader.rows(rows)
     reader.close()
-    return {int(row): base64.b64encode(encode(image)).decode() for row, image in zip(rows, found.images, strict=True)}
+    return {int(row): base64.b64encode(_png(image)).decode() for row, image in zip(rows, found.images, strict=True)}
 
 
 def _png(image: Any) -> bytes:

@@ -32,5 +32,5 @@ class ModelFactory:
             config = checkpoint.parsed(SlotConfig, found)
             model, tokenizer = SlotModel(config), Tokenizer()
             checkpoint.load_weights(model, found)
-        print(f"{count_parameters([model]):,} parameters")  # noqa: T201: what it is asked for
+        print(f"{count_parameters([model]):,} parameters")  # noqa: T201
         return model, tokenizer, config

@@ -89,8 +89,8 @@ def expected_count(probabilities: Tensor, widths: Tensor) -> Tensor:
 def rounded(probabilities: Tensor) -> tuple[Tensor, Tensor]:
     """The class each frame emits (B, P), 0 for nothing, read from the frames' distributions (B, P, K) alone.
 
-    And the doubt (B) about it: the sum of −log of the probability that a run of frames emits as many as it was taken to,
-    with a run's as that of its sum's distance from the whole number.
+    And the doubt (B) about it: the sum of −log of the probability that a run of frames emits as many as it was taken
+    to, with a run's as that of its sum's distance from the whole number.
     """
     share = 1 - probabilities[..., 0]
     share = torch.where(share < _SURE_OF_NOTHING, 0.0, share).double()

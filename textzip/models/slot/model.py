@@ -116,8 +116,8 @@ class SlotModel(nn.Module):
     ) -> tuple[list[tuple[list[int], list[float]]], list[float]]:
         """As `generate`, and for each page how doubtful its count is.
 
-        That is Σ −log of every frame's probability of what it was taken to do, which is to emit or not to. It is 0 for a
-        page on which every frame is sure, and for the learned aligner, whose counter has no frames.
+        That is Σ −log of every frame's probability of what it was taken to do, which is to emit or not to. It is 0
+        for a page on which every frame is sure, and for the learned aligner, whose counter has no frames.
         """
         out = self(pixel_values)
         probabilities = out["logits"].float().softmax(-1)

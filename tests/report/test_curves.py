@@ -1,0 +1,34 @@
+"""Curves as SVG."""
+
+from __future__ import annotations
+
+import math
+import re
+import xml.etree.ElementTree as ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textzip.report.curves import Curve, chart
+
+POINTS = st.lists(st.tuples(st.integers(0, 10**6), st.floats(allow_nan=True, allow_infinity=True)), max_size=20)
+
+
+@given(POINTS, st.booleans())
+def test_any_points_give_a_figure_inside_its_frame_or_none(
+    points: list[tuple[float, float]], logarithmic: bool
+) -> None:
+    points = [(x, y if math.isinf(y) or math.isnan(y) else max(-1e6, min(1e6, y))) for x, y in points]
+    svg = chart("Loss & more", [Curve("a<b", points)], logarithmic=logarithmic)
+    if not svg:
+        assert not [y for _, y in points if math.isfinite(y) and (y > 0 or not logarithmic)]
+        return
+    root = ElementTree.fromstring(svg)
+    for line in root.iter("polyline"):
+        for x, y in re.findall(r"([-\d.]+),([-\d.]+)", line.get("points", "")):
+            assert 0 <= float(x) <= 560
+            assert 0 <= float(y) <= 220
+
+
+def test_the_legend_says_the_last_value() -> None:
+    assert "■ CER 0.01" in chart("Validation", [Curve("CER", [(1, 0.5), (2, 0.01)])])

@@ -1,0 +1,65 @@
+"""Exports read as the checkpoint does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from textzip.models.slot.config import SlotConfig
+from textzip.models.slot.model import SlotModel
+from textzip.reading.reader import load
+from textzip.tokenizer import Tokenizer
+from textzip.train import checkpoint
+from textzip.train.export import to_hugging_face, to_onnx
+
+CONFIG = SlotConfig(channels=16, blocks=1, slot_channels=16, heads=4, slots=128)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> checkpoint.Checkpoint:
+    torch.manual_seed(0)
+    run = tmp_path_factory.mktemp("run")
+    model = SlotModel(CONFIG)
+    model.frame_head.classes.weight.data *= 12
+    checkpoint.save(run, 1, config=CONFIG.model_dump(mode="json"), weights=model.state_dict(), recipe="kind: train\n",
+                    state={}, metrics=run / "none")  # fmt: skip
+    return checkpoint.find(run)
+
+
+def test_onnxruntime_reads_the_same_text(found: checkpoint.Checkpoint, tmp_path: Path) -> None:
+    runtime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnxscript")
+    path = tmp_path / "model.onnx"
+    to_onnx(found, path, slots=128)
+    session = runtime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    random = np.random.default_rng(1)
+    pixels = ((random.random((3, 1, 128, 128)) > 0.9) * 255).astype(np.uint8)
+    pixels[:, :, 40:] = 0
+    logits, count = session.run(None, {"pixel_values": pixels.astype(np.float32) / 255})
+    tokenizer = Tokenizer()
+    model = SlotModel(CONFIG).eval()
+    checkpoint.load_weights(model, found)
+    ours = model.generate(torch.from_numpy(pixels), valid_utf8=False)
+    assert max(len(ids) for ids, _ in ours) > 5
+    for page, (ids, _) in enumerate(ours):
+        theirs = logits[page, : min(128, int(count[page])), 3:259].argmax(-1) + 3
+        assert tokenizer.decode_bytes(theirs.tolist()) == tokenizer.decode_bytes(ids)
+
+
+def test_a_hugging_face_folder_is_whole(found: checkpoint.Checkpoint, tmp_path: Path) -> None:
+    folder = tmp_path / "hf"
+    to_hugging_face(found, folder)
+    assert {"config.json", "model.safetensors", "README.md", "tokenizer_config.json"} <= {
+        p.name for p in folder.iterdir()
+    }
+    assert json.loads((folder / "config.json").read_text("utf-8"))["model_type"] == "textzip-slot"
+    assert "library_name: textzip" in (folder / "README.md").read_text("utf-8")
+    Tokenizer.from_pretrained(folder)
+    page = np.zeros((128, 128), np.uint8)
+    page[:30] = (np.random.default_rng(0).random((30, 128)) > 0.8) * 255
+    assert load(folder, "cpu").read([page]) == load(found.folder, "cpu").read([page])
