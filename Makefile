@@ -9,9 +9,10 @@ OUT    ?= data/pages
 
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-EXTRAS := train,dask,ray,dev
-# Set-up has two levels: rendering, without torch; and everything that tests and checks need.
+EXTRAS := train,export,dask,ray,dev
+# Set-up has three levels: rendering, without torch; training; and everything that tests and checks need.
 RENDER := $(VENV)/.render
+TRAIN  := $(VENV)/.train
 ALL    := $(VENV)/.all
 
 .DEFAULT_GOAL := help
@@ -25,10 +26,15 @@ dataset: $(RENDER) ## Render N pages into OUT (make dataset N=10k JOBS=2 OUT=dat
 	@$(BIN)/textzip render --n $(N) --jobs $(JOBS) --out $(OUT)
 	@echo "the pages: $(abspath $(OUT))"
 
-demo: $(RENDER) ## Render a small set, check it, and print what is in it
-	@$(BIN)/textzip render --n 2k --shard-rows 500 --jobs $(JOBS) --out data/demo
-	@$(BIN)/textzip verify data/demo
-	@$(BIN)/textzip inspect data/demo
+demo: $(TRAIN) ## Render pages, train a small model, measure it, read a page with it, report
+	@$(BIN)/textzip render recipes/demo_pages.yaml --n 60k --jobs $(JOBS) --out data/demo
+	@$(BIN)/textzip render recipes/demo_pages.yaml --n 1k --jobs $(JOBS) --out data/demo --split validation
+	@$(BIN)/textzip render recipes/demo_pages.yaml --n 1k --jobs $(JOBS) --out data/demo --split test
+	@$(BIN)/textzip train recipes/demo.yaml
+	@$(BIN)/textzip evaluate runs/demo
+	@$(BIN)/textzip write "A page that was just drawn." --font DejaVuSansMono --px 10 --out data/demo-page.png
+	@$(BIN)/textzip read data/demo-page.png --checkpoint runs/demo
+	@$(BIN)/textzip report runs/demo
 
 test: $(ALL) ## Run the tests, except those that take minutes
 	@$(BIN)/python -m pytest
@@ -61,6 +67,11 @@ $(BIN)/python:
 $(RENDER): pyproject.toml | $(BIN)/python
 	@echo "installing textzip into $(VENV): a minute or so, once"
 	@$(PIP) --editable .
+	@touch $@
+
+$(TRAIN): pyproject.toml $(RENDER)
+	@echo "installing the extra train: some minutes, once (torch is large)"
+	@$(PIP) --editable '.[train]'
 	@touch $@
 
 $(ALL): pyproject.toml $(RENDER)

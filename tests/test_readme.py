@@ -150,6 +150,16 @@ def test_python_in_the_readme_runs(desk: Path, textzip: Callable[..., Any], monk
         exec(compile(block, "README.md", "exec"), {})
 
 
+def test_python_in_the_howto_runs_from_top_to_bottom(desk: Path) -> None:
+    pytest.importorskip("torch")
+    names: dict[str, Any] = {}
+    found = blocks(ROOT / "HOWTO.md", "python")
+    assert len(found) >= 8
+    for block in found:
+        exec(compile(block, "HOWTO.md", "exec"), names)
+    assert names["results"]["overall"]["pages"] == 40
+
+
 @pytest.mark.parametrize("document", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(document: Path) -> None:
     text = re.sub(r"```.*?```", "", document.read_text("utf-8"), flags=re.DOTALL)
