@@ -5,10 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 Process = Callable[..., "subprocess.CompletedProcess[str]"]
+
+SMALL = """\
+kind: train
+model: {channels: 16, blocks: 1, slot_channels: 16, heads: 4, slots: 160}
+batch: {token_budget: 700}
+train: {steps: 3, precision: float32, optimizer: {warmup: 1}, validation_rows: 12, log_every: 1}
+"""
+"""The recipe of a small model."""
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +29,16 @@ def process() -> Process:
         return subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Path:
+    """The folder of a small model's run over `pages`: too short to have learned anything."""
+    pytest.importorskip("torch")
+    from textzip.recipe import parse_recipe
+    from textzip.train.recipe import TrainRecipe
+    from textzip.train.run import Settings, train
+
+    folder = tmp_path_factory.mktemp("trained") / "run"
+    recipe = parse_recipe(TrainRecipe, SMALL, "small.yaml", [f"run={folder}", f"data.folders={pages}"])
+    return train(recipe, Settings(device="cpu"), lambda _: None, lambda _steps, _done: lambda _n, _note: None)

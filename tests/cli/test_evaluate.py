@@ -1,0 +1,40 @@
+"""`textzip evaluate`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Run = Callable[..., Any]
+
+
+def test_figures_are_printed_and_written(textzip: Run, trained: Path, pages: Path, tmp_path: Path) -> None:
+    out = tmp_path / "figures.json"
+    said = textzip("evaluate", trained, "--data", pages, "--out", out)
+    assert said.code == 0
+    assert said.out.startswith("8 pages of test, ")
+    for words in ("CER", "exact", "in place", "count off by", "by source", "by font", "by px", "by length", "by block"):
+        assert words in said.out
+    assert said.out.endswith(f"figures, worst pages and samples: {out}\n")
+    results = json.loads(out.read_text("utf-8"))
+    assert results["overall"]["pages"] == 8
+    assert results["split"] == "test"
+
+
+def test_a_run_knows_its_own_data(textzip: Run, trained: Path, tmp_path: Path) -> None:
+    said = textzip("evaluate", trained, "--split", "validation", "--n", "5", "--out", tmp_path / "figures.json")
+    assert said.out.startswith("5 pages of validation, ")
+
+
+def test_mistakes_are_told(textzip: Run, trained: Path, tmp_path: Path) -> None:
+    for words, code, message in (
+        ((tmp_path / "nothing",), 1, "there is no such folder"),
+        ((tmp_path,), 1, "no checkpoint"),
+        ((trained, "--n", "many"), 2, "--n: 'many' is not a count"),
+        ((trained, "--split", "nonsense"), 1, "no shards of the split 'nonsense'"),
+    ):
+        said = textzip("evaluate", *words)
+        assert (said.code, said.out) == (code, "")
+        assert message in said.err

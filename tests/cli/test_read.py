@@ -1,0 +1,66 @@
+"""`textzip read`: files, folders, standard input; what is no page is named and the rest is read."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, textzip: Run) -> Path:
+    home = tmp_path / "pictures"
+    home.mkdir()
+    for name in ("a", "b"):
+        assert textzip("write", f"Page {name}.", "--out", home / f"{name}.png").code == 0
+    (home / "c.png").write_bytes(b"garbage")
+    (home / "notes.txt").write_text("no picture", "utf-8")
+    return home
+
+
+def test_a_folder_is_read_and_what_is_no_page_is_named(textzip: Run, trained: Path, folder: Path) -> None:
+    said = textzip("read", folder, "--checkpoint", trained)
+    assert said.code == 2
+    assert said.out.count("== ") == 2
+    assert f"textzip: {folder / 'c.png'}: no picture that Pillow knows" in said.err
+    assert "notes.txt" not in said.out + said.err
+
+
+def test_json_has_a_line_for_every_picture(textzip: Run, trained: Path, folder: Path) -> None:
+    lines = [json.loads(line) for line in textzip("read", folder, "--checkpoint", trained, "--json").out.splitlines()]
+    assert [Path(line["file"]).name for line in lines] == ["a.png", "b.png", "c.png"]
+    assert set(lines[0]) == {"file", "text", "confidence", "count", "notes"}
+    assert 0 <= lines[0]["confidence"] <= 1
+    assert set(lines[2]) == {"file", "error"}
+
+
+def test_a_picture_may_come_from_standard_input(textzip: Run, trained: Path, folder: Path) -> None:
+    picture = textzip("write", "Page a.").raw
+    piped = textzip("read", "-", "--checkpoint", trained, stdin=picture)
+    named = textzip("read", folder / "a.png", "--checkpoint", trained)
+    assert (piped.code, named.code) == (0, 0)
+    assert piped.out == named.out
+
+
+def test_what_was_converted_is_said(textzip: Run, trained: Path, folder: Path) -> None:
+    page = np.asarray(Image.open(folder / "a.png").convert("L"))
+    out = io.BytesIO()
+    Image.fromarray(255 - page).save(out, "PNG")
+    said = textzip("read", "-", "--checkpoint", trained, stdin=out.getvalue())
+    assert said.code == 0
+    assert "dark on bright: inverted" in said.err
+
+
+def test_a_folder_without_pictures_is_refused(textzip: Run, trained: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    said = textzip("read", tmp_path / "none", "--checkpoint", trained)
+    assert said.code == 2
+    assert "a folder without pictures" in said.err

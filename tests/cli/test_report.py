@@ -1,0 +1,26 @@
+"""`textzip report`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Run = Callable[..., Any]
+
+
+def test_a_run_becomes_one_file(textzip: Run, trained: Path, pages: Path, tmp_path: Path) -> None:
+    textzip("evaluate", trained, "--data", pages)
+    out = tmp_path / "report.html"
+    said = textzip("report", trained, "--out", out)
+    assert (said.code, said.out) == (0, f"{out}: open it in any browser\n")
+    html = out.read_text("utf-8")
+    assert "Worst pages" in html
+    assert "<polyline" in html
+    assert "kind: train" in html
+
+
+def test_a_folder_that_is_no_run_is_refused(textzip: Run, tmp_path: Path) -> None:
+    said = textzip("report", tmp_path)
+    assert said.code == 1
+    assert "no run: neither metrics.jsonl nor evaluation.json" in said.err
