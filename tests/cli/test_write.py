@@ -77,7 +77,7 @@ def test_what_one_picture_can_not_hold_is_told(textzip: Run, tmp_path: Path) -> 
 def test_what_the_font_lacks_is_escaped_refused_or_taken_from_another(textzip: Run, tmp_path: Path) -> None:
     said = textzip("write", "a\U0001f525", "--out", tmp_path / "escape.png")
     assert said.out.endswith(": 10 characters in DejaVuSansMono at 10 px\n")
-    assert said.err == "the font lacks '\U0001f525'\n"
+    assert said.err == "the font lacks '\U0001f525': escaped\n"
     said = textzip("write", "a\U0001f525", "--missing", "skip", "--out", tmp_path / "skip.png")
     assert said.code == 2
     assert "\U0001f525" in said.err or "1F525" in said.err

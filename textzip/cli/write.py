@@ -65,7 +65,9 @@ def write(
     write_file(page.png, out)
     typer.echo(f"{out}: {len(page.label)} characters in {page.font} at {page.px} px")
     if page.missing:
-        typer.echo(f"the font lacks {', '.join(map(repr, page.missing))}", err=True)
+        what = {"fallback": "drawn from the fallback fonts", "escape": "escaped", "keep": "drawn as .notdef"}
+        done = what.get(missing, "left out")
+        typer.echo(f"the font lacks {', '.join(map(repr, page.missing))}: {done}", err=True)
     if rest is not None:
         shown = f"only the first {page.end} of {len(content)} characters"
         typer.echo(f"textzip: the page shows {shown}; name a folder with --out for all pages", err=True)

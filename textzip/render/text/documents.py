@@ -144,7 +144,7 @@ def _parquet(path: Path, column: str) -> Iterator[str]:
 
 def _check_column(name: str, column: str, columns: list[str]) -> None:
     if column not in columns:
-        raise TextError(f"{name}: there is no column {column!r}; the columns are: {', '.join(columns)}; set `column`")
+        raise TextError(f"{name}: there is no column {column!r}; the columns are: {', '.join(columns)}; name one with `column`, or --column")
 
 
 def _text_of(value: object, name: str, column: str) -> str:
