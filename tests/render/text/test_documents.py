@@ -79,7 +79,10 @@ def test_jsonl_gives_a_document_a_line(tmp_path: Path) -> None:
     [
         ('{"text": oops}', ":2:10: not a JSON object"),
         ('["a list"]', ":2: a line must hold a JSON object, not list"),
-        ('{"body": "b", "id": 1}', ":2: there is no column 'text'; the columns are: body, id; name one with `column`, or --column"),
+        (
+            '{"body": "b", "id": 1}',
+            ":2: there is no column 'text'; the columns are: body, id; name one with `column`, or --column",
+        ),
         ('{"text": 5}', ":2: column 'text' holds int, not text; name another column"),
     ],
 )

@@ -144,7 +144,9 @@ def _parquet(path: Path, column: str) -> Iterator[str]:
 
 def _check_column(name: str, column: str, columns: list[str]) -> None:
     if column not in columns:
-        raise TextError(f"{name}: there is no column {column!r}; the columns are: {', '.join(columns)}; name one with `column`, or --column")
+        raise TextError(
+            f"{name}: there is no column {column!r}; the columns are: {', '.join(columns)}; name one with `column`, or --column"
+        )
 
 
 def _text_of(value: object, name: str, column: str) -> str:
