@@ -145,7 +145,8 @@ def _parquet(path: Path, column: str) -> Iterator[str]:
 def _check_column(name: str, column: str, columns: list[str]) -> None:
     if column not in columns:
         raise TextError(
-            f"{name}: there is no column {column!r}; the columns are: {', '.join(columns)}; name one with `column`, or --column"
+            f"{name}: there is no column {column!r}; the columns are: {', '.join(columns)}; "
+            "name one with `column`, or --column"
         )
 
 
