@@ -33,7 +33,7 @@ def evaluate(
     from textzip.train.evaluate import read_split, summarise, write
     from textzip.train.parallel import join
     from textzip.train.recipe import TrainRecipe
-    from textzip.train.task import restore
+    from textzip.train.task import reading, restore
 
     try:
         rows = None if n == "all" else parse_count(n)
@@ -46,7 +46,7 @@ def evaluate(
         recipe = parse_recipe(TrainRecipe, found.recipe, str(found.folder / checkpoints.RECIPE))
         data = [folder.path for folder in recipe.data.folders]
     index = open_index(data, split)
-    task = restore(found.config)
+    task = reading(restore(found.config))
     checkpoints.load_weights(task.model, found)
     with Progress(min(rows or index.rows, index.rows), "pages") as progress:
         pages, seconds = read_split(task, index, rows, join(device).device, progress.add)

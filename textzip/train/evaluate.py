@@ -27,7 +27,7 @@ from textzip.shards.index import Index
 from textzip.train.metrics import Scores, edits, score
 from textzip.train.parallel import computes_in_bfloat16
 from textzip.train.reader import Reader
-from textzip.train.task import Task, to_device
+from textzip.train.task import ReadingTask, to_device
 
 LENGTHS = (0, 17, 65, 129, 201, 401, 1025)
 """Where the groups of the table by length begin, in characters."""
@@ -51,7 +51,7 @@ class Page:
 
 
 def read_split(
-    task: Task, index: Index, rows: int | None, device: torch.device, tick: Callable[[int], Any]
+    task: ReadingTask, index: Index, rows: int | None, device: torch.device, tick: Callable[[int], Any]
 ) -> tuple[list[Page], float]:
     """The pages of a split (`rows` of them, evenly spaced; None for all) with what was read, and the seconds it took.
 

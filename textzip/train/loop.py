@@ -23,7 +23,6 @@ import torch
 from textzip.errors import TrainError
 from textzip.shards.index import Index
 from textzip.train import checkpoint
-from textzip.train.augment import augment
 from textzip.train.loader import Loader, Step
 from textzip.train.optimizer import Average, learning_rate, optimizer
 from textzip.train.parallel import Ranks
@@ -54,8 +53,8 @@ class _Window:
     steps: int = 0
     rows: int = 0
     waited: float = 0.0
-    tokens: int = 0
-    padded: int = 0
+    filled: int = 0
+    places: int = 0
     began: float = field(default_factory=time.monotonic)
 
 
@@ -191,17 +190,18 @@ class Trainer:
         total = step.rows if self._task.unit == "rows" else step.tokens
         share = recipe.batch.micro_batches // ranks.world
         parts: dict[str, float] = defaultdict(float)
-        for number, batch in enumerate(step.batches):
+        for number, given in enumerate(step.batches):
             key = (recipe.seed, _AUGMENT, self.counters.step, ranks.rank * share + number)
-            batch["pixel_values"] = augment(batch["pixel_values"], recipe.train.augment, key)
+            batch = self._task.augmented(given, recipe.train.augment, key)
             weight = self._task.weight(batch) / total
             with self._autocast():
                 losses = self._task.losses(self._forward, to_device(batch, ranks.device))
             (losses["loss"] * weight).backward()  # type: ignore[no-untyped-call]
             for name, each in losses.items():
                 parts[name] += float(each.detach()) * weight
-            window.padded += batch["labels"].numel()
-            window.tokens += int(batch["attention_mask"].sum())
+            filled, places = self._task.filled(batch)
+            window.filled += filled
+            window.places += places
         ranks.sum_gradients(self._parameters)
         self._names = self._names or sorted(parts)  # a rank may be without a batch, but not in the first step
         values = dict(zip(self._names, ranks.sum([parts[name] for name in self._names]), strict=True))
@@ -234,7 +234,7 @@ class Trainer:
             "rows": self.counters.rows,
             "rows_per_second": window.rows / seconds,
             "data_wait": window.waited / seconds,
-            "padding": 1 - window.tokens / max(1, window.padded),
+            "padding": 1 - window.filled / max(1, window.places),
             "seconds": self.counters.seconds,
         }
 

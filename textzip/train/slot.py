@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -14,9 +15,12 @@ from textzip.models.slot.symbols import Symbols
 from textzip.shards.index import Index
 from textzip.tokenizer import Tokenizer
 from textzip.train import statistics
+from textzip.train.augment import augment
 from textzip.train.batch import PageCollate
 from textzip.train.loader import Collate
+from textzip.train.metrics import Scores, score
 from textzip.train.reader import Rows
+from textzip.train.recipe import Augment
 from textzip.train.task import Batch
 
 
@@ -66,6 +70,10 @@ class SlotTask:
         """Pages cropped to their ink, and texts as tokens."""
         return SlotCollate(self._tokenizer)
 
+    def augmented(self, batch: Batch, settings: Augment, key: Sequence[int]) -> Batch:
+        """Its pages changed."""
+        return {**batch, "pixel_values": augment(batch["pixel_values"], settings, key)}
+
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """`loss`, `loss_frames`, `loss_ce`, `loss_count`, as the model says."""
         out = model(batch["pixel_values"], batch["labels"], batch["attention_mask"])
@@ -74,6 +82,23 @@ class SlotTask:
     def weight(self, batch: Batch) -> float:
         """Rows."""
         return float(len(batch["rows"]))
+
+    def filled(self, batch: Batch) -> tuple[int, int]:
+        """Tokens of text, and places for tokens."""
+        return int(batch["attention_mask"].sum()), batch["labels"].numel()
+
+    def tally(self, batch: Batch) -> dict[str, float]:
+        """Sums of `metrics.Scores`."""
+        total = sum((score(each.text, each.read, each.count) for each in self.read(batch)), Scores())
+        return {name: float(value) for name, value in vars(total).items()}
+
+    def summary(self, sums: dict[str, float]) -> dict[str, float]:
+        """CER and the like."""
+        return Scores(**{name: round(value) for name, value in sums.items()}).summary()
+
+    def samples(self, batch: Batch) -> list[dict[str, Any]]:
+        """The page's text and what was read."""
+        return [{"text": each.text, "read": each.read} for each in self.read(batch)]
 
     def read(self, batch: Batch) -> list[SlotReading]:
         """What the slots read."""

@@ -6,8 +6,9 @@ like. A new member of the family is a network in `models`, a task beside this mo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, cast
 
 import torch
 from torch import Tensor, nn
@@ -17,7 +18,7 @@ from textzip.shards.index import Index
 from textzip.train.loader import Collate
 
 if TYPE_CHECKING:
-    from textzip.train.recipe import TrainRecipe
+    from textzip.train.recipe import Augment, TrainRecipe
 
 Batch = dict[str, Any]
 
@@ -35,6 +36,10 @@ class Task(Protocol):
         """Rows to a batch; picklable, as loader workers call it. A batch has `rows`, its row numbers."""
         ...
 
+    def augmented(self, batch: Batch, settings: Augment, key: Sequence[int]) -> Batch:
+        """The batch with its pictures changed as a recipe asks; `key` is that of the random stream."""
+        ...
+
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """`loss` and its parts, each a mean over the batch. `model` is the task's own, perhaps wrapped."""
         ...
@@ -43,8 +48,20 @@ class Task(Protocol):
         """How many of `unit` a batch has."""
         ...
 
-    def read(self, batch: Batch) -> list[Reading]:
-        """What the model reads in a batch, row by row."""
+    def filled(self, batch: Batch) -> tuple[int, int]:
+        """How many places of a batch hold something, and how many there are; the rest is padding."""
+        ...
+
+    def tally(self, batch: Batch) -> dict[str, float]:
+        """How well the model does on a batch, as sums that add up over batches and ranks."""
+        ...
+
+    def summary(self, sums: dict[str, float]) -> dict[str, float]:
+        """Metrics from what `tally` gave, added up."""
+        ...
+
+    def samples(self, batch: Batch) -> list[dict[str, Any]]:
+        """For each row of a batch what a person wants to see: plain JSON values, `text` and `read` among them."""
         ...
 
     def config(self) -> dict[str, Any]:
@@ -63,10 +80,28 @@ class Task(Protocol):
 class Reading(Protocol):
     """A page's own text beside what was read."""
 
-    text: str
-    read: str
-    count: int
-    """Tokens that were read."""
+    @property
+    def text(self) -> str:
+        """The page's."""
+        ...
+
+    @property
+    def read(self) -> str:
+        """The model's."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """Tokens that were read."""
+        ...
+
+
+class ReadingTask(Task, Protocol):
+    """A task whose model turns pages into text: what `textzip evaluate` measures."""
+
+    def read(self, batch: Batch) -> Sequence[Reading]:
+        """What the model reads in a batch, row by row."""
+        ...
 
 
 TASKS = {"slot": "textzip.train.slot:SlotTask"}
@@ -81,6 +116,15 @@ def build(recipe: TrainRecipe, index: Index) -> Task:
     module, _, name = home.partition(":")
     task: Task = getattr(import_module(module), name).fitted(recipe.model, index)
     return task
+
+
+def reading(task: Task) -> ReadingTask:
+    """The task as one that reads. Raises `CheckpointError` if its model reads no pages."""
+    if not hasattr(task, "read"):
+        raise CheckpointError(
+            f"a model of kind {task.config().get('kind')!r} reads no pages: there is nothing to measure"
+        )
+    return cast("ReadingTask", task)
 
 
 def restore(config: dict[str, Any]) -> Task:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import Any
 
 import numpy as np
 import torch
 
 from textzip.shards.index import Index
-from textzip.train.metrics import Scores, score
 from textzip.train.parallel import Ranks
 from textzip.train.reader import Reader
-from textzip.train.task import Task, to_device
+from textzip.train.task import Batch, Task, to_device
 
 _BATCH = 50
 _SAMPLES = 8
@@ -35,19 +33,21 @@ class Validator:
 
     @torch.no_grad()
     def run(self) -> tuple[dict[str, float], list[dict[str, Any]]]:
-        """Scores over all ranks, and on the first rank some samples: text and what was read."""
+        """The task's metrics over all ranks, and on the first rank some of its samples."""
         task = self._task
-        total = Scores()
+        total: dict[str, float] = {}
         task.model.eval()
         for rows in self._batches:
-            for each in task.read(to_device(self._collate(self._reader.rows(rows)), self._ranks.device)):
-                total = total + score(each.text, each.read, each.count)
+            for name, value in task.tally(self._batch(rows)).items():
+                total[name] = total.get(name, 0.0) + value
         samples = []
         if len(self._samples):
-            pages = self._reader.rows(self._samples)
-            found = task.read(to_device(self._collate(pages), self._ranks.device))
-            samples = [{"id": number, "text": each.text, "read": each.read}
-                       for number, each in zip(pages.ids, found, strict=True)]  # fmt: skip
+            ids = self._reader.rows(self._samples).ids
+            found = task.samples(self._batch(self._samples))
+            samples = [{"id": number, **each} for number, each in zip(ids, found, strict=True)]
         task.model.train()
-        summed = self._ranks.sum(astuple(total))
-        return Scores(*(round(each) for each in summed)).summary(), samples
+        names = self._ranks.share(sorted(total))
+        return task.summary(dict(zip(names, self._ranks.sum([total.get(n, 0.0) for n in names]), strict=True))), samples
+
+    def _batch(self, rows: Any) -> Batch:
+        return to_device(self._collate(self._reader.rows(rows)), self._ranks.device)
