@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 _WIDTH, _HEIGHT = 560, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 14, 30
+_FEW = 30
+"""Points that are shown one by one: a line of a single point can't be seen."""
 _COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf")
 
 
@@ -49,10 +51,14 @@ def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> 
     for k in range(5):
         step = x0 + (x1 - x0) * k / 4
         x, _ = place(step, 10**y0 if logarithmic else y0)
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 10}" text-anchor="middle">{step:,.0f}</text>')
+        anchor = "end" if k == 4 else "middle"
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 10}" text-anchor="{anchor}">{step:,.0f}</text>')
     for number, curve in enumerate(shown):
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in curve.points))
+        places = [place(*point) for point in curve.points]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         colour = _COLOURS[number % len(_COLOURS)]
+        if len(places) < _FEW:
+            parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colour}"/>' for x, y in places]
         parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.6" points="{path}"/>')
     parts.append("</svg>")
     colours = itertools.cycle(_COLOURS)
