@@ -90,7 +90,7 @@ def test_it_is_a_pure_function(sizes: Sizes, options: PlanOptions, epoch: int) -
 
 def test_epochs_and_seeds_differ() -> None:
     sizes = sizes_of([[100] * 8])
-    options = PlanOptions(token_budget=500)
+    options = PlanOptions(token_budget=1000)
     plans = [plan(sizes, replace(options, seed=seed), epoch) for seed in (0, 1) for epoch in (0, 1)]
     assert not any(same(a, b) for n, a in enumerate(plans) for b in plans[:n])
     # Not only the batches' order: rows of like size meet others.

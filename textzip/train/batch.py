@@ -30,11 +30,15 @@ def pixel_tensor(images: Sequence[npt.NDArray[np.uint8]], ink_height: npt.NDArra
     return torch.from_numpy(pixels)
 
 
+_LENGTH_STEP = 8
+"""Labels are padded to multiples of this many tokens: batches of few shapes are compiled for less often."""
+
+
 class PageCollate:
     """Rows to `pixel_values` uint8 (B, 1, H', W), `labels` and `attention_mask` int64 (B, L), `rows` int64 (B,).
 
-    Labels are padded with 0 on the right. `eos`: each label ends in an end-of-text token, which `Loader` is to count
-    as one of `added_tokens`.
+    Labels are padded with 0 on the right to a multiple of 8. `eos`: each label ends in an end-of-text token, which
+    `Loader` is to count as one of `added_tokens`.
     """
 
     def __init__(self, tokenizer: Tokenizer, *, eos: bool = False) -> None:
@@ -43,7 +47,13 @@ class PageCollate:
 
     def __call__(self, rows: Rows) -> dict[str, torch.Tensor]:
         """The batch of some rows."""
-        labels = self._tokenizer(rows.texts, padding=True, add_special_tokens=self._eos, return_tensors="pt")
+        labels = self._tokenizer(
+            rows.texts,
+            padding=True,
+            pad_to_multiple_of=_LENGTH_STEP,
+            add_special_tokens=self._eos,
+            return_tensors="pt",
+        )
         return {
             "pixel_values": pixel_tensor(rows.images, rows.ink_height),
             "labels": labels["input_ids"],

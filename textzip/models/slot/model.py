@@ -176,13 +176,15 @@ class SlotModel(nn.Module):
         return {"logits": logits, "count_pred": count, "loss": loss, **parts}
 
     def _mask(self, labels: Tensor, attention_mask: Tensor | None) -> tuple[Tensor, Tensor]:
-        if labels.shape[1] > self.config.slots:
+        mask = (labels != 0) if attention_mask is None else attention_mask.bool()
+        lengths = mask.sum(1)
+        longest = int(lengths.max()) if len(lengths) else 0
+        if longest > self.config.slots:
             raise ModelError(
-                f"a label of {labels.shape[1]} tokens is longer than the model's {self.config.slots} slots; "
+                f"a label of {longest} tokens is longer than the model's {self.config.slots} slots; "
                 "raise model.slots or shorten the texts"
             )
-        mask = (labels != 0) if attention_mask is None else attention_mask.bool()
-        return mask, mask.sum(1)
+        return mask, lengths
 
 
 def count_parameters(modules: Sequence[nn.Module]) -> int:

@@ -18,6 +18,8 @@ from torch import Tensor, nn
 _AWAY = -30.0
 """What padding has against it, in logits."""
 
+_STEP = 8
+
 _BLOCK = 64
 """Slots that share an origin of the axis. From an origin 500 slots away c² leaves float32 no room for neighbours."""
 
@@ -43,7 +45,7 @@ class CountedSlots(nn.Module):
 
     def forward(self, features: Tensor, fills: Tensor, length: int) -> Tensor:
         """`fills` (B, P): how many slots each frame's emission fills, 0 for none."""
-        features, fills = emitting(features, fills)
+        features, fills = emitting(features, fills, _STEP)
         batch, frames, _ = features.shape
         place = fills.float().cumsum(1) - fills / 2
         value = self.value(features).view(batch, frames, self.heads, -1).transpose(1, 2)
@@ -78,13 +80,15 @@ class CountedSlots(nn.Module):
         return (slot - place.gather(1, frame)).clamp(-2, 2)[..., None]
 
 
-def emitting(features: Tensor, fills: Tensor) -> tuple[Tensor, Tensor]:
-    """Only the frames that emit, in order, padded to the most on a page: (B, P, C), (B, P) to (B, N, C), (B, N).
+def emitting(features: Tensor, fills: Tensor, step: int = 1) -> tuple[Tensor, Tensor]:
+    """Only the frames that emit, in order: (B, P, C), (B, P) to (B, N, C), (B, N), N the most on a page.
+
+    N is rounded up to a multiple of `step`, within P: shapes that come again are compiled for once.
 
     The others stand between two slots and are in the emitting ones' field of view; without them attention costs a
     fifth.
     """
-    most = max(1, int((fills > 0).sum(1).max()))
+    most = max(1, -(-int((fills > 0).sum(1).max()) // step) * step)
     order = (fills == 0).long().argsort(dim=1, stable=True)[:, :most]
     return features.gather(1, order[..., None].expand(-1, -1, features.shape[2])), fills.gather(1, order)
 
