@@ -13,7 +13,7 @@ import numpy.typing as npt
 import torch
 
 from textzip.tokenizer import Tokenizer
-from textzip.train.batching import rounded
+from textzip.train.batching import LENGTH_STEP, rounded
 from textzip.train.reader import Rows
 
 
@@ -28,10 +28,6 @@ def pixel_tensor(images: Sequence[npt.NDArray[np.uint8]], ink_height: npt.NDArra
     for target, image in zip(pixels, images, strict=True):
         target[0, : len(image), : image.shape[1]] = image[:height]
     return torch.from_numpy(pixels)
-
-
-_LENGTH_STEP = 8
-"""Labels are padded to multiples of this many tokens: batches of few shapes are compiled for less often."""
 
 
 class PageCollate:
@@ -50,7 +46,7 @@ class PageCollate:
         labels = self._tokenizer(
             rows.texts,
             padding=True,
-            pad_to_multiple_of=_LENGTH_STEP,
+            pad_to_multiple_of=LENGTH_STEP,
             add_special_tokens=self._eos,
             return_tensors="pt",
         )

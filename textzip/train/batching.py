@@ -21,6 +21,9 @@ Ints = npt.NDArray[np.int64]
 HEIGHT_STEP = 8
 """Pictures are cropped to multiples of this many pixels."""
 
+LENGTH_STEP = 8
+"""Labels are padded to multiples of this many tokens."""
+
 
 def rounded(heights: npt.NDArray[np.integer]) -> Ints:
     """Heights in pixels, rounded up to a whole number of `HEIGHT_STEP`, at least one."""
@@ -35,7 +38,8 @@ def cut(lengths: Ints, areas: Ints, token_budget: int, pixel_budget: int) -> tup
     """
     batches = max(lengths.sum() / token_budget, areas.sum() / pixel_budget)
     order = _alike(lengths, areas, strips=max(1, round(math.sqrt(batches / 2))))
-    return order, _ends(lengths[order], areas[order], token_budget, pixel_budget)
+    places = -(-np.maximum(lengths, 1) // LENGTH_STEP) * LENGTH_STEP
+    return order, _ends(places[order], areas[order], token_budget, pixel_budget)
 
 
 def _alike(lengths: Ints, areas: Ints, strips: int) -> Ints:
