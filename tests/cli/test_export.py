@@ -21,4 +21,13 @@ def test_a_hugging_face_folder_can_be_read_with(textzip: Run, trained: Path, tmp
 def test_another_form_is_refused(textzip: Run, trained: Path) -> None:
     said = textzip("export", trained, "--to", "csv")
     assert said.code == 2
-    assert "--to csv: choose onnx or hf" in said.err
+    assert "--to csv: choose onnx, hf or half" in said.err
+
+
+def test_half_the_bytes_read_as_well(textzip: Run, trained: Path, tmp_path: Path) -> None:
+    assert textzip("export", trained, "--to", "half", "--out", tmp_path / "half").code == 0
+    picture = textzip("write", "Page.").raw
+    said = textzip("read", "-", "--checkpoint", tmp_path / "half", stdin=picture)
+    assert said.code == 0
+    sizes = [next(folder.rglob("model.safetensors")).stat().st_size for folder in (tmp_path / "half", trained)]
+    assert sizes[0] < 0.6 * sizes[1]

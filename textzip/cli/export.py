@@ -10,7 +10,7 @@ import typer
 
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a run: its best one.")],
-    to: Annotated[str, typer.Option(help="onnx or hf (a Hugging Face folder).")] = "onnx",
+    to: Annotated[str, typer.Option(help="onnx, hf (a Hugging Face folder) or half (float16 weights).")] = "onnx",
     out: Annotated[Path | None, typer.Option(help="The file or folder; beside the checkpoint by default.")] = None,
     slots: Annotated[
         int, typer.Option(min=1, help="Slots of an ONNX graph: the longest text it reads, in bytes.")
@@ -20,16 +20,16 @@ def export(
     from textzip.errors import RecipeError
     from textzip.needs import needs_torch
 
-    if to not in ("onnx", "hf"):
-        raise RecipeError(f"--to {to}: choose onnx or hf")
+    if to not in ("onnx", "hf", "half"):
+        raise RecipeError(f"--to {to}: choose onnx, hf or half")
     needs_torch("textzip.train.export")
     from textzip.train.checkpoint import find
-    from textzip.train.export import to_hugging_face, to_onnx
+    from textzip.train.export import to_half, to_hugging_face, to_onnx
 
     found = find(checkpoint)
-    target = out or checkpoint / ("model.onnx" if to == "onnx" else "hf")
+    target = out or checkpoint / ("model.onnx" if to == "onnx" else to)
     if to == "onnx":
         to_onnx(found, target, slots=slots)
     else:
-        to_hugging_face(found, target)
+        {"hf": to_hugging_face, "half": to_half}[to](found, target)
     typer.echo(f"{target}: written")

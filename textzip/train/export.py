@@ -1,4 +1,4 @@
-"""A checkpoint in other houses' forms: an ONNX graph, or a folder as Hugging Face has them."""
+"""A checkpoint in other forms: an ONNX graph, a folder as Hugging Face has them, or float16 weights for reading."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import save_file
 
 from textzip.errors import CheckpointError, EngineError, needs_package
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.graph import SlotGraph
 from textzip.models.slot.model import SlotModel
+from textzip.shards.atomic import write_text
 from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint
 from textzip.train.checkpoint import Checkpoint
@@ -44,6 +46,18 @@ def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 12
         program.save(str(path), external_data=False)
     except OSError as error:
         raise CheckpointError(f"{path}: can't write here ({error.strerror}); choose another with --out") from error
+
+
+def to_half(found: Checkpoint, folder: Path) -> None:
+    """Write the checkpoint with weights in float16, for reading only: half the bytes. Raises `CheckpointError`."""
+    config = {"format": checkpoint.FORMAT, **found.config}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file({name: value.half() for name, value in found.weights().items()}, folder / checkpoint.MODEL)
+        write_text(folder / checkpoint.CONFIG, json.dumps(config, indent=1) + "\n")
+        write_text(folder / checkpoint.RECIPE, found.recipe)
+    except OSError as error:
+        raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
 
 
 def to_hugging_face(found: Checkpoint, folder: Path) -> None:
