@@ -13,7 +13,9 @@ from textzip.errors import CheckpointError
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.model import SlotModel
 from textzip.reading.reader import Reader, Reading, load, read
+from textzip.render import render_page
 from textzip.train import checkpoint
+from textzip.train.metrics import distance
 
 CONFIG = SlotConfig(channels=16, blocks=1, slot_channels=16, heads=4, slots=200)
 
@@ -70,6 +72,13 @@ def test_a_reading_has_text_confidence_count_and_notes(folder: Path) -> None:
     reading = read(page, folder)
     assert isinstance(reading, Reading)
     assert reading.notes == ("dark on bright: inverted",)
+
+
+def test_the_model_that_comes_with_textzip_reads_a_plain_page(fonts_dir: Path) -> None:
+    page = render_page("Hello, page 42.", fonts_dir / "dejavu" / "DejaVuSansMono.ttf", 12)
+    reading = read(page.pixels)
+    assert distance(reading.text, page.label) <= 1
+    assert reading.confidence > 0.5
 
 
 def test_a_path_without_a_checkpoint_is_refused(tmp_path: Path) -> None:
