@@ -31,7 +31,8 @@ def evaluate(
     needs_torch("textzip evaluate")
     from textzip.train import checkpoint as checkpoints
     from textzip.train.evaluate import read_split, summarise, write
-    from textzip.train.parallel import join
+    from textzip.train.folder import EVALUATION, RECIPE
+    from textzip.train.parallel import device_of
     from textzip.train.recipe import TrainRecipe
     from textzip.train.task import reading, restore
 
@@ -43,16 +44,16 @@ def evaluate(
     if not data:
         if not found.recipe:
             raise RecipeError(f"{found.folder}: has no recipe that names its data; name a folder with --data")
-        recipe = parse_recipe(TrainRecipe, found.recipe, str(found.folder / checkpoints.RECIPE))
+        recipe = parse_recipe(TrainRecipe, found.recipe, str(found.folder / RECIPE))
         data = [folder.path for folder in recipe.data.folders]
     index = open_index(data, split)
     task = reading(restore(found.config))
     checkpoints.load_weights(task.model, found)
     with Progress(min(rows or index.rows, index.rows), "pages") as progress:
-        pages, seconds = read_split(task, index, rows, join(device).device, progress.add)
+        pages, seconds = read_split(task, index, rows, device_of(device), progress.add)
     results = summarise(pages, seconds, index, int(found.config.get("latents") or 0))
     results = {"checkpoint": str(found.folder), "data": data, "split": split, **results}
-    target = out or (checkpoint / "evaluation.json")
+    target = out or (checkpoint / EVALUATION)
     write(target, results)
     _print(results)
     typer.echo(f"figures, worst pages and samples: {target}")

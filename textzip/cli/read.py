@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from textzip.errors import PictureError
     from textzip.reading.picture import Picture
+    from textzip.reading.reader import Reader
+
+    Group = list[tuple[str, Picture | PictureError]]
 
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pbm", ".pgm", ".ppm")
 _AT_ONCE = 512
@@ -32,10 +36,13 @@ def read(
     from textzip.reading.picture import to_page
 
     needs_torch("textzip read")
+    from textzip.reading.reader import load
+
     names = _files(pictures)
+    reader = load(checkpoint, device)
     failed = 0
     for k in range(0, len(names), _AT_ONCE):
-        group: list[tuple[str, Picture | PictureError]] = []
+        group: Group = []
         for name in names[k : k + _AT_ONCE]:
             try:
                 source = sys.stdin.buffer.read() if name == "-" else name
@@ -43,17 +50,15 @@ def read(
             except PictureError as error:
                 group.append((name, error))
                 failed += 1
-        _read(group, checkpoint, device, as_json, alone=len(names) == 1)
+        _print(group, reader, as_json, alone=len(names) == 1)
     if failed:
         raise typer.Exit(2)
 
 
-def _read(group: Any, checkpoint: Path | None, device: str, as_json: bool, *, alone: bool) -> None:
+def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
     from textzip.errors import PictureError
-    from textzip.reading.reader import load
 
-    pages = [picture.pixels for _, picture in group if not isinstance(picture, PictureError)]
-    found = iter(load(checkpoint, device).read(pages) if pages else [])
+    found = iter(reader.read([picture.pixels for _, picture in group if not isinstance(picture, PictureError)]))
     for name, picture in group:
         if isinstance(picture, PictureError):
             typer.echo(f"textzip: {picture}", err=True)

@@ -18,7 +18,7 @@ from textzip.models.slot.model import SlotModel
 from textzip.reading.picture import Pixels, Source, to_page
 from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint
-from textzip.train.parallel import computes_in_bfloat16
+from textzip.train.parallel import computes_in_bfloat16, device_of
 
 _BATCH = 32
 _PRETRAINED = "pretrained/reader"
@@ -86,7 +86,7 @@ class Reader:
 def load(path: str | Path | None = None, device: str = "auto") -> Reader:
     """The reader of a checkpoint or of a run's best one; without a path of the model that comes with textzip.
 
-    Raises `CheckpointError`.
+    Raises `CheckpointError`, and `EngineError` if there is no such device.
     """
     if path is None:
         path = Path(str(files("textzip").joinpath(_PRETRAINED)))
@@ -97,8 +97,7 @@ def load(path: str | Path | None = None, device: str = "auto") -> Reader:
         raise CheckpointError(f"{found.folder}: a model of kind {found.config.get('kind')!r}, which reads no pages")
     model = SlotModel(checkpoint.parsed(SlotConfig, found))
     checkpoint.load_weights(model, found)
-    chosen = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
-    return Reader(model, torch.device(chosen))
+    return Reader(model, device_of(device))
 
 
 @lru_cache(maxsize=2)

@@ -8,10 +8,7 @@ from pathlib import Path
 from textzip.errors import CheckpointError
 from textzip.report.page import render
 from textzip.shards.atomic import write_text
-
-EVALUATION = "evaluation.json"
-METRICS = "metrics.jsonl"
-REPORT = "report.html"
+from textzip.train.folder import CHECKPOINTS, EVALUATION, METRICS, RECIPE, REPORT, read_metrics
 
 
 def write_report(run: Path, out: Path | None = None) -> Path:
@@ -22,13 +19,7 @@ def write_report(run: Path, out: Path | None = None) -> Path:
     evaluation = run / EVALUATION
     if not metrics.is_file() and not evaluation.is_file():
         raise CheckpointError(f"{run}: no run: neither {METRICS} nor {EVALUATION} is in it; check the path")
-    lines = []
-    if metrics.is_file():
-        for line in metrics.read_text("utf-8").splitlines():
-            try:
-                lines.append(json.loads(line))
-            except ValueError:
-                break
+    lines = read_metrics(metrics) if metrics.is_file() else []
     try:
         results = json.loads(evaluation.read_text("utf-8")) if evaluation.is_file() else None
     except ValueError as error:
@@ -42,5 +33,5 @@ def write_report(run: Path, out: Path | None = None) -> Path:
 
 
 def _recipe(run: Path) -> str:
-    found = [run / "recipe.yaml", *sorted(run.glob("checkpoints/step-*/recipe.yaml"), reverse=True)]
+    found = [run / RECIPE, *sorted(run.glob(f"{CHECKPOINTS}/step-*/{RECIPE}"), reverse=True)]
     return next((path.read_text("utf-8") for path in found if path.is_file()), "")

@@ -9,7 +9,6 @@ A run's folder keeps the last and the best one; `best.json` names the latter. We
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,12 +23,11 @@ from torch import Tensor, nn
 
 from textzip.errors import CheckpointError
 from textzip.recipe import Part
-from textzip.shards.atomic import write_text
+from textzip.shards.atomic import sync, write_text
+from textzip.train.folder import BEST, CHECKPOINTS, RECIPE
 
-MODEL, CONFIG, RECIPE, STATE = "model.safetensors", "config.json", "recipe.yaml", "state.pt"
-BEST = "best.json"
+MODEL, CONFIG, STATE = "model.safetensors", "config.json", "state.pt"
 FORMAT = 1
-_FOLDER = "checkpoints"
 _STALE = ".tmp-"
 
 Model = TypeVar("Model", bound=Part)
@@ -75,11 +73,17 @@ class Checkpoint:
 
 
 def save(
-    run: Path, step: int, *, config: Mapping[str, Any], weights: Mapping[str, Tensor], recipe: str, state:
-    Mapping[str, Any], metrics: Path,
-) -> Path:  # fmt: skip
+    run: Path,
+    step: int,
+    *,
+    config: Mapping[str, Any],
+    weights: Mapping[str, Tensor],
+    recipe: str,
+    state: Mapping[str, Any],
+    metrics: Path,
+) -> Path:
     """Write a run's checkpoint of a step; it is there once all of it is. Raises `CheckpointError`."""
-    home = run / _FOLDER
+    home = run / CHECKPOINTS
     folder = home / f"step-{step:07d}"
     temporary = home / f"{_STALE}{folder.name}"
     try:
@@ -92,10 +96,10 @@ def save(
         if metrics.is_file():
             shutil.copyfile(metrics, temporary / metrics.name)
         for path in [*temporary.iterdir(), temporary]:
-            _sync(path)
+            sync(path)
         shutil.rmtree(folder, ignore_errors=True)
         temporary.rename(folder)
-        _sync(home)
+        sync(home)
     except OSError as error:
         shutil.rmtree(temporary, ignore_errors=True)
         raise CheckpointError(
@@ -138,14 +142,14 @@ def keep(run: Path, last: Path, best: Path | None) -> None:
     """Remove a run's checkpoints but the last and the best."""
     if best is not None:
         write_text(run / BEST, json.dumps({"checkpoint": best.name}) + "\n")
-    for folder in (run / _FOLDER).iterdir():
+    for folder in (run / CHECKPOINTS).iterdir():
         if folder not in (last, best):
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def last_of(run: Path) -> Checkpoint | None:
     """A run's last checkpoint, if it has one."""
-    found = sorted((run / _FOLDER).glob("step-*")) if (run / _FOLDER).is_dir() else []
+    found = sorted((run / CHECKPOINTS).glob("step-*")) if (run / CHECKPOINTS).is_dir() else []
     return _open(found[-1]) if found else None
 
 
@@ -165,11 +169,11 @@ def find(path: str | Path) -> Checkpoint:
     if (folder / CONFIG).is_file():
         return _open(folder)
     name = best_name(folder)
-    if name is not None and (folder / _FOLDER / name).is_dir():
-        return _open(folder / _FOLDER / name)
+    if name is not None and (folder / CHECKPOINTS / name).is_dir():
+        return _open(folder / CHECKPOINTS / name)
     last = last_of(folder)
     if last is None:
-        raise CheckpointError(f"{folder}: no checkpoint: neither {CONFIG} nor {_FOLDER}/step-*; check the path")
+        raise CheckpointError(f"{folder}: no checkpoint: neither {CONFIG} nor {CHECKPOINTS}/step-*; check the path")
     return last
 
 
@@ -185,14 +189,6 @@ def _open(folder: Path) -> Checkpoint:
     if version != FORMAT:
         raise CheckpointError(f"{path}: checkpoint format {version}, and this textzip reads {FORMAT}; upgrade textzip")
     return Checkpoint(folder, config)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _line(error: Exception) -> str:

@@ -19,6 +19,7 @@ from textzip.shards.atomic import write_text
 from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint
 from textzip.train.checkpoint import Checkpoint
+from textzip.train.folder import EVALUATION, RECIPE
 
 
 def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 128, width: int = 128) -> None:
@@ -55,7 +56,7 @@ def to_half(found: Checkpoint, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         save_file({name: value.half() for name, value in found.weights().items()}, folder / checkpoint.MODEL)
         write_text(folder / checkpoint.CONFIG, json.dumps(config, indent=1) + "\n")
-        write_text(folder / checkpoint.RECIPE, found.recipe)
+        write_text(folder / RECIPE, found.recipe)
     except OSError as error:
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
 
@@ -69,7 +70,7 @@ def to_hugging_face(found: Checkpoint, folder: Path) -> None:
         config = {"model_type": "textzip-slot", "format": checkpoint.FORMAT, **found.config}
         (folder / checkpoint.CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
         if found.recipe:
-            (folder / checkpoint.RECIPE).write_text(found.recipe, "utf-8")
+            (folder / RECIPE).write_text(found.recipe, "utf-8")
         Tokenizer().save_pretrained(folder)
         (folder / "README.md").write_text(_card(found, folder), "utf-8")
     except OSError as error:
@@ -89,8 +90,8 @@ def _card(found: Checkpoint, folder: Path) -> str:
     parameters = sum(value.numel() for value in found.weights().values())
     figures = ""
     for place in (found.folder, found.folder.parent.parent):
-        if (place / "evaluation.json").is_file():
-            overall = json.loads((place / "evaluation.json").read_text("utf-8"))["overall"]
+        if (place / EVALUATION).is_file():
+            overall = json.loads((place / EVALUATION).read_text("utf-8"))["overall"]
             figures = (
                 f"\nOn {overall['pages']:,} held-out pages: CER {overall['cer']:.3%}, {overall['exact']:.1%} of pages "
                 f"exact, count off by {overall['count_error']:.3f} tokens a page.\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from textzip.models.slot.config import SlotConfig
-from textzip.models.slot.model import SlotModel, count_parameters
+from textzip.models.slot.model import SlotModel
 from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint
 
@@ -32,5 +32,5 @@ class ModelFactory:
             config = checkpoint.parsed(SlotConfig, found)
             model, tokenizer = SlotModel(config), Tokenizer()
             checkpoint.load_weights(model, found)
-        print(f"{count_parameters([model]):,} parameters")  # noqa: T201
+        print(f"{sum(p.numel() for p in model.parameters()):,} parameters")  # noqa: T201
         return model, tokenizer, config

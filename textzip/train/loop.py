@@ -23,11 +23,12 @@ import torch
 from textzip.errors import TrainError
 from textzip.shards.index import Index
 from textzip.train import checkpoint
+from textzip.train.folder import METRICS
 from textzip.train.loader import Loader, Step
 from textzip.train.optimizer import Average, learning_rate, optimizer
 from textzip.train.parallel import Ranks
 from textzip.train.recipe import TrainRecipe
-from textzip.train.sinks import METRICS, Sinks
+from textzip.train.sinks import Sinks
 from textzip.train.task import Task, to_device
 from textzip.train.validate import Validator
 
@@ -66,9 +67,15 @@ class Trainer:
     """A run of a task over a loader."""
 
     def __init__(
-        self, recipe: TrainRecipe, resolved: str, task: Task, loader: Loader, validator: Validator, ranks: Ranks,
-        index: Index
-    ) -> None:  # fmt: skip
+        self,
+        recipe: TrainRecipe,
+        resolved: str,
+        task: Task,
+        loader: Loader,
+        validator: Validator,
+        ranks: Ranks,
+        index: Index,
+    ) -> None:
         """`resolved`: the recipe as YAML, which checkpoints hold."""
         self.recipe, self._resolved, self._task, self._index = recipe, resolved, task, index
         self._loader, self._validator, self._ranks = loader, validator, ranks
@@ -187,15 +194,15 @@ class Trainer:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         self._optimizer.zero_grad(set_to_none=True)
-        total = step.rows if self._task.unit == "rows" else step.tokens
+        total = max(1, step.rows if self._task.unit == "rows" else step.tokens)
         share = recipe.batch.micro_batches // ranks.world
         parts: dict[str, float] = defaultdict(float)
         for number, given in enumerate(step.batches):
             key = (recipe.seed, _AUGMENT, self.counters.step, ranks.rank * share + number)
-            batch = self._task.augmented(given, recipe.train.augment, key)
+            batch = self._task.augmented(to_device(given, ranks.device), recipe.train.augment, key)
             weight = self._task.weight(batch) / total
             with self._autocast():
-                losses = self._task.losses(self._forward, to_device(batch, ranks.device))
+                losses = self._task.losses(self._forward, batch)
             (losses["loss"] * weight).backward()  # type: ignore[no-untyped-call]
             for name, each in losses.items():
                 parts[name] += float(each.detach()) * weight
@@ -243,11 +250,11 @@ class Trainer:
             scores, samples = self._validator.run()
         measured = scores[self._task.best]
         counters = self.counters
+        if sinks:
+            sinks.write(counters.step, {**{f"validation_{k}": v for k, v in scores.items()}, "samples": samples})
         if measured < counters.best:
             counters.best, counters.best_step = measured, counters.step
             self.save()
-        if sinks:
-            sinks.write(counters.step, {**{f"validation_{k}": v for k, v in scores.items()}, "samples": samples})
         say(f"step {counters.step:,}: " + ", ".join(f"{k} {v:.4g}" for k, v in scores.items()))
         for sample in samples[:2]:
             say(f"  page {sample['text'][:70]!r}\n  read {sample['read'][:70]!r}")

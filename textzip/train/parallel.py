@@ -80,20 +80,28 @@ def join(device: str = "auto") -> Ranks:
     """
     rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     local = int(os.environ.get("LOCAL_RANK", "0"))
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        chosen = torch.device(f"cuda:{local}" if device == "cuda" else device)
-        torch.empty(1, device=chosen)
-    except (RuntimeError, AssertionError) as error:
-        raise EngineError(
-            f"no device {device!r} here ({str(error).splitlines()[0]}); choose another with --device"
-        ) from error
+    chosen = device_of(device, local)
     if chosen.type == "cuda":
         torch.cuda.set_device(chosen)
     if world > 1:
         dist.init_process_group("nccl" if chosen.type == "cuda" else "gloo", rank=rank, world_size=world)
     return Ranks(rank, world, chosen)
+
+
+def device_of(name: str = "auto", local_rank: int = 0) -> torch.device:
+    """A device by its name: `auto` is a GPU if there is one, and `cuda` the GPU of this rank on its machine.
+
+    Raises `EngineError` if there is no such device.
+    """
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        device = torch.device(f"cuda:{local_rank}" if name == "cuda" else name)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0]
+        raise EngineError(f"no device {name!r} here ({reason}); choose another with --device") from error
+    return device
 
 
 def computes_in_bfloat16(device: torch.device) -> bool:

@@ -15,6 +15,7 @@ from textzip.recipe import parse_recipe, to_yaml
 from textzip.shards.atomic import check_writable
 from textzip.shards.index import open_index
 from textzip.train import checkpoint
+from textzip.train.folder import CHECKPOINTS, RECIPE
 from textzip.train.loader import Loader
 from textzip.train.loop import Trainer
 from textzip.train.parallel import Ranks, computes_in_bfloat16, join
@@ -116,7 +117,7 @@ def _resolved(recipe: TrainRecipe, ranks: Ranks) -> TrainRecipe:
 
 def _make(folder: Path, overwrite: bool) -> None:
     try:
-        if overwrite and (folder / "checkpoints").is_dir():
+        if overwrite and (folder / CHECKPOINTS).is_dir():
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
         check_writable(folder)
@@ -126,9 +127,7 @@ def _make(folder: Path, overwrite: bool) -> None:
 
 def _same(recipe: TrainRecipe, found: checkpoint.Checkpoint) -> None:
     """Refuse to go on with another recipe than the run's."""
-    before = _flat(
-        parse_recipe(TrainRecipe, found.recipe, str(found.folder / checkpoint.RECIPE)).model_dump(mode="json")
-    )
+    before = _flat(parse_recipe(TrainRecipe, found.recipe, str(found.folder / RECIPE)).model_dump(mode="json"))
     now = _flat(recipe.model_dump(mode="json"))
     differences = [
         f"{key}: there {before.get(key)!r}, here {now.get(key)!r}"

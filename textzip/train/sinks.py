@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from textzip.errors import EngineError, needs_package
-
-METRICS = "metrics.jsonl"
+from textzip.train.folder import METRICS, read_metrics
 
 
 class Sink(Protocol):
@@ -104,14 +103,3 @@ class Sinks:
         """Each of them."""
         for sink in self._sinks:
             sink.close()
-
-
-def read_metrics(path: Path) -> list[dict[str, Any]]:
-    """The lines of a metrics.jsonl; a last line that was cut short is left out."""
-    lines = []
-    for line in path.read_text("utf-8").splitlines():
-        try:
-            lines.append(dict(json.loads(line)))
-        except ValueError:
-            break
-    return lines

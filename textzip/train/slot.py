@@ -37,7 +37,7 @@ class SlotReading:
 class SlotTask:
     """A `SlotModel` with its batches, losses and readings."""
 
-    unit: ClassVar[Literal["rows"]] = "rows"
+    unit: ClassVar[Literal["tokens"]] = "tokens"
     best: ClassVar[str] = "cer"
 
     def __init__(self, model: SlotModel) -> None:
@@ -80,8 +80,8 @@ class SlotTask:
         return {name: value for name, value in out.items() if name.startswith("loss")}
 
     def weight(self, batch: Batch) -> float:
-        """Rows."""
-        return float(len(batch["rows"]))
+        """Tokens of text."""
+        return float(batch["attention_mask"].sum())
 
     def filled(self, batch: Batch) -> tuple[int, int]:
         """Tokens of text, and places for tokens."""

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 
 from textzip.models.slot import lattice
 
-_SURE_OF_NOTHING = 0.02
+SURE_OF_NOTHING = 0.02
+"""A frame that is less likely than this to emit ends a run of frames that may."""
 
 
 class FrameHead(nn.Module):
@@ -89,11 +90,11 @@ def expected_count(probabilities: Tensor, widths: Tensor) -> Tensor:
 def rounded(probabilities: Tensor) -> tuple[Tensor, Tensor]:
     """The class each frame emits (B, P), 0 for nothing, read from the frames' distributions (B, P, K) alone.
 
-    And the doubt (B) about it: the sum of −log of the probability that a run of frames emits as many as it was taken
-    to, with a run's as that of its sum's distance from the whole number.
+    And the doubt (B) about it: for every run of frames that may emit, −log(1 − d), where d is how far the run's sum is
+    from the whole number that it was rounded to.
     """
     share = 1 - probabilities[..., 0]
-    share = torch.where(share < _SURE_OF_NOTHING, 0.0, share).double()
+    share = torch.where(share < SURE_OF_NOTHING, 0.0, share).double()
     total = share.cumsum(1)
     before = torch.where(share == 0, total, 0.0).cummax(1).values
     since = total - before

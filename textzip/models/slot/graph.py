@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from textzip.errors import ModelError
+from textzip.models.slot.frames import SURE_OF_NOTHING
 from textzip.models.slot.model import SlotModel
 from textzip.models.slot.slots import CountedSlots
 
@@ -39,7 +40,7 @@ class SlotGraph(nn.Module):
         features = features.flatten(2).transpose(1, 2)
         probabilities = self.model.frame_head(features).softmax(-1)
         share = 1 - probabilities[..., 0]
-        share = torch.where(share < 0.02, torch.zeros_like(share), share)
+        share = torch.where(share < SURE_OF_NOTHING, torch.zeros_like(share), share)
         total = share.cumsum(1)
         sure = torch.where(share == 0, total, torch.zeros_like(total))
         earlier = torch.ones(sure.shape[1], sure.shape[1], device=sure.device).tril()

@@ -15,7 +15,6 @@ slower. No gradient goes from the slots into the placing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -116,8 +115,8 @@ class SlotModel(nn.Module):
     ) -> tuple[list[tuple[list[int], list[float]]], list[float]]:
         """As `generate`, and for each page how doubtful its count is.
 
-        That is Σ −log of every frame's probability of what it was taken to do, which is to emit or not to. It is 0
-        for a page on which every frame is sure, and for the learned aligner, whose counter has no frames.
+        The doubt is that of `frames.rounded`: 0 for a page on which every frame is sure, and for the learned aligner,
+        whose counter has no frames.
         """
         out = self(pixel_values)
         probabilities = out["logits"].float().softmax(-1)
@@ -185,8 +184,3 @@ class SlotModel(nn.Module):
                 "raise model.slots or shorten the texts"
             )
         return mask, lengths
-
-
-def count_parameters(modules: Sequence[nn.Module]) -> int:
-    """Numbers that training changes."""
-    return sum(p.numel() for module in modules for p in module.parameters())

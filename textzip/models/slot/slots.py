@@ -19,13 +19,14 @@ _AWAY = -30.0
 """What padding has against it, in logits."""
 
 _STEP = 8
+"""Emitting frames are padded to multiples of this many."""
 
 _BLOCK = 64
 """Slots that share an origin of the axis. From an origin 500 slots away c² leaves float32 no room for neighbours."""
 
 
 class CountedSlots(nn.Module):
-    """Slots (B, L, M) from frames (B, P, C) and the classes they emit (B, P)."""
+    """Slots (B, L, M) from frames (B, P, C) and how many slots each fills (B, P)."""
 
     def __init__(self, channels: int, slot_channels: int, heads: int) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ spares the frames' classifier classes that no page has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +19,6 @@ Ints = npt.NDArray[np.int64]
 
 DEFAULT = tuple(map(chr, [0x0A, *range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]))
 """Printable ASCII, the newline and Latin-1: the symbols of a model that no data was shown."""
-
-
-def symbols_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """The characters of some texts, in order of code points."""
-    seen: set[str] = set()
-    for text in texts:
-        seen.update(text)
-    return tuple(sorted(seen))
 
 
 class Symbols:

@@ -1,7 +1,7 @@
 """Slots to bytes: each slot's likeliest id, or the likeliest ids that together are valid UTF-8.
 
-Slots are independent of one another, so the likeliest valid sequence is a shortest path over the nine states of a UTF-8
-decoder (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
+Slots are independent of one another, so the likeliest valid sequence is a shortest path over the eight states of a
+UTF-8 decoder (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 """
 
 from __future__ import annotations
