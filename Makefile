@@ -47,8 +47,9 @@ check: $(ALL) ## Lint, check the formatting and the types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-bench: $(RENDER) ## Measure textzip beside other tools, and write docs/benchmarks.md
+bench: $(TRAIN) ## Measure textzip beside other tools, and write docs/benchmarks.md (about two hours)
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/train.py
 
 clean: ## Remove .venv, caches and build outputs; rendered pages (data/) stay
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

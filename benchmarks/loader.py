@@ -1,16 +1,7 @@
-"""Rows a second from shards to tensors: textzip's loader and `datasets` streaming, with the same workers.
-
-Both read the same folder of pages, shuffle it, decode pictures, make ids of texts and stack batches of about the same
-number of rows; neither trains. Runs alternate, and the table has medians. The clock starts at the first batch, so that
-starting workers is on nobody's bill.
-
-    textzip render --n 20k --out data/loader-pages
-    python benchmarks/loader.py data/loader-pages
-"""
+"""Rows a second from shards to tensors: textzip's loader and `datasets` streaming, with the same workers."""
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable, Generator
@@ -22,6 +13,9 @@ from typing import Any
 import datasets
 import numpy as np
 import torch
+from commands import Commands
+from figures import JUDGED_HEAD, Bound, judged, judged_row, spread, spread_text
+from sections import table
 from torch.utils.data import DataLoader
 
 from textzip.shards.index import Index, open_index
@@ -31,22 +25,24 @@ from textzip.train.loader import Loader
 from textzip.train.padding import padding, shuffled
 from textzip.train.plan import PlanOptions, Sizes, plan
 
+ABOUT = (
+    "`recipes/pages.yaml` (up to 400 characters). Both read the same folder, shuffle it, decode pictures, make ids of "
+    "texts and stack batches of about the same number of rows; neither trains. Runs alternate; the clock starts at the "
+    "first batch, so that starting workers is on nobody's bill."
+)
+WORKERS = (0, 2)
+BUDGETS = (4096, 8192, 16_384, 32_768)
 BUFFER = 1000
 """Rows that `datasets` shuffles among: its default."""
 
 
-def main() -> None:
-    """Measure, and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="a data folder of pages")
-    parser.add_argument("--rows", type=int, default=8000, help="rows to time in a run")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--workers", type=int, nargs="+", default=[0, 2])
-    args = parser.parse_args()
+def measure(each: Commands) -> dict[str, Any]:
+    """Rows a second of both, and padding with and without the plan."""
     torch.set_num_threads(1)
     datasets.disable_progress_bars()
-
-    index = open_index(args.folder)
+    n = 4_000 if each.quick else 20_000
+    folder = each.pages(f"pages-{n}", "recipes/pages.yaml", {"train": n})
+    index = open_index(folder)
     sizes = Sizes(
         index.n_tokens.astype(np.int64),
         index.ink_height.astype(np.int64),
@@ -56,26 +52,63 @@ def main() -> None:
     )
     made = plan(sizes, PlanOptions(), 0)
     batch = round(len(made.rows) / (len(made.starts) - 1))
-    print(f"{index.rows:,} pages, {batch} a batch, `datasets` {datasets.__version__}, torch {torch.__version__}\n")
-    print("| workers | textzip, rows/s | datasets, rows/s | ratio |\n|---|---|---|---|")
-    for workers in args.workers:
+    rates = []
+    for workers in WORKERS:
         ours: list[float] = []
         theirs: list[float] = []
-        for run in range(args.runs):
-            ours.append(rate(partial(our_batches, index, workers, run), args.rows))
-            theirs.append(rate(partial(their_batches, args.folder, workers, run, batch), args.rows))
-        mine, other = statistics.median(ours), statistics.median(theirs)
-        print(f"| {workers} | {mine:,.0f} | {other:,.0f} | {mine / other:.1f} |", flush=True)
-
-    print("\n| micro-batch, tokens | rows | padding of tokens / pixels | in any order |\n|---|---|---|---|")
-    for tokens in (4096, 8192, 16_384, 32_768):
+        for turn in range(2 if each.quick else 5):
+            ours.append(rate(partial(our_batches, index, workers, turn), n // 5 * 2))
+            theirs.append(rate(partial(their_batches, folder, workers, turn, batch), n // 5 * 2))
+        each.say(
+            f"{workers} workers: {statistics.median(ours):,.0f} and {statistics.median(theirs):,.0f} rows a second"
+        )
+        ratio = spread([mine / other for mine, other in zip(ours, theirs, strict=True)])
+        rates.append({"workers": workers, "ours": spread(ours), "theirs": spread(theirs), "ratio": ratio})
+    paddings = []
+    for tokens in BUDGETS:
         made = plan(sizes, PlanOptions(token_budget=tokens, pixel_budget=64 * tokens), 0)
         rows = round(len(made.rows) / (len(made.starts) - 1))
         planned, naive = padding(made, sizes), padding(shuffled(sizes, rows), sizes)
-        print(
-            f"| {tokens:,} | {rows} | {planned.tokens:.1%} / {planned.pixels:.1%} "
-            f"| {naive.tokens:.1%} / {naive.pixels:.1%} |"
-        )
+        paddings.append({
+            "tokens": tokens, "rows": rows, "planned": [planned.tokens, planned.pixels],
+            "naive": [naive.tokens, naive.pixels],
+        })  # fmt: skip
+    worst = max(share["planned"][0] for share in paddings if share["rows"] >= 16)
+    return {
+        "pages": index.rows,
+        "batch": batch,
+        "datasets": datasets.__version__,
+        "rates": rates,
+        "paddings": paddings,
+        "judged": [
+            *(
+                judged(f"over `datasets`, {found['workers']} workers", found["ratio"]["median"], Bound(3, 5), "x")
+                for found in rates
+            ),
+            judged("padding of tokens, the most of the table", 100 * worst, Bound(10, 6, most=True), " %"),
+        ],
+    }
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """What `measure` found."""
+    rates = [
+        [str(each["workers"]), spread_text(each["ours"]), spread_text(each["theirs"]), spread_text(each["ratio"], "x")]
+        for each in found["rates"]
+    ]
+    paddings = [
+        [f"{each['tokens']:,}", str(each["rows"]), *(f"{a:.1%} / {b:.1%}" for a, b in (each["planned"], each["naive"]))]
+        for each in found["paddings"]
+    ]
+    return "\n\n".join(
+        [
+            f"{found['pages']:,} pages, about {found['batch']} rows a batch, `datasets` {found['datasets']}.",
+            table(["workers", "textzip, rows/s", "`datasets`, rows/s", "ratio"], rates),
+            table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
+            "Padding of tokens / of pixels, as the plan batches rows, and as many rows a batch in any order:",
+            table(["tokens a micro-batch", "rows", "planned", "in any order"], paddings),
+        ]
+    )
 
 
 def rate(batches: Callable[[], Generator[torch.Tensor, None, None]], rows: int) -> float:
@@ -115,7 +148,3 @@ def collate(rows: list[dict[str, Any]]) -> tuple[torch.Tensor, torch.Tensor]:
     """Pictures and ids, stacked."""
     ids = Tokenizer()([row["text"] for row in rows], padding=True, add_special_tokens=False, return_tensors="pt")
     return torch.stack([row["image"] for row in rows]), ids["input_ids"]
-
-
-if __name__ == "__main__":
-    main()

@@ -6,17 +6,17 @@ import contextlib
 import importlib.metadata
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 LIBRARIES = ("numba", "numpy", "pillow", "isal", "pyarrow", "joblib")
 
 
-def machine() -> dict[str, str]:
-    """Processor, cores, memory, system, Python and the libraries that decide textzip's speed."""
+def machine(more: Sequence[str] = ()) -> dict[str, str]:
+    """Processor, cores, memory, system, Python and the libraries that decide textzip's speed, and `more` of them."""
     import textzip
 
-    versions = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    versions = {name: importlib.metadata.version(name) for name in (*LIBRARIES, *more)}
     return {
         "processor": processor(),
         "cores": str(len(cores())),
@@ -30,7 +30,8 @@ def machine() -> dict[str, str]:
 
 def machine_text(found: dict[str, str]) -> str:
     """The machine in one line."""
-    named = ("textzip", "Python", *LIBRARIES)
+    here = ("processor", "cores", "memory", "system")
+    named = sorted((name for name in found if name not in here), key=lambda name: (name != "textzip", name != "Python"))
     libraries = ", ".join(f"{name} {found[name]}" for name in named)
     return f"{found['processor']}, {found['cores']} cores, {found['memory']}, {found['system']}; {libraries}"
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PEERS = ("pillow", "pango", "skia", "trdg", "synthtiger")
+PEERS = ("pillow", "pango", "skia", "trdg", "synthtiger", "tesseract", "rapidocr", "faces")
 # These need releases of Pillow and NumPy that have no wheels for the newest Pythons.
 NEEDS_PYTHON_311 = frozenset({"trdg", "synthtiger"})
 STAMP = "requirements.sha256"

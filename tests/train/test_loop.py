@@ -35,7 +35,7 @@ train:
   steps: 12
   ema: 0.9
   precision: float32
-  optimizer: {warmup: 2}
+  optimizer: {kind: muon, warmup: 2}
   curriculum: [{until: 4, max_tokens: 60}]
   validate_every: 6
   validation_rows: 12

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 
-from textzip.train.optimizer import Average, learning_rate
+from textzip.train.optimizer import Average, learning_rate, optimizer
 from textzip.train.recipe import Optimizer
 
 SETTINGS = Optimizer(learning_rate=1.0, warmup=10, final=0.1)
@@ -42,3 +44,30 @@ def test_without_a_decay_there_is_no_average() -> None:
     assert not average.weights
     with average.applied():
         pass
+
+
+def test_muon_takes_the_hidden_matrices_and_adamw_the_rest() -> None:
+    task = _Task()
+    made = optimizer(task, Optimizer(kind="muon", learning_rate=1e-2))
+    hidden = {id(p) for group in made.param_groups if group.get("hidden") for p in group["params"]}
+    assert hidden == {id(task.hidden)}
+    assert sum(len(group["params"]) for group in made.param_groups) == 2
+    for p in (task.hidden, task.bias):
+        p.grad = torch.ones_like(p)
+    made.step()
+    assert all((p != 0).all() for p in (task.hidden, task.bias))
+    made.zero_grad()
+    assert task.hidden.grad is None
+    again = optimizer(task, Optimizer(kind="muon"))
+    again.load_state_dict(made.state_dict())
+    assert again.param_groups[0]["lr"] == 1e-2
+    assert len(optimizer(task, Optimizer()).state_dict()) == 1
+
+
+class _Task:
+    def __init__(self) -> None:
+        self.hidden = torch.nn.Parameter(torch.zeros(4, 4))
+        self.bias = torch.nn.Parameter(torch.zeros(4))
+
+    def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        return [{"params": [self.hidden], "weight_decay": weight_decay, "hidden": True}, {"params": [self.bias]}]

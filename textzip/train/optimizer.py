@@ -1,23 +1,61 @@
-"""AdamW, its learning rate as a function of the step, and a running average of the weights."""
+"""What moves the weights: AdamW, or Muon and AdamW; the learning rate at a step; a running average of the weights."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from textzip.train.muon import Muon
 from textzip.train.recipe import Optimizer
 from textzip.train.task import Task
 
 
-def optimizer(task: Task, settings: Optimizer) -> torch.optim.AdamW:
-    """AdamW (Loshchilov and Hutter, 2019) over the task's parameter groups; the loop sets the learning rate."""
-    return torch.optim.AdamW(
-        task.parameter_groups(settings.weight_decay), lr=settings.learning_rate, betas=settings.betas
-    )
+class Both:
+    """Optimisers of separate parameters as one."""
+
+    def __init__(self, *each: torch.optim.Optimizer) -> None:
+        self._each = each
+
+    @property
+    def param_groups(self) -> list[dict[str, Any]]:
+        """Of all."""
+        return [group for each in self._each for group in each.param_groups]
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget all gradients."""
+        for each in self._each:
+            each.zero_grad(set_to_none=set_to_none)
+
+    def step(self) -> None:
+        """Update all parameters."""
+        for each in self._each:
+            each.step()
+
+    def state_dict(self) -> dict[str, Any]:
+        """For `load_state_dict`."""
+        return {str(k): each.state_dict() for k, each in enumerate(self._each)}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from where `state_dict` was taken."""
+        for k, each in enumerate(self._each):
+            each.load_state_dict(state[str(k)])
+
+
+def optimizer(task: Task, settings: Optimizer) -> Both:
+    """AdamW (Loshchilov and Hutter, 2019) over the task's parameter groups; the loop sets the learning rate.
+
+    With `kind: muon`, groups marked `hidden` go to `Muon`.
+    """
+    groups = task.parameter_groups(settings.weight_decay)
+    hidden = [g for g in groups if g.get("hidden") and settings.kind == "muon"]
+    others = [g for g in groups if not (g.get("hidden") and settings.kind == "muon")]
+    adamw = torch.optim.AdamW(others, lr=settings.learning_rate, betas=settings.betas)
+    return Both(adamw, Muon(hidden, settings.learning_rate)) if hidden else Both(adamw)
 
 
 def learning_rate(step: int, steps: int, settings: Optimizer) -> float:

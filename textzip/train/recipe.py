@@ -81,8 +81,10 @@ class Augment(Part):
 
 
 class Optimizer(Part):
-    """AdamW: matrices decay; biases, norms and single numbers don't."""
+    """AdamW or Muon: matrices decay; biases, norms and single numbers don't."""
 
+    kind: Literal["adamw", "muon"] = "adamw"
+    """`muon`: the hidden layers' matrices are moved by orthogonal steps, the rest by AdamW."""
     learning_rate: Annotated[float, Field(gt=0)] = 3e-3
     """At its highest."""
     warmup: Annotated[Count, Field(ge=0)] = 200

@@ -34,6 +34,8 @@ from textzip.tokenizer import VOCAB_SIZE
 
 COUNT_WEIGHT = 0.02
 
+_OUTER = {"classes", "classifier", "content", "phase"}
+
 
 class SlotModel(nn.Module):
     """Reads pages into slots: `forward` with labels for training, `generate` for reading."""
@@ -129,10 +131,19 @@ class SlotModel(nn.Module):
         return utf8.read(probabilities.cpu().numpy(), counts.cpu().numpy(), valid=valid_utf8), doubts
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
-        """Parameters for an optimiser: matrices decay; biases, norms and the attention's few numbers don't."""
-        decays = [p for p in self.parameters() if p.ndim >= 2]
-        others = [p for p in self.parameters() if p.ndim < 2]
-        return [{"params": decays, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
+        """Parameters for an optimiser: matrices decay; biases, norms and the attention's few numbers don't.
+
+        Groups of matrices between hidden layers are marked `hidden`; what touches pixels, classes or places is not.
+        """
+        groups: dict[str, list[nn.Parameter]] = {"hidden": [], "outer": [], "plain": []}
+        for name, p in self.named_parameters():
+            outer = p.ndim > 1 and (p.shape[0] == 1 or p[0].numel() < 8 or name.split(".")[-2] in _OUTER)
+            groups["plain" if p.ndim < 2 else "outer" if outer else "hidden"].append(p)
+        return [
+            {"params": groups["hidden"], "weight_decay": weight_decay, "hidden": True},
+            {"params": groups["outer"], "weight_decay": weight_decay},
+            {"params": groups["plain"], "weight_decay": 0.0},
+        ]
 
     def _features(self, pixel_values: Tensor) -> tuple[Tensor, tuple[int, int]]:
         tall, wide = self.config.frame

@@ -1,0 +1,34 @@
+"""The pages of a folder read by textzip's own model, as the other readers are run: `read_folder.py DIR FILE`.
+
+Decoding and all else from a file to its text is on the clock; loading the model is not.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+
+def main() -> None:
+    """Read, and write version, seconds and texts."""
+    import textzip
+    from textzip.needs import needs_torch
+
+    needs_torch("this benchmark")
+    from textzip.reading.picture import to_page
+    from textzip.reading.reader import load
+
+    names = sorted(Path(sys.argv[1]).glob("*.png"))
+    reader = load()
+    reader.read([to_page(name).pixels for name in names[:4]])
+    start = time.perf_counter()
+    texts = [text for text, _, _ in reader.read([to_page(name).pixels for name in names])]
+    seconds = time.perf_counter() - start
+    found = {"version": f"textzip {textzip.__version__}", "seconds": seconds, "texts": texts}
+    Path(sys.argv[2]).write_text(json.dumps(found), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,274 @@
+"""How well and how fast the model that comes with textzip reads: its figures, unseen faces, other readers, garbage."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import garbage
+import written
+from commands import PRETRAINED, ROOT, Commands
+from figures import JUDGED_HEAD, Bound, judged, judged_row, number
+from pages import PartFailed
+from peers.environments import PeerUnavailable, ensure
+from sections import table
+
+RECIPE = "recipes/reader_test.yaml"
+FACES = {
+    "Lato, a sans": "font_lato/files/Lato-Regular.ttf",
+    "Caladea, a serif": "font_caladea/files/Caladea-Regular.ttf",
+}
+READERS = ("tesseract", "rapidocr")
+GARBAGE_BOUND = 0.9
+"""A confidence that is called high."""
+
+
+def figures(each: Commands) -> dict[str, Any]:
+    """The pretrained model on pages of the fonts it knows, with text it does not."""
+    n = 300 if each.quick else 4000
+    data = each.pages(f"reader-test-{n}", RECIPE, {"test": n})
+    found = each.evaluation(PRETRAINED, data)
+    bits = each.evaluation(PRETRAINED, each.pages("reader-bits", RECIPE, {"test": n // 4}, "page.mode=1", "seed=2"))
+    sources = found["tables"]["source"]
+    ascii_only = [sources["prose"], sources["random"]]
+    pages = sum(each["pages"] for each in ascii_only)
+    exact = sum(each["exact"] * each["pages"] for each in ascii_only) / pages
+    count = sum(each["count_error"] * each["pages"] for each in ascii_only) / pages
+    gap = 100 * (sources["random"]["cer"] - sources["prose"]["cer"])
+    latin = found["tables"]["block"]["Latin-1 Supplement"]
+    return {
+        "sources": sources,
+        "font": found["tables"]["font"],
+        "px": found["tables"]["px"],
+        "length": found["tables"]["length"],
+        "bits": bits["tables"]["source"],
+        "confusions": found["confusions"][:12],
+        "pages_a_second": found["pages_a_second"],
+        "judged": [
+            judged("CER, prose", 100 * sources["prose"]["cer"], Bound(2, 0.5, most=True), " %"),
+            judged("CER, random ASCII", 100 * sources["random"]["cer"], Bound(3, 1, most=True), " %"),
+            judged("exact pages, prose and random ASCII", 100 * exact, Bound(50, 80), " %"),
+            judged("count off by, prose and random ASCII", count, Bound(0.5, 0.2, most=True), ""),
+            judged("CER of characters of Latin-1 beyond ASCII", 100 * latin["cer"], Bound(10, 3, most=True), " %"),
+            judged("random over prose, CER, points", gap, Bound(2, 0.5, most=True), ""),
+        ],
+    }
+
+
+def figures_markdown(found: dict[str, Any]) -> str:
+    """What `figures` measured."""
+    confused = ", ".join(
+        f"`{json.dumps(pair['wanted'], ensure_ascii=False)}` → `{json.dumps(pair['read'], ensure_ascii=False)}`"
+        for pair in found["confusions"]
+    )
+    parts = [table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]), _scores("text", found["sources"])]
+    parts += [_scores("px", dict(sorted(found["px"].items(), key=lambda item: int(item[0]))))]
+    parts += [_scores("font", dict(sorted(found["font"].items(), key=lambda item: item[1]["cer"])))]
+    parts += [_scores("characters", found["length"])]
+    parts += ["The same fonts and sizes drawn in 1 bit, where outlines lose the grey that tells small letters apart:"]
+    parts += [_scores("text, 1-bit", found["bits"]), f"Most confused, first what was there: {confused}."]
+    return "\n\n".join(parts)
+
+
+def unseen(each: Commands) -> dict[str, Any]:
+    """Two faces that were not learned from."""
+    n = 100 if each.quick else 1000
+    found = {}
+    for k, (name, font) in enumerate(FACES.items()):
+        path = next(_environment(each, "faces").parent.parent.glob(f"lib/python*/site-packages/{font}"))
+        data = each.pages(
+            f"unseen-{k}-{n}", RECIPE, {"test": n}, f"fonts.path={path}", "fonts.exclude=[]", "fonts.px=[8,16]"
+        )
+        result = each.evaluation(PRETRAINED, data)
+        found[name] = {"source": result["tables"]["source"], "px": result["tables"]["px"]}
+    bounds = {"prose": Bound(100, 2, most=True), "random": Bound(100, 4, most=True)}
+    return {
+        "faces": found,
+        "judged": [
+            judged(f"{name}: CER, {source}", 100 * scores["source"][source]["cer"], bound, " %")
+            for name, scores in found.items()
+            for source, bound in bounds.items()
+        ],
+    }
+
+
+def unseen_markdown(found: dict[str, Any]) -> str:
+    """What `unseen` measured."""
+    rows = [
+        [name, *(f"{100 * scores['source'][source]['cer']:.2f} %" for source in ("prose", "random", "latin-1"))]
+        for name, scores in found["faces"].items()
+    ]
+    sizes = sorted({int(px) for scores in found["faces"].values() for px in scores["px"]})
+    by_px = [
+        [name, *(f"{100 * scores['px'][str(px)]['cer']:.1f} %" for px in sizes)]
+        for name, scores in found["faces"].items()
+    ]
+    return "\n\n".join(
+        [
+            table(["face", "CER prose", "random ASCII", "random Latin-1"], rows),
+            table(["face, CER by px", *map(str, sizes)], by_px),
+        ]
+    )
+
+
+def readers(each: Commands) -> dict[str, Any]:
+    """The pretrained model, Tesseract and RapidOCR on the same pages, which Pillow drew."""
+    copies = 1 if each.quick else 4
+    prose = each.pages("reader-test-prose", RECIPE, {"test": 400}, "text.sources=[{kind: pydoc, name: prose}]")
+    folder = each.work / "written"
+    pages = written.write(folder, prose, copies)
+    ours = folder / "textzip.json"
+    each.python(Path(sys.executable), [str(Path(__file__).with_name("read_folder.py")), str(folder), str(ours)])
+    results = {"textzip": json.loads(ours.read_text("utf-8"))}
+    missing = {}
+    for name in READERS:
+        out = folder / f"{name}.json"
+        each.say(f"{name} reads {len(pages)} pages")
+        try:
+            script = ROOT / "benchmarks" / "peers" / f"{name}.py"
+            each.python(_environment(each, name), [str(script), "--pages", str(folder), "--out", str(out)])
+        except PartFailed as error:
+            missing[name] = str(error)
+            each.say(f"{name} did not run: {error}")
+            continue
+        results[name] = json.loads(out.read_text("utf-8"))
+    found = {}
+    for name, result in results.items():
+        found[name] = {
+            "version": result["version"],
+            "seconds_a_page": result["seconds"] / len(pages),
+            "cer": written.errors(pages, result["texts"]),
+        }
+    mine = found["textzip"]
+    figures = []
+    for name in READERS:
+        if name in found:
+            for kind, cer in found[name]["cer"].items():
+                share = mine["cer"][kind] / cer
+                figures.append(judged(f"errors over {name}'s, {kind}", share, Bound(1, 0.1, most=True), "x"))
+            faster = found[name]["seconds_a_page"] / mine["seconds_a_page"]
+            figures.append(judged(f"faster than {name}", faster, Bound(20, 100), "x"))
+    return {"pages": len(pages), "readers": found, "missing": missing, "judged": figures}
+
+
+def readers_markdown(found: dict[str, Any]) -> str:
+    """What `readers` measured."""
+    kinds = list(next(iter(found["readers"].values()))["cer"])
+    rows = [
+        [
+            each["version"],
+            *(f"{100 * each['cer'][kind]:.2f} %" for kind in kinds),
+            f"{1000 * each['seconds_a_page']:.1f}",
+        ]
+        for each in found["readers"].values()
+    ]
+    parts = [
+        f"{found['pages']} pages. {written.ABOUT}",
+        table(["reader", *(f"CER {kind}" for kind in kinds), "ms a page"], rows),
+        table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
+    ]
+    parts += [f"{name} did not run: {why.splitlines()[0]}" for name, why in found["missing"].items()]
+    return "\n\n".join(parts)
+
+
+def thousand(each: Commands) -> dict[str, Any]:
+    """`textzip read` of a folder, from start to end."""
+    n = 100 if each.quick else 1000
+    data = each.pages(f"reader-test-{n}", RECIPE, {"test": n})
+    with tempfile.TemporaryDirectory() as folder:
+        _unpack(data, Path(folder))
+        seconds = [each.textzip("read", folder, "--json") for _ in range(1 if each.quick else 3)]
+    middle = statistics.median(seconds)
+    bound = Bound(20 * n / 1000, 6 * n / 1000, most=True)
+    return {"pages": n, "seconds": seconds, "judged": [judged(f"`textzip read` of {n} pages", middle, bound, " s")]}
+
+
+def plain_markdown(found: dict[str, Any]) -> str:
+    """The judged figures alone."""
+    return table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]])
+
+
+def rubbish(each: Commands) -> dict[str, Any]:
+    """Pictures that are no text, and how sure the model is of them; beside pages, and how sure it is of those."""
+    from textzip.errors import PictureError
+    from textzip.reading.picture import to_page
+    from textzip.reading.reader import load
+
+    n = 100 if each.quick else 1000
+    reader = load()
+    kinds: dict[str, list[float]] = {}
+    refused: dict[str, int] = {}
+    start = time.perf_counter()
+    for kind, source in garbage.inputs(n, seed=0):
+        sure = kinds.setdefault(kind, [])
+        try:
+            page = to_page(source)
+        except PictureError:
+            refused[kind] = refused.get(kind, 0) + 1
+            continue
+        sure.append(reader.read([page.pixels])[0][1])
+    seconds = time.perf_counter() - start
+    data = each.pages(f"reader-test-{n}", RECIPE, {"test": n})
+    with tempfile.TemporaryDirectory() as folder:
+        _unpack(data, Path(folder))
+        real = [found[1] for found in reader.read([to_page(path).pixels for path in sorted(Path(folder).iterdir())])]
+    high = sum(value >= GARBAGE_BOUND for values in kinds.values() for value in values)
+    return {
+        "inputs": n,
+        "seconds": seconds,
+        "kinds": {
+            kind: {"read": len(sure), "refused": refused.get(kind, 0), "most": max(sure, default=0.0),
+                   "median": statistics.median(sure) if sure else 0.0}
+            for kind, sure in kinds.items()
+        },
+        "real": statistics.quantiles(real, n=20),
+        "judged": [judged(f"of {n} read with confidence {GARBAGE_BOUND} or more", high, Bound(0, 0, most=True), "")],
+    }  # fmt: skip
+
+
+def rubbish_markdown(found: dict[str, Any]) -> str:
+    """What `rubbish` measured."""
+    rows = [
+        [kind, str(each["refused"]), str(each["read"]), f"{each['median']:.2f}", f"{each['most']:.2f}"]
+        for kind, each in found["kinds"].items()
+    ]
+    real = found["real"]
+    return "\n\n".join(
+        [
+            plain_markdown(found),
+            table(["what", "refused by name", "read", "median confidence", "highest"], rows),
+            f"Pages of text, for comparison: half are read with a confidence of {real[9]:.3f} or more, "
+            f"nine in ten with {real[1]:.3f} or more.",
+        ]
+    )
+
+
+def _scores(name: str, groups: dict[str, Any]) -> str:
+    rows = [
+        [group, f"{100 * each['cer']:.2f} %", f"{100 * each['exact']:.1f} %", f"{each['count_error']:.2f}",
+         number(each["pages"])]
+        for group, each in groups.items()
+    ]  # fmt: skip
+    return table([name, "CER", "exact pages", "count off by", "pages"], rows)
+
+
+def _environment(each: Commands, peer: str) -> Path:
+    each.say(f"{peer}: looking for its environment in {each.environments}")
+    try:
+        return ensure(peer, each.environments)
+    except PeerUnavailable as error:
+        raise PartFailed(str(error)) from error
+
+
+def _unpack(data: Path, folder: Path) -> None:
+    """The pages of a test split as PNG files."""
+    import pyarrow.parquet as pq
+
+    for shard in sorted(data.glob("test-*.parquet")):
+        for row in pq.read_table(shard, columns=["id", "image"]).to_pylist():
+            (folder / f"{row['id']}.png").write_bytes(row["image"]["bytes"])

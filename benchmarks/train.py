@@ -1,0 +1,103 @@
+"""How models learn and read: `make bench`, or `python benchmarks/train.py [--quick] [--only NAME …]`.
+
+Writes the section `train` of docs/benchmarks.md and benchmarks/results/train.json; with --quick, .benchmarks/quick.md
+and .benchmarks/quick-train.json. All parts take about an hour on two cores. Pages and runs stay in .benchmarks/work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import learning
+import loader
+import reading
+from commands import Commands
+from program import CACHE, Part, Program, run, say
+
+PARTS: dict[str, Part] = {
+    "demo": Part(
+        "The demo's model, from scratch",
+        "What `make demo` trains: `tiny` on three fonts at 10 to 12 px, 1 to 64 characters, half English prose and "
+        "half random ASCII, seed 0; read are 1,000 pages of its test split, with held-out prose.",
+        learning.demo_markdown,
+        learning.demo,
+    ),
+    "reader": Part(
+        "The model that comes with textzip",
+        "`textzip evaluate` on pages of `recipes/reader_test.yaml`: fifteen fonts at 8 to 16 px, 1 to 200 characters, "
+        "a third each of held-out English prose, random ASCII, and random ASCII and Latin-1; seed 1.",
+        reading.figures_markdown,
+        reading.figures,
+    ),
+    "unseen": Part(
+        "Faces it has never seen",
+        "The same, drawn in two faces that are neither in `fonts/` nor in any training: Lato and Caladea.",
+        reading.unseen_markdown,
+        reading.unseen,
+    ),
+    "readers": Part(
+        "Beside other readers",
+        "The model that comes with textzip, Tesseract and RapidOCR on the same pictures, on all cores they use.",
+        reading.readers_markdown,
+        reading.readers,
+    ),
+    "thousand": Part(
+        "A thousand pages read",
+        "`textzip read FOLDER --json` from start to end, loading torch and the model included; median of three.",
+        reading.plain_markdown,
+        reading.thousand,
+    ),
+    "garbage": Part(
+        "What is no text",
+        "Pictures of eighteen kinds, seed 0 (`benchmarks/garbage.py`), and how sure the model is of what it makes of "
+        "them.",
+        reading.rubbish_markdown,
+        reading.rubbish,
+    ),
+    "speed": Part(
+        "The speed of training",
+        "`tiny` on the demo's pages, everything included that a step does.",
+        learning.speed_markdown,
+        learning.speed,
+    ),
+    "loader": Part(
+        "Shards to tensors",
+        f"{loader.ABOUT}",
+        loader.markdown,
+        loader.measure,
+    ),
+    "aligners": Part(
+        "Counted and learned slots",
+        f"`recipes/demo.yaml`, {learning.ALIGNER_STEPS:,} steps each; CER on validation pages along the way, and on "
+        "1,000 test pages at the end.",
+        learning.aligners_markdown,
+        learning.aligners,
+    ),
+    "bottlenecks": Part(
+        "A page as few vectors",
+        f"`recipes/demo.yaml`, {learning.BOTTLENECK_STEPS:,} steps each, with `model.latents` and `model.pool`; 1,000 "
+        "test pages.",
+        learning.bottlenecks_markdown,
+        learning.bottlenecks,
+    ),
+}
+
+
+def _context(options: argparse.Namespace) -> Commands:
+    return Commands(work=CACHE / "work", environments=CACHE / "peers", quick=options.quick, say=say)
+
+
+PROGRAM = Program(
+    section="train",
+    heading="Training and reading",
+    about="Every model here was trained from scratch on the machine named, on its CPU, in bfloat16. CER is the "
+    "Levenshtein distance over the number of characters; a page is exact if every character is right; the count is of "
+    "tokens, the bytes of UTF-8.",
+    parts=PARTS,
+    context=_context,
+    libraries=("torch",),
+)
+
+if __name__ == "__main__":
+    sys.exit(run(PROGRAM, __doc__))

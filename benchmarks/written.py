@@ -1,0 +1,124 @@
+"""Pages that Pillow drew, and how to count the errors of those who read them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from PIL import Image, ImageDraw, ImageFont
+
+ABOUT = (
+    "Drawn by Pillow's `multiline_text` on 128×128 px, lines broken at words by measured width, in four fonts at 8 to "
+    "16 px: held-out English prose; words of random printable ASCII; and prose in which three in ten of the letters "
+    "that have an accented form in Latin-1 take it. White space and line breaks do not count. The others get "
+    "each page inverted and four times as large, as they like it (`--psm 6` for Tesseract)."
+)
+FONTS = (
+    "dejavu/DejaVuSansCondensed.ttf",
+    "dejavu/DejaVuSansMono.ttf",
+    "pt-serif/PTSerif-Regular.ttf",
+    "atkinson-hyperlegible/AtkinsonHyperlegible-Regular.ttf",
+)
+SIZES = (8, 10, 12, 14, 16)
+KINDS = ("prose", "random", "latin-1")
+SIDE = 128
+MARGIN = 2
+MOST = 200
+"""Characters."""
+SPACING = 4
+"""Pillow's own, in pixels between lines."""
+_FOLDER = Path(__file__).resolve().parent.parent / "fonts"
+
+
+def write(folder: Path, prose: Path, copies: int) -> list[dict[str, Any]]:
+    """Draw `copies` pages of each kind, font and size into an emptied folder; their kinds and texts, in order of name.
+
+    prose: a data folder whose test split has the prose.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    texts = [
+        text for shard in sorted(prose.glob("test-*.parquet"))
+        for text in pq.read_table(shard, columns=["text"])["text"].to_pylist() if len(text) > 100
+    ]  # fmt: skip
+    rng = np.random.default_rng([0, 1])
+    pages: list[dict[str, Any]] = []
+    for kind in KINDS:
+        for font in FONTS:
+            for px in SIZES:
+                face = ImageFont.truetype(str(_FOLDER / font), px)
+                for _ in range(copies):
+                    text = " ".join(texts[rng.integers(len(texts))].split())
+                    words = _words(kind, text, rng)
+                    lines = _lines(words, face)
+                    image = Image.new("L", (SIDE, SIDE))
+                    ImageDraw.Draw(image).multiline_text(
+                        (MARGIN, MARGIN), "\n".join(lines), fill=255, font=face, spacing=SPACING
+                    )
+                    image.save(folder / f"{len(pages):05d}.png")
+                    pages.append({"kind": kind, "font": font, "px": px, "text": "\n".join(lines)})
+    (folder / "pages.json").write_text(json.dumps(pages, ensure_ascii=False), "utf-8")
+    return pages
+
+
+def errors(pages: list[dict[str, Any]], texts: list[str]) -> dict[str, float]:
+    """The CER of each kind, white space left out on both sides."""
+    from textzip.train.metrics import distance
+
+    edits = dict.fromkeys(KINDS, 0)
+    characters = dict.fromkeys(KINDS, 0)
+    for page, text in zip(pages, texts, strict=True):
+        wanted, found = ("".join(each.split()) for each in (page["text"], unicodedata.normalize("NFC", text)))
+        edits[page["kind"]] += distance(wanted, found)
+        characters[page["kind"]] += len(wanted)
+    return {kind: edits[kind] / characters[kind] for kind in KINDS}
+
+
+def _words(kind: str, text: str, rng: np.random.Generator) -> list[str]:
+    words = text[:MOST].rsplit(" ", 1)[0].split(" ")
+    if kind == "random":
+        return ["".join(map(chr, rng.integers(0x21, 0x7F, len(word)))) for word in words]
+    if kind == "latin-1":
+        return ["".join(_accented(each, rng) for each in word) for word in words]
+    return words
+
+
+def _accented(letter: str, rng: np.random.Generator) -> str:
+    forms = _FORMS.get(letter)
+    return str(rng.choice(forms)) if forms and rng.random() < 0.3 else letter
+
+
+def _forms() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for point in range(0xC0, 0x100):
+        plain = unicodedata.normalize("NFD", chr(point))[0]
+        if plain != chr(point):
+            found.setdefault(plain, []).append(chr(point))
+    return found
+
+
+_FORMS = _forms()
+
+
+def _lines(words: list[str], face: ImageFont.FreeTypeFont) -> list[str]:
+    """Words in lines that fit the page's width, as many as fit its height."""
+    room = SIDE - 2 * MARGIN
+    ascent, descent = face.getmetrics()
+    pitch = face.getbbox("A")[3] + SPACING
+    most = max(1, int((room - ascent - descent) / pitch) + 1)
+    lines: list[str] = []
+    line = ""
+    for word in words:
+        longer = f"{line} {word}" if line else word
+        if face.getlength(longer) <= room:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        line = word if face.getlength(word) <= room else ""
+    return [*lines, line][:most] if line else lines[:most]
