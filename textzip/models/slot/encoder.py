@@ -14,6 +14,22 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+_INK = 1 / 16
+"""Darker than this is no ink."""
+
+
+def flush_left(pixels: Tensor) -> Tensor:
+    """Pages (B, 1, H, W), 0…1, moved to the left until their first ink is in the first column.
+
+    A line that begins with a space begins further to the right than the others, which no convolution can tell unless it
+    knows where lines begin. The paper's edge is something that it sees.
+    """
+    width = pixels.shape[3]
+    first = (pixels.amax((1, 2)) > _INK).int().argmax(1)
+    column = torch.arange(width, device=pixels.device) + first[:, None]
+    moved = pixels.gather(3, column.clamp(max=width - 1)[:, None, None].expand_as(pixels))
+    return torch.where((column < width)[:, None, None], moved, 0.0)
+
 
 class ChannelNorm(nn.Module):
     """LayerNorm over the channels at each pixel."""

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from textzip.errors import ModelError
+from textzip.models.slot.encoder import flush_left
 from textzip.models.slot.frames import SURE_OF_NOTHING
 from textzip.models.slot.model import SlotModel
 from textzip.models.slot.slots import CountedSlots
@@ -36,7 +37,7 @@ class SlotGraph(nn.Module):
     def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor]:
         """Logits and count."""
         config = self.model.config
-        features = self.model.encoder((pixel_values - config.mean) / config.std)
+        features = self.model.encoder((flush_left(pixel_values) - config.mean) / config.std)
         features = features.flatten(2).transpose(1, 2)
         probabilities = self.model.frame_head(features).softmax(-1)
         share = 1 - probabilities[..., 0]

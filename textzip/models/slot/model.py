@@ -25,7 +25,7 @@ from textzip.errors import ModelError
 from textzip.models.slot import utf8
 from textzip.models.slot.bottleneck import Bottleneck
 from textzip.models.slot.config import SlotConfig
-from textzip.models.slot.encoder import Encoder
+from textzip.models.slot.encoder import Encoder, flush_left
 from textzip.models.slot.frames import Align, FrameHead, expected_count, rounded
 from textzip.models.slot.learned import LearnedSlots
 from textzip.models.slot.slots import Context, CountedSlots
@@ -155,7 +155,7 @@ class SlotModel(nn.Module):
                 f"{wide} × {tall} px; pad them with 0"
             )
         scale = 255.0 if pixel_values.dtype == torch.uint8 else 1.0
-        pixels = (pixel_values.float() / scale - self.config.mean) / self.config.std
+        pixels = (flush_left(pixel_values.float() / scale) - self.config.mean) / self.config.std
         features = self.encoder(pixels.contiguous(memory_format=torch.channels_last))
         return features.flatten(2).transpose(1, 2), (features.shape[2], features.shape[3])
 
