@@ -284,3 +284,9 @@ def test_kills_at_random_moments_lose_nothing(training: Any, tmp_path: Path) -> 
     subprocess.run(command, check=True, capture_output=True)
     assert curve(Path(mine.run)) == curve(whole)
     assert json.loads((Path(mine.run) / "best.json").read_text("utf-8"))["checkpoint"].startswith("step-")
+
+
+@pytest.mark.slow
+def test_a_compiled_model_has_the_losses_of_one_that_is_not(training: Callable[..., TrainRecipe], whole: Path) -> None:
+    for one, other in zip(curve(whole), curve(run(training("train.compile=true", run="compiled"))), strict=True):
+        assert other[1] == pytest.approx(one[1], rel=1e-3)

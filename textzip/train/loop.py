@@ -86,7 +86,8 @@ class Trainer:
         self._parameters = [p for p in self._model.parameters() if p.requires_grad]
         self._optimizer = optimizer(task, recipe.train.optimizer)
         self._average = Average(self._model, recipe.train.ema)
-        self._forward: Any = torch.compile(self._model) if recipe.train.compile else self._model
+        if recipe.train.compile:
+            self._model.compile()
         self._signal: int | None = None
         self._names: list[str] = []
         self._saved = -1
@@ -202,7 +203,7 @@ class Trainer:
             batch = self._task.augmented(to_device(given, ranks.device), recipe.train.augment, key)
             weight = self._task.weight(batch) / total
             with self._autocast():
-                losses = self._task.losses(self._forward, batch)
+                losses = self._task.losses(self._model, batch)
             (losses["loss"] * weight).backward()  # type: ignore[no-untyped-call]
             for name, each in losses.items():
                 parts[name] += float(each.detach()) * weight

@@ -113,7 +113,7 @@ class Train(Part):
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """`auto`: bfloat16 where the device computes in it."""
     compile: bool = False
-    """Compile the model with torch.compile."""
+    """Compile the model's networks with torch.compile; on a CPU that needs a C++ compiler."""
     validate_every: Annotated[Count, Field(ge=1)] = 500
     """Steps between validations."""
     validation_rows: Annotated[Count, Field(ge=1)] = 500

@@ -130,6 +130,12 @@ class SlotModel(nn.Module):
             doubts = [0.0] * len(counts)
         return utf8.read(probabilities.cpu().numpy(), counts.cpu().numpy(), valid=valid_utf8), doubts
 
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """`torch.compile` for what is all network: aligning is numba's, and placing has no fixed shapes."""
+        parts = ("encoder", "slots") if self.config.aligner == "learned" else ("encoder", "frame_head", "context")
+        for name in (*parts, "classifier"):
+            self.get_submodule(name).compile(*args, **kwargs)
+
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """Parameters for an optimiser: matrices decay; biases, norms and the attention's few numbers don't.
 
