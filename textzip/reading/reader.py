@@ -30,7 +30,8 @@ class Reading:
 
     text: str
     confidence: float
-    """0…1: the geometric mean of the slots' probabilities, lowered by doubts about their number."""
+    """0…1: the geometric mean of the slots' probabilities, lowered by doubts about their number. 0 for a page with ink
+    on which nothing was read."""
     count: int
     """Slots that are text: the bytes of `text` in UTF-8."""
     notes: tuple[str, ...] = ()
@@ -77,10 +78,10 @@ class Reader:
         bfloat16 = computes_in_bfloat16(self._device)
         with torch.autocast(self._device.type, torch.bfloat16, enabled=bfloat16):
             found, doubts = self._model.generate_with_doubt(torch.from_numpy(pixels).to(self._device))
-        for (ids, confidence), doubt in zip(found, doubts, strict=True):
+        for page, (ids, confidence), doubt in zip(pages, found, doubts, strict=True):
             logs = sum(math.log(max(each, 1e-9)) for each in confidence)
             sure = math.exp((logs - doubt) / max(1, len(ids)))
-            yield self._tokenizer.decode(ids), sure, len(ids)
+            yield self._tokenizer.decode(ids), 0.0 if not ids and page.any() else sure, len(ids)
 
 
 def load(path: str | Path | None = None, device: str = "auto") -> Reader:
