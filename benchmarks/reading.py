@@ -33,7 +33,7 @@ def figures(each: Commands) -> dict[str, Any]:
     n = 300 if each.quick else 4000
     data = each.pages(f"reader-test-{n}", RECIPE, {"test": n})
     found = each.evaluation(PRETRAINED, data)
-    bits = each.evaluation(PRETRAINED, each.pages("reader-bits", RECIPE, {"test": n // 4}, "page.mode=1", "seed=2"))
+    bits = each.evaluation(PRETRAINED, each.pages("reader-bits", RECIPE, {"test": n // 4}, 'page.mode=["1"]', "seed=2"))
     sources = found["tables"]["source"]
     ascii_only = [sources["prose"], sources["random"]]
     pages = sum(each["pages"] for each in ascii_only)
@@ -184,8 +184,11 @@ def thousand(each: Commands) -> dict[str, Any]:
         _unpack(data, Path(folder))
         seconds = [each.textzip("read", folder, "--json") for _ in range(1 if each.quick else 3)]
     middle = statistics.median(seconds)
-    bound = Bound(20 * n / 1000, 6 * n / 1000, most=True)
-    return {"pages": n, "seconds": seconds, "judged": [judged(f"`textzip read` of {n} pages", middle, bound, " s")]}
+    return {
+        "pages": n,
+        "seconds": seconds,
+        "judged": [judged(f"`textzip read` of {n} pages", middle, Bound(20, 6, most=True), " s")],
+    }
 
 
 def plain_markdown(found: dict[str, Any]) -> str:
