@@ -1,4 +1,4 @@
-"""What models learn in minutes: the demo, counted slots beside learned ones, bottlenecks, and the speed of training."""
+"""What models learn in minutes: the demo, counted slots beside learned ones, and bottlenecks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sections import table
 
 PAGES = "recipes/demo_pages.yaml"
 RECIPE = "recipes/demo.yaml"
-ALIGNER_STEPS = 1000
-BOTTLENECK_STEPS = 1000
+ALIGNER_STEPS = 600
+BOTTLENECK_STEPS = 600
 BOTTLENECKS = [(256, "counted"), (64, "counted"), (16, "counted"), (64, "spatial"), (16, "spatial")]
 
 
@@ -58,7 +58,7 @@ def aligners(each: Commands) -> dict[str, Any]:
     for aligner in ("counted", "learned"):
         run, learned = each.train(
             f"aligner-{aligner}", RECIPE, *_settings(each, data, ALIGNER_STEPS), f"model.aligner={aligner}",
-            "train.validate_every=200",
+            "train.validate_every=150",
         )  # fmt: skip
         found[aligner] = {**learned, "overall": each.evaluation(run, data)["overall"]}
     return {"aligners": found}
@@ -103,24 +103,6 @@ def bottlenecks_markdown(found: dict[str, Any]) -> str:
             f"{100 * each['overall']['exact']:.1f} %",
         ])  # fmt: skip
     return table(["the page as", "characters a vector, mean", "CER prose", "CER random", "exact pages"], rows)
-
-
-def speed(each: Commands) -> dict[str, Any]:
-    """Images a second of `tiny` on full-length demo pages, and the share of time spent waiting for data."""
-    data = _pages(each)
-    steps = 40 if each.quick else 300
-    _, learned = each.train(
-        "speed", RECIPE, *_settings(each, data, steps), "train.curriculum=[]", "train.validate_every=100k"
-    )
-    return learned
-
-
-def speed_markdown(found: dict[str, Any]) -> str:
-    """What `speed` measured."""
-    return (
-        f"{number(found['rows_per_second'])} images a second over {found['steps']} steps from the first one on, "
-        f"{100 * found['padding']:.1f} % of the places for tokens are padding."
-    )
 
 
 def _pages(each: Commands) -> Any:

@@ -55,12 +55,6 @@ PARTS: dict[str, Part] = {
         reading.rubbish_markdown,
         reading.rubbish,
     ),
-    "speed": Part(
-        "The speed of training",
-        "`tiny` on the demo's pages, everything included that a step does.",
-        learning.speed_markdown,
-        learning.speed,
-    ),
     "loader": Part(
         "Shards to tensors",
         f"{loader.ABOUT}",
