@@ -31,3 +31,24 @@ def test_half_the_bytes_read_as_well(textzip: Run, trained: Path, tmp_path: Path
     assert said.code == 0
     sizes = [next(folder.rglob("model.safetensors")).stat().st_size for folder in (tmp_path / "half", trained)]
     assert sizes[0] < 0.6 * sizes[1]
+
+
+def test_an_average_lies_between_and_takes_one_configuration_only(textzip: Run, trained: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    first, second, mean = (tmp_path / name for name in ("first", "second", "mean"))
+    for folder in (first, second):
+        assert textzip("export", trained, "--to", "half", "--out", folder).code == 0
+    weights = load_file(first / "model.safetensors")
+    save_file({name: value + 1 for name, value in weights.items()}, second / "model.safetensors")
+    assert textzip("export", first, "--to", "half", "--average", second, "--out", mean).code == 0
+    for name, value in load_file(mean / "model.safetensors").items():
+        torch.testing.assert_close(value, weights[name] + 0.5, atol=2e-3, rtol=2e-3)
+    (second / "config.json").write_text(
+        (second / "config.json").read_text("utf-8").replace('"std": ', '"std": 1'), "utf-8"
+    )
+    said = textzip("export", first, "--to", "half", "--average", second, "--out", mean)
+    assert said.code == 1
+    assert "another configuration" in said.err
+    assert "goes with --to half" in textzip("export", first, "--average", second).err

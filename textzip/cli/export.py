@@ -1,4 +1,4 @@
-"""`textzip.train.export`: a checkpoint for other programs."""
+"""`textzip export`: a checkpoint for other programs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ def export(
     slots: Annotated[
         int, typer.Option(min=1, help="Slots of an ONNX graph: the longest text it reads, in bytes.")
     ] = 256,
+    average: Annotated[
+        list[Path] | None,
+        typer.Option(help="For half: another run, whose weights are averaged with the checkpoint's; may be repeated."),
+    ] = None,
 ) -> None:
     """Write a checkpoint as an ONNX graph or as a Hugging Face folder."""
     from textzip.errors import RecipeError
@@ -22,7 +26,9 @@ def export(
 
     if to not in ("onnx", "hf", "half"):
         raise RecipeError(f"--to {to}: choose onnx, hf or half")
-    needs_torch("textzip.train.export")
+    if average and to != "half":
+        raise RecipeError(f"--average goes with --to half; average first, and export that to {to}")
+    needs_torch("textzip export")
     from textzip.train.checkpoint import find
     from textzip.train.export import to_half, to_hugging_face, to_onnx
 
@@ -30,6 +36,8 @@ def export(
     target = out or checkpoint / ("model.onnx" if to == "onnx" else to)
     if to == "onnx":
         to_onnx(found, target, slots=slots)
+    elif to == "hf":
+        to_hugging_face(found, target)
     else:
-        {"hf": to_hugging_face, "half": to_half}[to](found, target)
+        to_half(found, target, [find(each) for each in average or ()])
     typer.echo(f"{target}: written")

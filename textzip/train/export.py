@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,23 @@ def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 12
         raise CheckpointError(f"{path}: can't write here ({error.strerror}); choose another with --out") from error
 
 
-def to_half(found: Checkpoint, folder: Path) -> None:
-    """Write the checkpoint with weights in float16, for reading only: half the bytes. Raises `CheckpointError`."""
+def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) -> None:
+    """Write the checkpoint with weights in float16, for reading only: half the bytes.
+
+    With `others`, runs that went on from one another, the mean of all their weights is written: it reads better than
+    each of them (Wortsman et al., 2022). Raises `CheckpointError`, also if they are not of one configuration.
+    """
     config = {"format": checkpoint.FORMAT, **found.config}
+    for other in others:
+        if other.config != found.config:
+            raise CheckpointError(
+                f"{other.folder}: another configuration than {found.folder}; average runs of one model"
+            )
+    sets = [each.weights() for each in (found, *others)]
+    mean = {name: torch.stack([each[name].double() for each in sets]).mean(0).half() for name in sets[0]}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        save_file({name: value.half() for name, value in found.weights().items()}, folder / checkpoint.MODEL)
+        save_file(mean, folder / checkpoint.MODEL)
         write_text(folder / checkpoint.CONFIG, json.dumps(config, indent=1) + "\n")
         write_text(folder / RECIPE, found.recipe)
     except OSError as error:

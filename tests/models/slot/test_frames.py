@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from textzip.models.slot.frames import Align, expected_count, rounded
+from textzip.models.slot.frames import Align, expected_count, ink_read, rounded
 
 
 def distributions(*emissions: float, classes: int = 3) -> torch.Tensor:
@@ -85,3 +85,13 @@ def test_an_impossible_label_is_left_out_too() -> None:
 def test_the_expected_count_weighs_emissions_with_their_bytes() -> None:
     p = torch.tensor([[[0.5, 0.25, 0.25], [0.0, 0.0, 1.0]]])
     assert expected_count(p, torch.tensor([0, 1, 2])).tolist() == [0.25 + 0.5 + 2.0]
+
+
+def test_ink_far_from_every_character_is_unread() -> None:
+    pixels = torch.zeros(3, 1, 64, 128)
+    pixels[0, 0, 8:16, 4:8] = pixels[1, 0, 8:16, 4:8] = 1.0
+    pixels[1, 0, 48:56, 100:108] = 1.0  # twice as much, elsewhere
+    emitted = torch.zeros(3, 8 * 64, dtype=torch.long)
+    emitted[:2, 64 + 2] = 7
+    share = ink_read(pixels, emitted, (8, 64))
+    torch.testing.assert_close(share, torch.tensor([1.0, 1 / 3, 1.0]))

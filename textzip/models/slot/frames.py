@@ -13,12 +13,17 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textzip.models.slot import lattice
 
 SURE_OF_NOTHING = 0.02
 """A frame that is less likely than this to emit ends a run of frames that may."""
+
+
+_REACH = 16
+"""No ink of a character is further than this from the frame that emits it, in pixels: the largest px read."""
 
 
 class FrameHead(nn.Module):
@@ -105,3 +110,18 @@ def rounded(probabilities: Tensor) -> tuple[Tensor, Tensor]:
     ends = (share > 0) & torch.cat([share[:, 1:] == 0, torch.ones_like(starts[:, :1])], 1)
     off = torch.where(ends, (since - steps).abs(), 0.0).clamp(max=0.5)
     return torch.where(starts, best, 0), -torch.log1p(-off).sum(1)
+
+
+def ink_read(pixels: Tensor, emitted: Tensor, shape: tuple[int, int]) -> Tensor:
+    """The share (B) of a page's ink that may be part of a character that was read; 1 for a page without ink.
+
+    pixels (B, 1, H, W), 0…1, as the frames saw them; emitted (B, P), each frame's class, of `shape` (h, w) frames. A
+    scribble in which one paragraph sign is seen for sure is not read for sure.
+    """
+    tall, wide = pixels.shape[2] // shape[0], pixels.shape[3] // shape[1]
+    rows, columns = -(-_REACH // tall), -(-_REACH // wide)
+    ink = F.avg_pool2d(pixels.float(), (tall, wide))
+    places = (emitted > 0).float().view(-1, 1, *shape)
+    near = F.max_pool2d(places, (2 * rows + 1, 2 * columns + 1), 1, (rows, columns))
+    total = ink.sum((1, 2, 3))
+    return torch.where(total > 0, (ink * near).sum((1, 2, 3)) / total.clamp(min=1e-9), 1.0)

@@ -26,7 +26,7 @@ from textzip.models.slot import utf8
 from textzip.models.slot.bottleneck import Bottleneck
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.encoder import Encoder, flush_left
-from textzip.models.slot.frames import Align, FrameHead, expected_count, rounded
+from textzip.models.slot.frames import Align, FrameHead, expected_count, ink_read, rounded
 from textzip.models.slot.learned import LearnedSlots
 from textzip.models.slot.slots import Context, CountedSlots
 from textzip.models.slot.symbols import Symbols
@@ -82,11 +82,12 @@ class SlotModel(nn.Module):
             probabilities = frames.float().softmax(-1)
             count = expected_count(probabilities, self.widths)[:, None]
             emitted, doubt = rounded(probabilities)
+            share = ink_read(self._flush(pixel_values), emitted, shape)
             fills = self.widths[emitted]
             length = min(max(1, int(fills.sum(1).max())), self.config.slots)
             mask = torch.arange(length, device=fills.device) < fills.sum(1, keepdim=True)
             logits = self._slots(features, shape, fills, mask)
-            return {"logits": logits, "count_pred": count, "emitted": emitted, "doubt": doubt}
+            return {"logits": logits, "count_pred": count, "emitted": emitted, "doubt": doubt, "ink_read": share}
         mask, lengths = self._mask(labels, attention_mask)
         classes, symbols = self.symbols.spell(labels.cpu().numpy(), lengths.cpu().numpy())
         spelled, n = torch.from_numpy(classes).to(labels.device), torch.from_numpy(symbols).to(labels.device)
@@ -117,14 +118,14 @@ class SlotModel(nn.Module):
     ) -> tuple[list[tuple[list[int], list[float]]], list[float]]:
         """As `generate`, and for each page how doubtful its count is.
 
-        The doubt is that of `frames.rounded`: 0 for a page on which every frame is sure, and for the learned aligner,
-        whose counter has no frames.
+        The doubt is that of `frames.rounded`, and for every token as much as ink on the page is unread: 0 for a page
+        on which every frame is sure, and for the learned aligner, whose counter has no frames.
         """
         out = self(pixel_values)
         probabilities = out["logits"].float().softmax(-1)
         if "emitted" in out:
             counts = self.widths[out["emitted"]].sum(1).clamp(max=self.config.slots)
-            doubts = out["doubt"].tolist()
+            doubts = (out["doubt"] - counts.clamp(min=1) * out["ink_read"].clamp(min=1e-6).log()).tolist()
         else:
             counts = out["count_pred"][:, 0].round().long().clamp(0, probabilities.shape[1])
             doubts = [0.0] * len(counts)
@@ -160,10 +161,13 @@ class SlotModel(nn.Module):
                 f"pictures of {pixel_values.shape[3]} × {pixel_values.shape[2]} px are no whole number of frames of "
                 f"{wide} × {tall} px; pad them with 0"
             )
-        scale = 255.0 if pixel_values.dtype == torch.uint8 else 1.0
-        pixels = (flush_left(pixel_values.float() / scale) - self.config.mean) / self.config.std
+        pixels = (self._flush(pixel_values) - self.config.mean) / self.config.std
         features = self.encoder(pixels.contiguous(memory_format=torch.channels_last))
         return features.flatten(2).transpose(1, 2), (features.shape[2], features.shape[3])
+
+    @staticmethod
+    def _flush(pixel_values: Tensor) -> Tensor:
+        return flush_left(pixel_values.float() / (255.0 if pixel_values.dtype == torch.uint8 else 1.0))
 
     def _slots(self, features: Tensor, shape: tuple[int, int], fills: Tensor, mask: Tensor) -> Tensor:
         slots = (
