@@ -61,7 +61,7 @@ def run(program: Program, doc: str | None) -> int:
     """Measure, and write what was found after every part."""
     options = _options(program, doc)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    known: Found = json.loads(options.results.read_text("utf-8")) if options.results.exists() else {}
+    known = _known(options)
     context = program.context(options)
     failed = []
     for name in options.only or program.parts:
@@ -85,7 +85,7 @@ def run(program: Program, doc: str | None) -> int:
             say("stopped; the parts measured before are written")
             return 130
         entry["seconds"] = round(time.perf_counter() - start)
-        known[name] = entry
+        known = {**_known(options), name: entry}  # another run may have written meanwhile
         _write(program, options, known)
     _verdicts(program, known, failed)
     return 1 if failed else 0
@@ -135,6 +135,11 @@ def _options(program: Program, doc: str | None) -> argparse.Namespace:
         parser.error(f"--scratch {options.scratch}: not a folder")
     options.scratch = options.scratch.resolve()
     return options
+
+
+def _known(options: argparse.Namespace) -> Found:
+    known: Found = json.loads(options.results.read_text("utf-8")) if options.results.exists() else {}
+    return known
 
 
 def _write(program: Program, options: argparse.Namespace, known: Found) -> None:

@@ -41,7 +41,7 @@ VERBS = {
     "evaluate": "checkpoint --data --split --n/-n --device --out",
     "read": "pictures --checkpoint --json --device",
     "report": "run --out",
-    "export": "checkpoint --to --out --slots",
+    "export": "checkpoint --to --out --slots --average",
     "recipe check": "settings",
     "recipe show": "settings",
     "recipe schema": "kind",

@@ -153,7 +153,7 @@ def test_a_disk_that_fills_up_leaves_finished_shards_and_no_part_of_one(
         if step == "add":
             patch.setattr(dataset.ShardWriter, "_flush", full)
         elif step == "fsync":
-            patch.setattr("textzip.shards.atomic._sync", full)
+            patch.setattr("textzip.shards.atomic.sync", full)
         else:
             patch.setattr(dataset, "write_line", full)
         with pytest.raises(ShardError, match="the disk is full; finished shards are safe"):
