@@ -21,7 +21,6 @@ from textzip.models.slot import lattice
 SURE_OF_NOTHING = 0.02
 """A frame that is less likely than this to emit ends a run of frames that may."""
 
-
 _REACH = 16
 """No ink of a character is further than this from the frame that emits it, in pixels: the largest px read."""
 

@@ -22,7 +22,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textzip.errors import ModelError
-from textzip.models.slot import utf8
+from textzip.models.slot import decode
 from textzip.models.slot.bottleneck import Bottleneck
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.encoder import Encoder, flush_left
@@ -59,6 +59,7 @@ class SlotModel(nn.Module):
         nn.init.zeros_(self.classifier.bias)
         self.widths: Tensor
         self.register_buffer("widths", torch.from_numpy(self.symbols.widths), persistent=False)
+        self._spellings = decode.spellings(self.symbols.characters)
 
     def forward(
         self, pixel_values: Tensor, labels: Tensor | None = None, attention_mask: Tensor | None = None
@@ -74,7 +75,8 @@ class SlotModel(nn.Module):
         Without labels L is the largest number of tokens that was counted on a page, at least 1. Raises `ModelError` for
         pictures that are no whole number of frames, and for a label longer than the model's slots.
         """
-        features, shape = self._features(pixel_values)
+        pixels = self._pixels(pixel_values)
+        features, shape = self._features(pixels)
         if self.config.aligner == "learned":
             return self._learned(features, shape, labels, attention_mask)
         frames = self.frame_head(features)
@@ -82,7 +84,7 @@ class SlotModel(nn.Module):
             probabilities = frames.float().softmax(-1)
             count = expected_count(probabilities, self.widths)[:, None]
             emitted, doubt = rounded(probabilities)
-            share = ink_read(self._flush(pixel_values), emitted, shape)
+            share = ink_read(pixels, emitted, shape)
             fills = self.widths[emitted]
             length = min(max(1, int(fills.sum(1).max())), self.config.slots)
             mask = torch.arange(length, device=fills.device) < fills.sum(1, keepdim=True)
@@ -108,7 +110,7 @@ class SlotModel(nn.Module):
     def generate(self, pixel_values: Tensor, *, valid_utf8: bool = True) -> list[tuple[list[int], list[float]]]:
         """Read pages (as for `forward`): for each its token ids, as many as were counted, and each id's confidence.
 
-        With `valid_utf8` the ids are the likeliest sequence that is valid UTF-8, else each slot's likeliest id.
+        With `valid_utf8` the ids are the likeliest that spell characters the model knows, else each slot's likeliest.
         """
         return self.generate_with_doubt(pixel_values, valid_utf8=valid_utf8)[0]
 
@@ -129,7 +131,8 @@ class SlotModel(nn.Module):
         else:
             counts = out["count_pred"][:, 0].round().long().clamp(0, probabilities.shape[1])
             doubts = [0.0] * len(counts)
-        return utf8.read(probabilities.cpu().numpy(), counts.cpu().numpy(), valid=valid_utf8), doubts
+        spellings = self._spellings if valid_utf8 else None
+        return decode.read(probabilities.cpu().numpy(), counts.cpu().numpy(), spellings), doubts
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """`torch.compile` for what is all network: aligning is numba's, and placing has no fixed shapes."""
@@ -152,7 +155,8 @@ class SlotModel(nn.Module):
             {"params": groups["plain"], "weight_decay": 0.0},
         ]
 
-    def _features(self, pixel_values: Tensor) -> tuple[Tensor, tuple[int, int]]:
+    def _pixels(self, pixel_values: Tensor) -> Tensor:
+        """0…1, flush left; `ModelError` if they are no whole number of frames."""
         tall, wide = self.config.frame
         if pixel_values.ndim != 4 or pixel_values.shape[1] != 1:
             raise ModelError(f"pixel_values must be (B, 1, H, W), not {tuple(pixel_values.shape)}")
@@ -161,13 +165,12 @@ class SlotModel(nn.Module):
                 f"pictures of {pixel_values.shape[3]} × {pixel_values.shape[2]} px are no whole number of frames of "
                 f"{wide} × {tall} px; pad them with 0"
             )
-        pixels = (self._flush(pixel_values) - self.config.mean) / self.config.std
-        features = self.encoder(pixels.contiguous(memory_format=torch.channels_last))
-        return features.flatten(2).transpose(1, 2), (features.shape[2], features.shape[3])
-
-    @staticmethod
-    def _flush(pixel_values: Tensor) -> Tensor:
         return flush_left(pixel_values.float() / (255.0 if pixel_values.dtype == torch.uint8 else 1.0))
+
+    def _features(self, pixels: Tensor) -> tuple[Tensor, tuple[int, int]]:
+        normal = (pixels - self.config.mean) / self.config.std
+        features = self.encoder(normal.contiguous(memory_format=torch.channels_last))
+        return features.flatten(2).transpose(1, 2), (features.shape[2], features.shape[3])
 
     def _slots(self, features: Tensor, shape: tuple[int, int], fills: Tensor, mask: Tensor) -> Tensor:
         slots = (
