@@ -15,7 +15,7 @@ from textzip.train.recipe import Optimizer
 from textzip.train.task import Task
 
 
-class Both:
+class Optimizers:
     """Optimisers of separate parameters as one."""
 
     def __init__(self, *each: torch.optim.Optimizer) -> None:
@@ -46,16 +46,17 @@ class Both:
             each.load_state_dict(state[str(k)])
 
 
-def optimizer(task: Task, settings: Optimizer) -> Both:
+def optimizer(task: Task, settings: Optimizer) -> Optimizers:
     """AdamW (Loshchilov and Hutter, 2019) over the task's parameter groups; the loop sets the learning rate.
 
     With `kind: muon`, groups marked `hidden` go to `Muon`.
     """
-    groups = task.parameter_groups(settings.weight_decay)
-    hidden = [g for g in groups if g.get("hidden") and settings.kind == "muon"]
-    others = [g for g in groups if not (g.get("hidden") and settings.kind == "muon")]
+    hidden: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for group in task.parameter_groups(settings.weight_decay):
+        (hidden if settings.kind == "muon" and group.get("hidden") else others).append(group)
     adamw = torch.optim.AdamW(others, lr=settings.learning_rate, betas=settings.betas)
-    return Both(adamw, Muon(hidden, settings.learning_rate)) if hidden else Both(adamw)
+    return Optimizers(adamw, Muon(hidden, settings.learning_rate)) if hidden else Optimizers(adamw)
 
 
 def learning_rate(step: int, steps: int, settings: Optimizer) -> float:
