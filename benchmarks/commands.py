@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pages import HERE, LAST_LINES, PartFailed
+from program import ROOT, PartFailed
 
-ROOT = HERE.parent
 PRETRAINED = ROOT / "textzip" / "pretrained" / "reader"
 
 
@@ -41,8 +40,7 @@ class Commands:
             [str(python), *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
         if done.returncode:
-            tail = "\n".join(done.stdout.splitlines()[-LAST_LINES:])
-            raise PartFailed(f"exit status {done.returncode} from {' '.join(words)}\n{tail}")
+            raise PartFailed.of(done.returncode, words, done.stdout)
 
     def pages(self, name: str, recipe: str, splits: dict[str, int], *settings: str) -> Path:
         """A folder of pages, rendered if it is not there yet."""

@@ -16,24 +16,19 @@ from typing import Any
 from figures import JUDGED_HEAD, Bound, judged, judged_row, spread, spread_text
 from machine import can_pin, one_core
 from peers.environments import PeerUnavailable, ensure
+from program import HERE, ROOT, PartFailed
 from sections import table
 
-HERE = Path(__file__).resolve().parent
-FONT = HERE.parent / "fonts" / "dejavu" / "DejaVuSansCondensed.ttf"
+FONT = ROOT / "fonts" / "dejavu" / "DejaVuSansCondensed.ttf"
 PX = {200: 10, 1000: 5}
 """Characters a text has, and the size at which a page holds about that many."""
 TEXTS = 256
-LAST_LINES = 8
 
 ROWS = {200: Bound(20, 30), 1000: Bound(50, 90)}
 DRAWING = {200: Bound(60, 94), 1000: Bound(120, 160)}
 FASTER = Bound(1, 1)
 WRAPS = {"measured": "lines broken by `getlength`", "mean": "lines broken by `textwrap` at a mean width"}
 OTHERS = ("skia", "pango", "trdg", "synthtiger")
-
-
-class PartFailed(RuntimeError):  # noqa: N818
-    """Something did not run; the message says what."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ def peers(settings: Settings) -> dict[str, Any]:
     found: dict[str, Any] = {"pairs": [], "judged": [], "unavailable": {}}
     for peer in OTHERS:
         try:
-            python = _environment(peer, settings)
+            python = ensure(peer, settings.environments, settings.say)
         except PeerUnavailable as error:
             found["unavailable"][peer] = str(error)
             settings.say(f"{peer} is left out: {error}")
@@ -112,10 +107,7 @@ def texts(length: int) -> list[str]:
 
 def _against_pillow(settings: Settings, stage: str, bounds: dict[int, Bound]) -> dict[str, Any]:
     found: dict[str, Any] = {"pairs": [], "judged": []}
-    try:
-        python = _environment("pillow", settings)
-    except PeerUnavailable as error:
-        raise PartFailed(str(error)) from error
+    python = ensure("pillow", settings.environments, settings.say)
     for length, bound in bounds.items():
         for wrap in WRAPS:
             pair = _alternate(settings, length, stage, "pillow", python, ["--stage", stage, "--wrap", wrap])
@@ -166,16 +158,8 @@ def _measure(command: list[str], settings: Settings, length: int) -> dict[str, A
         options = ["--texts", sources, "--font", FONT, "--px", PX[length], "--seconds", settings.seconds]
         options += ["--out", folder]
         with one_core():
-            done = subprocess.run(
-                [*command, *map(str, options)], capture_output=True, text=True, check=False, cwd=HERE.parent
-            )
+            done = subprocess.run([*command, *map(str, options)], capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
-        tail = "\n".join(done.stderr.splitlines()[-LAST_LINES:])
-        raise PartFailed(f"exit status {done.returncode} from {' '.join(command)}\n{tail}")
+        raise PartFailed.of(done.returncode, command, done.stderr)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
-
-
-def _environment(peer: str, settings: Settings) -> Path:
-    settings.say(f"{peer}: looking for its environment in {settings.environments}")
-    return ensure(peer, settings.environments)

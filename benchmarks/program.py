@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from figures import MISS, number
 from machine import machine, machine_text
-from pages import PartFailed
+from peers.environments import PeerUnavailable
 from sections import write_section
 
 HERE = Path(__file__).resolve().parent
@@ -31,6 +31,18 @@ ROOT = HERE.parent
 CACHE = ROOT / ".benchmarks"
 
 Found = dict[str, Any]
+
+_LAST_LINES = 8
+
+
+class PartFailed(RuntimeError):  # noqa: N818
+    """Something did not run; the message says what."""
+
+    @classmethod
+    def of(cls, status: int, command: list[str], output: str) -> PartFailed:
+        """A command's exit status and the last lines that it printed."""
+        tail = "\n".join(output.splitlines()[-_LAST_LINES:])
+        return cls(f"exit status {status} from {' '.join(command)}\n{tail}")
 
 
 class Part(NamedTuple):
@@ -77,7 +89,7 @@ def run(program: Program, doc: str | None) -> int:
         start = time.perf_counter()
         try:
             entry["found"] = part.measure(context)
-        except PartFailed as error:
+        except (PartFailed, PeerUnavailable) as error:
             failed.append(f"{name} did not run: {error}")
             say(failed[-1])
             continue

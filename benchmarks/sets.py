@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from figures import JUDGED_HEAD, Bound, judged, judged_row, number, spread, spread_text
-from pages import HERE, LAST_LINES, PartFailed, Settings
+from pages import Settings
+from program import ROOT, PartFailed
 from sections import table
 from watch import watch
 
@@ -114,10 +115,9 @@ def render(settings: Settings, n: int, jobs: int, shard_rows: int) -> dict[str, 
         settings.say(f"textzip {' '.join(options)}")
         command = [sys.executable, "-m", "textzip", *options, "--out", str(out)]
         try:
-            done = watch(command, HERE.parent, folder / "log")
+            done = watch(command, ROOT, folder / "log")
         except subprocess.CalledProcessError as error:
-            tail = "\n".join(error.output.splitlines()[-LAST_LINES:])
-            raise PartFailed(f"exit status {error.returncode} from {' '.join(command)}\n{tail}") from error
+            raise PartFailed.of(error.returncode, command, error.output) from error
         shards = [path.stat() for path in out.glob("*.parquet")]
         size = sum(each.st_size for each in shards)
         steady = _steady([each.st_mtime for each in shards], jobs, n)

@@ -6,10 +6,12 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PEERS = ("pillow", "pango", "skia", "trdg", "synthtiger", "tesseract", "rapidocr", "faces")
+ENVIRONMENTS = ("pillow", "pango", "skia", "trdg", "synthtiger", "tesseract", "rapidocr", "faces")
+"""One for each peer, and one that holds fonts."""
 # These need releases of Pillow and NumPy that have no wheels for the newest Pythons.
 NEEDS_PYTHON_311 = frozenset({"trdg", "synthtiger"})
 STAMP = "requirements.sha256"
@@ -20,7 +22,7 @@ class PeerUnavailable(RuntimeError):  # noqa: N818
     """A peer's environment could not be made; the message says why."""
 
 
-def ensure(peer: str, root: Path) -> Path:
+def ensure(peer: str, root: Path, say: Callable[[str], None]) -> Path:
     """Return the Python of ``peer``'s environment under ``root``, making the environment if need be.
 
     An environment counts as made once it holds a stamp with the digest of the requirements it was made
@@ -29,8 +31,9 @@ def ensure(peer: str, root: Path) -> Path:
     Raises:
         PeerUnavailable: the interpreter or a package could not be had.
     """
-    if peer not in PEERS:
-        raise ValueError(f"no such peer: {peer!r}; there are {', '.join(PEERS)}")
+    if peer not in ENVIRONMENTS:
+        raise ValueError(f"no such peer: {peer!r}; there are {', '.join(ENVIRONMENTS)}")
+    say(f"{peer}: looking for its environment in {root}")
     requirements = HERE / f"requirements-{peer}.txt"
     digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
     folder = root.absolute() / peer
