@@ -38,6 +38,11 @@ def test_what_is_saved_is_found_again(tmp_path: Path) -> None:
         checkpoint.load_weights(SlotModel(CONFIG), found)
 
 
+def test_whoever_may_read_the_configuration_may_read_the_weights(tmp_path: Path) -> None:
+    modes = {path.stat().st_mode for path in saved(tmp_path).iterdir()}
+    assert len(modes) == 1
+
+
 def test_a_run_s_best_goes_before_its_last(tmp_path: Path) -> None:
     first, second, third = (saved(tmp_path, step) for step in (1, 2, 3))
     checkpoint.keep(tmp_path, third, first)

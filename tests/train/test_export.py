@@ -10,12 +10,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from textzip.errors import CheckpointError
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.model import SlotModel
 from textzip.reading.reader import load
 from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint
-from textzip.train.export import to_hugging_face, to_onnx
+from textzip.train.export import to_half, to_hugging_face, to_onnx
 
 CONFIG = SlotConfig(channels=16, blocks=1, slot_channels=16, heads=4, slots=128)
 
@@ -63,3 +64,25 @@ def test_a_hugging_face_folder_is_whole(found: checkpoint.Checkpoint, tmp_path: 
     page = np.zeros((128, 128), np.uint8)
     page[:30] = (np.random.default_rng(0).random((30, 128)) > 0.8) * 255
     assert load(folder, "cpu").read([page]) == load(found.folder, "cpu").read([page])
+
+
+def saved(run: Path, config: SlotConfig, value: float) -> checkpoint.Checkpoint:
+    weights = {name: torch.full_like(each, value) for name, each in SlotModel(config).state_dict().items()}
+    folder = checkpoint.save(run, 1, config=config.model_dump(mode="json"), weights=weights, recipe="kind: train\n",
+                             state={}, metrics=run / "none")  # fmt: skip
+    return checkpoint.find(folder)
+
+
+def test_half_of_several_runs_is_their_mean(tmp_path: Path) -> None:
+    runs = [saved(tmp_path / str(value), CONFIG, value) for value in (1.0, 2.0, 4.5)]
+    to_half(runs[0], tmp_path / "half", runs[1:])
+    weights = checkpoint.find(tmp_path / "half").weights()
+    assert weights
+    assert all(each.dtype == torch.float16 and (each == 2.5).all() for each in weights.values())
+    load(tmp_path / "half")
+
+
+def test_runs_of_different_models_have_no_mean(tmp_path: Path) -> None:
+    other = saved(tmp_path / "other", CONFIG.model_copy(update={"slots": 64}), 1.0)
+    with pytest.raises(CheckpointError, match=r"another configuration than .* average runs of one model"):
+        to_half(saved(tmp_path / "one", CONFIG, 1.0), tmp_path / "half", [other])

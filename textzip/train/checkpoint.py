@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 import torch
 from pydantic import ValidationError
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
 from textzip.errors import CheckpointError
@@ -89,7 +90,7 @@ def save(
     try:
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
-        save_file({name: value.detach().cpu().contiguous() for name, value in weights.items()}, temporary / MODEL)
+        write_weights(temporary, weights)
         (temporary / CONFIG).write_text(json.dumps({"format": FORMAT, **config}, indent=1) + "\n", "utf-8")
         (temporary / RECIPE).write_text(recipe, "utf-8")
         torch.save(dict(state), temporary / STATE)
@@ -107,6 +108,14 @@ def save(
             "free some space or choose another run folder, and run the same command again"
         ) from error
     return folder
+
+
+def write_weights(folder: Path, weights: Mapping[str, Tensor]) -> None:
+    """Write `model.safetensors`. Raises `OSError`.
+
+    Not by `save_file`, whose files nobody but their owner can read: checkpoints are handed on.
+    """
+    (folder / MODEL).write_bytes(serialised({name: each.detach().cpu().contiguous() for name, each in weights.items()}))
 
 
 def parsed(model: type[Model], found: Checkpoint) -> Model:

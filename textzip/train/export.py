@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
 from textzip.errors import CheckpointError, EngineError, needs_package
 from textzip.models.slot.config import SlotConfig
@@ -62,11 +61,11 @@ def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) 
             raise CheckpointError(
                 f"{other.folder}: another configuration than {found.folder}; average runs of one model"
             )
-    sets = [each.weights() for each in (found, *others)]
+    sets = [_model(each).state_dict() for each in (found, *others)]
     mean = {name: torch.stack([each[name].double() for each in sets]).mean(0).half() for name in sets[0]}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        save_file(mean, folder / checkpoint.MODEL)
+        checkpoint.write_weights(folder, mean)
         write_text(folder / checkpoint.CONFIG, json.dumps(config, indent=1) + "\n")
         write_text(folder / RECIPE, found.recipe)
     except OSError as error:
