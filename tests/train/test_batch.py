@@ -10,6 +10,7 @@ torch = pytest.importorskip("torch")
 from textzip.shards.index import Index
 from textzip.tokenizer import EOS, Tokenizer
 from textzip.train.batch import PageCollate, pixel_tensor
+from textzip.train.batching import places
 from textzip.train.reader import Reader
 
 
@@ -37,7 +38,7 @@ def test_a_batch_has_all_ink_and_all_labels(index: Index, eos: bool) -> None:
     batch = PageCollate(tokenizer, eos=eos)(rows)
     assert set(batch) == {"pixel_values", "labels", "attention_mask", "rows"}
     assert batch["rows"].tolist() == [7, 3, 99, 41]
-    longest = -(-(int(rows.n_tokens.max()) + eos) // 8) * 8  # in few lengths
+    longest = int(places(rows.n_tokens + eos).max())
     assert batch["labels"].shape == batch["attention_mask"].shape == (4, longest)
     assert batch["labels"].dtype == batch["attention_mask"].dtype == torch.int64
     assert batch["attention_mask"].sum(1).tolist() == (rows.n_tokens + eos).tolist()

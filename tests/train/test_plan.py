@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from textzip.errors import RecipeError
-from textzip.train.batching import divide, rounded
+from textzip.train.batching import divide, places, rounded
 from textzip.train.padding import padding, shuffled
 from textzip.train.plan import Plan, PlanOptions, Sizes, plan
 
@@ -174,11 +174,20 @@ def test_padding_is_little_and_far_less_than_in_any_order() -> None:
 
 
 def test_padding_counts_what_is_fed_for_nothing() -> None:
-    sizes = Sizes(np.array([1, 3, 2]), np.array([8, 1, 30]), 10, np.array([0, 3]), np.array([0, 3]))
-    made = Plan(np.array([0, 1, 2]), np.array([0, 2, 3]), np.array([0, 1, 2]), np.array([1, 3, 2]))
+    sizes = Sizes(np.array([2, 4, 2]), np.array([8, 1, 30]), 10, np.array([0, 3]), np.array([0, 3]))
+    made = Plan(np.array([0, 1, 2]), np.array([0, 2, 3]), np.array([0, 1, 2]), np.array([2, 4, 2]))
     found = padding(made, sizes)
-    assert found.tokens == pytest.approx(1 - 6 / 8)
+    assert found.tokens == pytest.approx(1 - 8 / 10)
     assert found.pixels == 0
+
+
+def test_labels_are_padded_to_few_lengths_and_little() -> None:
+    lengths = np.arange(1, 1025)
+    padded = places(lengths)
+    assert places(np.array([0])) == 2
+    assert (padded >= lengths).all()
+    assert (padded - lengths <= np.maximum(1, lengths // 8)).all()
+    assert len(set(padded.tolist())) == 16 + 8 + 120
 
 
 def test_dividing_halves_the_largest_until_the_number_fits() -> None:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import torch
 
 from textzip.tokenizer import Tokenizer
-from textzip.train.batching import LENGTH_STEP, rounded
+from textzip.train.batching import places, rounded
 from textzip.train.reader import Rows
 
 
@@ -33,8 +33,8 @@ def pixel_tensor(images: Sequence[npt.NDArray[np.uint8]], ink_height: npt.NDArra
 class PageCollate:
     """Rows to `pixel_values` uint8 (B, 1, H', W), `labels` and `attention_mask` int64 (B, L), `rows` int64 (B,).
 
-    Labels are padded with 0 on the right to a multiple of 8. `eos`: each label ends in an end-of-text token, which
-    `Loader` is to count as one of `added_tokens`.
+    Labels are padded with 0 on the right to one of a few lengths (`batching.places`). `eos`: each label ends in an
+    end-of-text token, which `Loader` is to count as one of `added_tokens`.
     """
 
     def __init__(self, tokenizer: Tokenizer, *, eos: bool = False) -> None:
@@ -45,8 +45,8 @@ class PageCollate:
         """The batch of some rows."""
         labels = self._tokenizer(
             rows.texts,
-            padding=True,
-            pad_to_multiple_of=LENGTH_STEP,
+            padding="max_length",
+            max_length=int(places(rows.n_tokens + self._eos).max()),
             add_special_tokens=self._eos,
             return_tensors="pt",
         )

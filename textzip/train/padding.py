@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from textzip.train.batching import places
 from textzip.train.plan import Plan, Sizes
 
 
@@ -14,7 +15,7 @@ class Padding:
     """Shares, 0 to 1, of what a model is fed that is there only because another row of the batch needs it."""
 
     tokens: float
-    """Of rows × longest label."""
+    """Of rows × places for the longest label."""
     pixels: float
     """Of rows × tallest picture, a picture's own height being its ink's in whole frames of 8 pixels."""
 
@@ -23,10 +24,11 @@ def padding(plan: Plan, sizes: Sizes) -> Padding:
     """The padding of all micro-batches of a plan."""
     firsts, rows = plan.starts[:-1], np.diff(plan.starts)
 
-    def share(each: np.ndarray) -> float:
-        return 1.0 - float(each.sum() / (np.maximum.reduceat(each, firsts) * rows).sum())
+    def share(each: np.ndarray, fed: np.ndarray) -> float:
+        return 1.0 - float(each.sum() / (np.maximum.reduceat(fed, firsts) * rows).sum())
 
-    return Padding(tokens=share(plan.lengths), pixels=share(sizes.areas[plan.rows]))
+    areas = sizes.areas[plan.rows]
+    return Padding(tokens=share(plan.lengths, places(plan.lengths)), pixels=share(areas, areas))
 
 
 def shuffled(sizes: Sizes, rows: int, seed: int = 0) -> Plan:

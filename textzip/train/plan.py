@@ -1,8 +1,8 @@
 """The order of an epoch: a pure function of sizes, seed and epoch, the same for any number of workers and ranks.
 
 Rows are batched with rows of like ink height and length, because pictures are cropped to the tallest and labels padded
-to the longest of a batch: on pages of 1 to 400 characters, 71 a batch, 5 % of the label tokens and of the pixels are
-padding, where rows in any order make it 67 % and 25 % (`benchmarks/loader.py`).
+to the longest of a batch: on pages of 1 to 400 characters, 67 a batch, 6 % of the label tokens and 5 % of the pixels
+are padding, where rows in any order make it 67 % and 25 % (`benchmarks/loader.py`).
 
 The trade-off is between that, chance and reading. Row groups are shuffled and taken a window at a time; within a window
 rows are shuffled, sorted into batches, and the steps shuffled again. A reader that keeps one window's row groups

@@ -20,7 +20,7 @@ class LearnedSlots(nn.Module):
 
     def __init__(self, channels: int, slot_channels: int, heads: int, layers: int, slots: int) -> None:
         super().__init__()
-        # Labels are padded to multiples of 8.
+        # Long labels are padded to multiples of 8.
         self.queries = nn.Parameter(torch.randn(-(-slots // 8) * 8, slot_channels) * 0.02)
         self.input = nn.Linear(channels, slot_channels)
         self.layers = nn.ModuleList(
