@@ -11,8 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from textzip.errors import RecipeError
-from textzip.train.batching import divide, places, rounded
-from textzip.train.padding import padding, shuffled
+from textzip.train.batching import rounded
 from textzip.train.plan import Plan, PlanOptions, Sizes, plan
 
 WIDTH = 16
@@ -157,43 +156,6 @@ def test_mixed_datasets_are_spread_over_the_epoch() -> None:
     quarters = [part.mean() for part in np.array_split(second, 4)]
     assert max(quarters) < 0.35
     assert min(quarters) > 0.1
-
-
-def test_padding_is_little_and_far_less_than_in_any_order() -> None:
-    rng = np.random.default_rng(0)
-    lengths = rng.integers(1, 401, 20_000)
-    heights = np.minimum(lengths * rng.uniform(0.15, 0.4, 20_000) + 10, 128).astype(np.int64)
-    sizes = Sizes(lengths, heights, 128, np.arange(0, 20_001, 1000), np.array([0, 20_000]))
-    made = plan(sizes, PlanOptions(), 0)
-    ours = padding(made, sizes)
-    theirs = padding(shuffled(sizes, round(np.diff(made.starts).mean())), sizes)
-    assert ours.tokens < 0.06
-    assert ours.pixels < 0.06
-    assert theirs.tokens > 0.4
-    assert theirs.pixels > 0.2
-
-
-def test_padding_counts_what_is_fed_for_nothing() -> None:
-    sizes = Sizes(np.array([2, 4, 2]), np.array([8, 1, 30]), 10, np.array([0, 3]), np.array([0, 3]))
-    made = Plan(np.array([0, 1, 2]), np.array([0, 2, 3]), np.array([0, 1, 2]), np.array([2, 4, 2]))
-    found = padding(made, sizes)
-    assert found.tokens == pytest.approx(1 - 8 / 10)
-    assert found.pixels == 0
-
-
-def test_labels_are_padded_to_few_lengths_and_little() -> None:
-    lengths = np.arange(1, 1025)
-    padded = places(lengths)
-    assert places(np.array([0])) == 2
-    assert (padded >= lengths).all()
-    assert (padded - lengths <= np.maximum(1, lengths // 8)).all()
-    assert len(set(padded.tolist())) == 16 + 8 + 120
-
-
-def test_dividing_halves_the_largest_until_the_number_fits() -> None:
-    assert divide(np.array([4, 10, 12]), 4).tolist() == [4, 7, 10, 12]
-    assert divide(np.array([1, 2, 3]), 2).tolist() == [1, 2, 3]  # nothing left to halve
-    assert divide(np.array([8]), 8).tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ class SlotConfig(Part):
             raise ValueError(f"slot_channels ({self.slot_channels}) must be a multiple of heads ({self.heads})")
         if self.latents and self.aligner == "learned":
             raise ValueError("latents need the counted aligner: the learned one has no count to pool by")
+        if self.pool == "spatial" and self.latents & (self.latents - 1):
+            raise ValueError(f"latents ({self.latents}) must be a power of two to be equal fields of a page")
         if self.latents > self.slots:
             raise ValueError(f"latents ({self.latents}) are more than slots ({self.slots}): that is no bottleneck")
         return self

@@ -1,0 +1,42 @@
+"""Where metrics go."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from textzip.errors import EngineError
+from textzip.train.folder import read_metrics
+from textzip.train.sinks import JsonLines, Sinks
+
+
+def test_lines_beyond_the_checkpoint_are_written_anew(tmp_path: Path) -> None:
+    first = JsonLines(tmp_path)
+    for step in (10, 20, 30):
+        first.write(step, {"loss": step / 10, "text": "é"})
+    first.close()
+    again = JsonLines(tmp_path, step=20)
+    again.write(30, {"loss": 7.0})
+    again.close()
+    lines = read_metrics(tmp_path / "metrics.jsonl")
+    assert [(line["step"], line["loss"]) for line in lines] == [(10, 1.0), (20, 2.0), (30, 7.0)]
+    assert lines[0]["text"] == "é"
+
+
+def test_a_line_cut_short_is_dropped_with_what_follows(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text('{"step": 1, "loss": 1}\n{"step": 2, "lo', "utf-8")
+    JsonLines(tmp_path, step=9).close()
+    assert path.read_text("utf-8") == '{"step": 1, "loss": 1}\n'
+
+
+@pytest.mark.parametrize(("sink", "module"), [("tensorboard", "torch.utils.tensorboard"), ("trackio", "trackio")])
+def test_a_sink_without_its_package_says_which_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sink: str, module: str
+) -> None:
+    pytest.importorskip("torch")
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(EngineError, match=rf"the sink {sink} .*{sink}.*textzip\[{sink}\]"):
+        Sinks(tmp_path, [sink])
