@@ -89,6 +89,23 @@ def test_out_of_range_the_logarithmic_recursion_takes_over() -> None:
     assert occupancy[0, :, 1].sum() == pytest.approx(n / 2, rel=1e-4)
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([3.0, 30.0, 90.0]))
+def test_frames_that_are_sure_of_something_else_give_the_right_loss(seed: int, sharpness: float) -> None:
+    random = np.random.default_rng(seed)
+    frames, n = int(random.integers(200, 500)), int(random.integers(50, 200))
+    logits = sharpness * random.normal(size=(frames, 8))
+    e = np.exp(logits - logits.max(1, keepdims=True))
+    p = (e / e.sum(1, keepdims=True)).astype(np.float32)
+    symbols = random.integers(1, 8, n)
+    losses, occupancy = lattice.posteriors(p[None], symbols[None], np.array([n]))
+    ratios = np.maximum(p[:, symbols], 1e-30).astype(float) / np.maximum(p[:, :1], 1e-30)
+    expected = -lattice._log_sums(ratios, np.zeros(ratios.shape)) - np.log(np.maximum(p[:, 0], 1e-30)).sum()
+    assert losses[0] == pytest.approx(expected, rel=1e-5)
+    assert np.isfinite(occupancy).all()
+    np.testing.assert_allclose(occupancy[0].sum(-1), 1, atol=1e-4)
+    assert occupancy[0, :, 1:].sum() == pytest.approx(n, rel=1e-3)
+
+
 def test_a_label_longer_than_the_page_has_no_way_through() -> None:
     p = np.full((2, 3, 3), 1 / 3, np.float32)
     losses, occupancy = lattice.posteriors(p, np.ones((2, 4), np.int64), np.array([4, 3]))

@@ -28,6 +28,8 @@ Ints = npt.NDArray[np.int64]
 
 _TINY = 1e-30
 _BIG = 1e100
+_SMALL = 1e-290
+"""Below this 1 / x is near the end of float64's range."""
 
 
 def posteriors(probabilities: Floats, symbols: Ints, lengths: Ints) -> tuple[Floats, Floats]:
@@ -68,15 +70,11 @@ def _posteriors(probabilities: Any, symbols: Any, lengths: Any, losses: Any, occ
             losses[b] = np.inf
             continue
         ratios = np.empty((frames, n))
-        total = 0.0
-        for t in range(frames):
-            nothing = max(probabilities[b, t, 0], _TINY)
-            total += math.log(nothing)
-            for i in range(n):
-                ratios[t, i] = max(probabilities[b, t, symbols[b, i]], _TINY) / nothing
+        total = _ratios(probabilities[b], symbols[b], ratios)
         emitted = np.zeros((frames, n))
         found = _sums(ratios, emitted)
         if not math.isfinite(found):
+            _ratios(probabilities[b], symbols[b], ratios)
             found = _log_sums(ratios, emitted)
         losses[b] = -(found + total)
         for t in range(frames):
@@ -87,9 +85,24 @@ def _posteriors(probabilities: Any, symbols: Any, lengths: Any, losses: Any, occ
             occupancy[b, t, 0] = max(rest, 0.0)
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def _ratios(probabilities: Any, symbols: Any, ratios: Any) -> float:
+    """p(t, y_i) / p(t, nothing) into `ratios` (T, N); the log of the probability that all frames emit nothing."""
+    total = 0.0
+    for t in range(ratios.shape[0]):
+        nothing = max(probabilities[t, 0], _TINY)
+        total += math.log(nothing)
+        for i in range(ratios.shape[1]):
+            ratios[t, i] = max(probabilities[t, symbols[i]], _TINY) / nothing
+    return total
+
+
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz", "arcp"})
 def _sums(ratios: Any, emitted: Any) -> float:
-    """The log of the sum over all ways, NaN if it left float64's range; posteriors into `emitted` (T, N)."""
+    """The log of the sum over all ways, NaN if it left float64's range; posteriors into `emitted` (T, N).
+
+    `ratios` are scaled in place.
+    """
     frames, n = ratios.shape
     logarithm = 0.0
     for i in range(n):
@@ -123,7 +136,7 @@ def _sums(ratios: Any, emitted: Any) -> float:
             emitted[t, i] = forward[t, i] * step
             backward[i] += step
             total += forward[t, i] * backward[i]
-        if not (total > 0.0 and total < np.inf):
+        if not (total > _SMALL and total < np.inf):
             return np.nan
         share = 1.0 / total
         for i in range(n):
