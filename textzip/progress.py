@@ -16,7 +16,7 @@ class Progress:
     def __init__(self, total: int, unit: str, done: int = 0, stream: TextIO | None = None) -> None:
         self._total = total
         self._unit = unit
-        self._done = self._before = done
+        self._done = self._before = self._told = done
         self._stream = stream or sys.stderr
         self._started = self._said = time.monotonic()
         self._note = ""
@@ -32,9 +32,16 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is None:
+            self.close()
+        elif self._bar is not None:
+            self._bar.close()
+
+    def close(self) -> None:
+        """Say the last of it; work that is all done says so by itself."""
         if self._bar is not None:
             self._bar.close()
-        elif kind is None and self._done > self._before:
+        elif self._done > self._told:
             self._say()
 
     def add(self, units: int, note: str = "") -> None:
@@ -47,9 +54,11 @@ class Progress:
             self._bar.update(units)
         elif time.monotonic() - self._said >= _SECONDS_BETWEEN_LINES:
             self._say()
+        if self._done >= self._total:
+            self.close()
 
     def _say(self) -> None:
-        self._said = time.monotonic()
+        self._said, self._told = time.monotonic(), self._done
         rate = (self._done - self._before) / max(self._said - self._started, 1e-9)
         left = (self._total - self._done) / rate if rate else 0.0
         line = f"{self._done:,} of {self._total:,} {self._unit}, {rate:,.0f} a second"

@@ -87,7 +87,7 @@ def load_recipe(model: type[Model], path: str | Path | None, overrides: Sequence
 def kind_of(path: str | Path) -> str | None:
     """What a recipe file says it is for, or None if it says nothing. Raises `RecipeError` if it can't be read."""
     try:
-        kind = _read_yaml(Path(path).read_text("utf-8"), str(path)).get("kind")
+        kind = read_yaml(Path(path).read_text("utf-8"), str(path)).get("kind")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise RecipeError(f"{path}: can't read this recipe: {reason}; check the path") from error
@@ -96,7 +96,7 @@ def kind_of(path: str | Path) -> str | None:
 
 def parse_recipe(model: type[Model], text: str, name: str, overrides: Sequence[str] = ()) -> Model:
     """`load_recipe` on a text; `name` is what errors call it."""
-    tree = _read_yaml(text, name)
+    tree = read_yaml(text, name)
     sources: dict[tuple[str | int, ...], str] = {}
     for override in overrides:
         _apply(tree, override, sources)
@@ -120,7 +120,8 @@ def to_yaml(recipe: Part) -> str:
     return out.getvalue()
 
 
-def _read_yaml(text: str, name: str) -> CommentedMap:
+def read_yaml(text: str, name: str) -> CommentedMap:
+    """A recipe's keys and values as they are written; `name` is what errors call it. Raises `RecipeError`."""
     try:
         tree = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
@@ -128,7 +129,7 @@ def _read_yaml(text: str, name: str) -> CommentedMap:
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         problem = (error.problem or "not valid YAML").splitlines()[0]
         raise RecipeError(f"{where}: not valid YAML: {problem}; mend the file's syntax there") from error
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # ValueError: a date that there is not
         raise RecipeError(f"{name}: not valid YAML: {str(error).splitlines()[0]}; mend the file's syntax") from error
     if tree is None:
         return CommentedMap()
@@ -152,7 +153,7 @@ def _apply(tree: CommentedMap, override: str, sources: dict[tuple[str | int, ...
         node = child
     try:
         node[steps[-1]] = YAML(typ="rt").load(value)
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:
         raise RecipeError(f"{override!r}: the value is not valid YAML: {str(error).splitlines()[0]}") from error
     except (TypeError, IndexError) as error:
         raise RecipeError(f"{override!r}: the recipe has no item {steps[-1]!r} there") from error

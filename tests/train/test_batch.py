@@ -17,15 +17,15 @@ from textzip.train.reader import Reader
 def test_pictures_are_cropped_to_the_tallest_ink_in_steps_of_8() -> None:
     images = [np.full((40, 12), fill, np.uint8) for fill in (1, 2, 3)]
     pixels = pixel_tensor(images, np.array([3, 17, 5]))
-    assert pixels.shape == (3, 1, 24, 12)
+    assert pixels.shape == (3, 1, 24, 16)
     assert pixels.dtype == torch.uint8
     assert pixels[:, 0, 0, 0].tolist() == [1, 2, 3]
-    assert pixel_tensor(images, np.array([0, 0, 0])).shape == (3, 1, 8, 12)
+    assert pixel_tensor(images, np.array([0, 0, 0])).shape == (3, 1, 8, 16)
 
 
 def test_smaller_pictures_are_padded_with_background() -> None:
     pixels = pixel_tensor([np.full((20, 12), 9, np.uint8), np.full((10, 5), 7, np.uint8)], np.array([20, 10]))
-    assert pixels.shape == (2, 1, 24, 12)
+    assert pixels.shape == (2, 1, 24, 16)
     assert pixels[0].sum() == 9 * 20 * 12
     assert pixels[1].sum() == 7 * 10 * 5
     assert pixels[1, 0, 9, 4] == 7

@@ -17,7 +17,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from textzip.errors import CheckpointError, ModelError, ResumeError, ShardError, TrainError
+from textzip.errors import CheckpointError, ModelError, ResumeError, ShardError, TextzipError, TrainError
 from textzip.recipe import parse_recipe, to_yaml
 from textzip.train import checkpoint
 from textzip.train.folder import read_metrics
@@ -30,13 +30,14 @@ RECIPE = """\
 kind: train
 seed: 3
 model: {channels: 16, blocks: 1, slot_channels: 16, heads: 4, slots: 160}
-batch: {token_budget: 700, micro_batches: 2, window: 2}
+batch: {token_budget: 350, micro_batches: 4, window: 2}
 train:
   steps: 12
   ema: 0.9
   precision: float32
-  optimizer: {kind: muon, warmup: 2}
+  optimizer: {kind: muon, learning_rate: 3e-4, warmup: 2}
   curriculum: [{until: 4, max_tokens: 60}]
+  augment: {translate: 2, brightness: 0.2}
   validate_every: 6
   validation_rows: 12
   save_every: 4
@@ -105,6 +106,79 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_end(training: Any, whole:
         assert torch.equal(value, weights(folder)[name]), name
 
 
+@pytest.mark.parametrize("until", [3, 5])
+def test_a_run_broken_off_where_a_stage_of_its_curriculum_ends_goes_on_the_same(training: Any, until: int) -> None:
+    settings = [f"train.curriculum=[{{until: {until}, max_tokens: 60}}]", f"train.save_every={until}", "seed=5"]
+    whole = curve(run(training(*settings, run="undisturbed")))
+    done = 0
+
+    def tick(steps: int, _note: str) -> None:
+        nonlocal done
+        done += steps
+        if done == until + 1:
+            raise Stop
+
+    with pytest.raises(Stop):
+        run(training(*settings, run="broken"), tick=tick)
+    assert curve(run(training(*settings, run="broken"))) == whole
+
+
+def test_lines_of_several_steps_are_those_of_an_undisturbed_run(training: Any, whole: Path) -> None:
+    def tick(_steps: int, _note: str) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    stopped = training("train.log_every=4", run="stopped")
+    with pytest.raises(Interrupted):
+        run(stopped, tick=tick)
+    losses = [loss for _, loss, *_ in curve(whole)]
+    means = [loss for _, loss, *_ in curve(run(stopped))]
+    assert means == pytest.approx([sum(losses[k : k + 4]) / 4 for k in (0, 4, 8)], rel=1e-9)
+
+
+def test_beginning_anew_removes_a_run_once_the_new_one_can_begin_and_nothing_else(training: Any) -> None:
+    folder = run(training())
+    (folder / "thesis.tex").write_text("years of work", "utf-8")
+    before = curve(folder)
+    for mistake in ("data.folders=nowhere", "model.slots=5"):
+        with pytest.raises(TextzipError):
+            run(training(mistake), Settings(device="cpu", overwrite=True))
+        assert curve(folder) == before
+        checkpoint.find(folder).weights()
+    run(training("train.steps=3", "seed=9"), Settings(device="cpu", overwrite=True))
+    assert len(curve(folder)) == 3
+    assert (folder / "thesis.tex").read_text("utf-8") == "years of work"
+
+
+@pytest.mark.parametrize("missing", ["loader", "model", "counters", "window"])
+def test_a_state_without_a_part_is_refused_by_name(training: Any, missing: str) -> None:
+    def stop(_steps: int, _note: str) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    mine = training()
+    with pytest.raises(Interrupted):
+        run(mine, tick=stop)
+    found = checkpoint.last_of(Path(mine.run))
+    assert found is not None
+    state = found.state()
+    del state[missing]
+    torch.save(state, found.folder / "state.pt")
+    with pytest.raises(CheckpointError, match=f"its state is not one of this run .*'{missing}'"):
+        run(mine)
+
+
+def test_a_run_goes_on_in_the_precision_it_began_with(training: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textzip.train.run.computes_in_bfloat16", lambda _device: True)
+
+    def stop(_steps: int, _note: str) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    mine = training("train.precision=auto")
+    with pytest.raises(Interrupted):
+        run(mine, tick=stop)
+    monkeypatch.setattr("textzip.train.run.computes_in_bfloat16", lambda _device: False)
+    assert checkpoint.find(run(mine)).precision == "bfloat16"
+
+
 def test_a_finished_run_is_left_alone(training: Any) -> None:
     folder = run(training())
     before = curve(folder)
@@ -159,7 +233,7 @@ def test_a_loss_that_is_not_finite_names_step_and_rows(training: Any, monkeypatc
         nonlocal calls
         calls += 1
         found = real(self, model, batch)
-        return {**found, "loss": found["loss"] * float("nan")} if calls > 5 else found
+        return {**found, "loss": found["loss"] * float("nan")} if calls > 9 else found
 
     monkeypatch.setattr(SlotTask, "losses", losses)
     with pytest.raises(TrainError, match=r"step 3: the loss is nan .* rows \d+, .* of .*train-\d+.parquet") as caught:

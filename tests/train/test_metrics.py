@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.train.metrics import Scores, confusions, distance, edits, score
+from textzip.train.metrics import Scores, distance, edits, score
 
 SHORT = st.text("abß€\n", max_size=7)
 
@@ -51,8 +51,3 @@ def test_scores_add_up_before_they_are_divided() -> None:
 def test_the_count_is_in_bytes() -> None:
     assert score("é", "é", 2).count_error == 0
     assert score("é", "e", 1).count_error == 1
-
-
-def test_confusions_are_counted_over_pages() -> None:
-    made = confusions([("lil", "l1l"), ("i", "1"), ("ab", "a"), ("same", "same")])
-    assert made == {("i", "1"): 2, ("b", ""): 1}

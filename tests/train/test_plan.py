@@ -178,8 +178,8 @@ def test_mixed_datasets_are_spread_over_the_epoch() -> None:
         ),
         (
             PlanOptions(token_budget=10),
-            "token_budget is 10, but the longest label has 49 tokens: raise token_budget to 49 or more, or leave long "
-            "rows out with max_tokens",
+            "token_budget is 10, but the longest label has 49 tokens: raise token_budget to 49 or more, or render "
+            "shorter texts",
         ),
         (
             PlanOptions(pixel_budget=1000),

@@ -16,7 +16,7 @@ def evaluate(
     ] = None,
     split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
     n: Annotated[str, typer.Option("--n", "-n", help="How many pages, or all.")] = "1000",
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
     out: Annotated[
         Path | None, typer.Option(help="Where the figures go; evaluation.json in the folder by default.")
     ] = None,
@@ -40,6 +40,8 @@ def evaluate(
         rows = None if n == "all" else parse_count(n)
     except ValueError as error:
         raise RecipeError(f"--n: {error}") from error
+    if rows == 0:
+        raise RecipeError("--n: 0 pages tell nothing; give 1 or more, or all")
     found = checkpoints.find(checkpoint)
     if not data:
         if not found.recipe:
@@ -47,15 +49,14 @@ def evaluate(
         recipe = parse_recipe(TrainRecipe, found.recipe, str(found.folder / RECIPE))
         data = [folder.path for folder in recipe.data.folders]
     index = open_index(data, split)
-    task = reading(restore(found.config))
-    checkpoints.load_weights(task.model, found)
+    task = reading(restore(found))
     with Progress(min(rows or index.rows, index.rows), "pages") as progress:
-        pages, seconds = read_split(task, index, rows, device_of(device), progress.add)
+        pages, seconds = read_split(task, index, rows, device_of(device), progress.add, found.precision)
     results = summarise(pages, seconds, index, int(found.config.get("latents") or 0))
     results = {"checkpoint": str(found.folder), "data": data, "split": split, **results}
     target = out or (checkpoint / EVALUATION)
-    write(target, results)
     _print(results)
+    write(target, results)
     typer.echo(f"figures, worst pages and samples: {target}")
 
 

@@ -11,7 +11,9 @@ import typer
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a run: its best one.")],
     to: Annotated[str, typer.Option(help="onnx, hf (a Hugging Face folder) or half (float16 weights).")] = "onnx",
-    out: Annotated[Path | None, typer.Option(help="The file or folder; beside the checkpoint by default.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The file or folder; inside the folder that is exported by default.")
+    ] = None,
     slots: Annotated[
         int, typer.Option(min=1, help="Slots of an ONNX graph: the longest text it reads, in bytes.")
     ] = 256,
@@ -34,6 +36,8 @@ def export(
 
     found = find(checkpoint)
     target = out or checkpoint / ("model.onnx" if to == "onnx" else to)
+    if target.resolve() == found.folder.resolve():
+        raise RecipeError(f"--out {target}: is the checkpoint itself; choose another folder")
     if to == "onnx":
         to_onnx(found, target, slots=slots)
     elif to == "hf":

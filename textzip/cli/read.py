@@ -28,7 +28,7 @@ def read(
         Path | None, typer.Option(help="A checkpoint or a run; the model that comes with textzip by default.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object a line.")] = False,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
 ) -> None:
     """Read pages of text."""
     from textzip.errors import PictureError
@@ -45,10 +45,12 @@ def read(
         group: Group = []
         for name in names[k : k + _AT_ONCE]:
             try:
+                if isinstance(name, PictureError):
+                    raise name
                 source = sys.stdin.buffer.read() if name == "-" else name
-                group.append((name, to_page(source, "standard input")))
+                group.append((_shown(name), to_page(source, "standard input")))
             except PictureError as error:
-                group.append((name, error))
+                group.append((_shown(str(name)), error))
                 failed += 1
         _print(group, reader, as_json, alone=len(names) == 1)
     if failed:
@@ -61,9 +63,9 @@ def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
     found = iter(reader.read([picture.pixels for _, picture in group if not isinstance(picture, PictureError)]))
     for name, picture in group:
         if isinstance(picture, PictureError):
-            typer.echo(f"textzip: {picture}", err=True)
+            typer.echo(f"textzip: {_shown(str(picture))}", err=True)
             if as_json:
-                typer.echo(json.dumps({"file": name, "error": str(picture)}, ensure_ascii=False))
+                typer.echo(json.dumps({"file": name, "error": _shown(str(picture))}, ensure_ascii=False))
             continue
         text, confidence, count = next(found)
         if as_json:
@@ -78,17 +80,21 @@ def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
         typer.echo(text)
 
 
-def _files(names: list[str]) -> list[str]:
+def _files(names: list[str]) -> list[str | PictureError]:
+    """The pictures that names stand for; an error for a folder that has none."""
     from textzip.errors import PictureError
 
-    files: list[str] = []
+    files: list[str | PictureError] = []
     for name in names:
         path = Path(name)
         if name != "-" and path.is_dir():
             inside = sorted(str(each) for each in path.rglob("*") if each.suffix.lower() in _SUFFIXES)
-            if not inside:
-                raise PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})")
-            files += inside
+            files += inside or [PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})")]
         else:
             files.append(name)
     return files
+
+
+def _shown(name: str) -> str:
+    """A file's name as any terminal can show it."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -21,7 +21,7 @@ def train(
             help="A recipe file, and values to set in it, such as train.steps=10k or run=runs/second.",
         ),
     ],
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1 or mps.")] = "auto",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
     workers: Annotated[int, typer.Option(min=0, help="Processes that load data; 0 loads in this one.")] = 0,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew, in place of the folder's run.")] = False,
 ) -> None:
@@ -44,10 +44,13 @@ def train(
     try:
         folder = run(recipe, Settings(device, workers, overwrite), _say, _started)
     except Interrupted:
-        again = shlex.join(["textzip", *(each for each in sys.argv[1:] if each != "--overwrite")])
-        _say(f"textzip: stopped and saved in {recipe.run}; go on with: {again}")
+        again = "the same torchrun command"
+        if "TORCHELASTIC_RUN_ID" not in os.environ:
+            again = shlex.join(["textzip", *(each for each in sys.argv[1:] if each != "--overwrite")])
+        if _first():
+            _say(f"textzip: stopped and saved in {recipe.run}; go on with: {again}")
         raise typer.Exit(130) from None
-    if os.environ.get("RANK", "0") == "0":
+    if _first():
         typer.echo(f"{folder}: trained; measure it: textzip evaluate {folder}; show it: textzip report {folder}")
 
 
@@ -58,6 +61,11 @@ def _say(line: str) -> None:
 def _started(steps: int, done: int) -> Callable[[int, str], None]:
     from textzip.progress import Progress
 
-    if os.environ.get("RANK", "0") != "0":
+    if not _first():
         return lambda _steps, _note: None
     return Progress(steps, "steps", done).add
+
+
+def _first() -> bool:
+    """Whether this process is the one rank that speaks."""
+    return os.environ.get("RANK", "0") == "0"

@@ -18,7 +18,8 @@ from textzip.models.slot.model import SlotModel
 from textzip.reading.picture import Pixels, Source, to_page
 from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint
-from textzip.train.parallel import computes_in_bfloat16, device_of
+from textzip.train.factory import slot_model
+from textzip.train.parallel import autocast, device_of
 
 _BATCH = 32
 _PRETRAINED = "pretrained/reader"
@@ -52,10 +53,11 @@ def read(image: Source, checkpoint: str | Path | None = None) -> Reading:
 class Reader:
     """A slot model that reads pages, those of one height together."""
 
-    def __init__(self, model: SlotModel, device: torch.device) -> None:
+    def __init__(self, model: SlotModel, device: torch.device, precision: str | None = None) -> None:
+        """`precision`: what the model learned in; `float32` is kept, all else is bfloat16 where that is fast."""
         self._model = model.to(device).eval()
         self._model.to(memory_format=torch.channels_last)
-        self._device = device
+        self._device, self._precision = device, precision
         self._tokenizer = Tokenizer()
 
     @property
@@ -75,8 +77,7 @@ class Reader:
     @torch.no_grad()
     def _read(self, pages: list[Pixels]) -> Iterable[tuple[str, float, int]]:
         pixels = np.stack(pages)[:, None]
-        bfloat16 = computes_in_bfloat16(self._device)
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=bfloat16):
+        with autocast(self._device, self._precision):
             found, doubts = self._model.generate_with_doubt(torch.from_numpy(pixels).to(self._device))
         for page, (ids, confidence), doubt in zip(pages, found, doubts, strict=True):
             logs = sum(math.log(max(each, 1e-9)) for each in confidence)
@@ -94,11 +95,7 @@ def load(path: str | Path | None = None, device: str = "auto") -> Reader:
         if not path.is_dir():
             raise CheckpointError(f"{path}: this copy of textzip comes without its model; give a --checkpoint")
     found = checkpoint.find(path)
-    if found.config.get("kind") != "slot":
-        raise CheckpointError(f"{found.folder}: a model of kind {found.config.get('kind')!r}, which reads no pages")
-    model = SlotModel(checkpoint.parsed(SlotConfig, found))
-    checkpoint.load_weights(model, found)
-    return Reader(model, device_of(device))
+    return Reader(slot_model(found), device_of(device), found.precision)
 
 
 @lru_cache(maxsize=2)

@@ -26,7 +26,14 @@ def write_report(run: Path, out: Path | None = None) -> Path:
         raise CheckpointError(f"{evaluation}: damaged ({error}); run textzip evaluate {run} again") from error
     target = out or run / REPORT
     try:
-        write_text(target, render(run.name, lines, results, _recipe(run)))
+        page = render(run.name, lines, results, _recipe(run))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise CheckpointError(
+            f"{run}: {METRICS} or {EVALUATION} is damaged ({type(error).__name__}: {error}); "
+            f"run textzip evaluate {run} again, or remove the damaged file"
+        ) from error
+    try:
+        write_text(target, page)
     except OSError as error:
         raise CheckpointError(f"{target}: can't write here ({error.strerror}); choose a file with --out") from error
     return target

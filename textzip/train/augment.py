@@ -1,4 +1,6 @@
-"""Pages as other scanners of the screen would have them: moved, blurred, darker. Off unless a recipe asks.
+"""Pages as other programs would draw them: further down, blurred, darker. Off unless a recipe asks.
+
+They are not moved sideways: models move them to the left again, until their ink begins.
 
 Every micro-batch has its own random stream, [seed, step, number in the step], so that a resumed run and any number of
 ranks change the same pages in the same way.
@@ -26,9 +28,11 @@ def augment(pixels: Tensor, settings: Augment, key: Sequence[int]) -> Tensor:
     if settings.translate:
         room = -(-settings.translate // 8) * 8
         pixels = v2.pad(pixels, [0, 0, 0, room])
-        moves = random.integers(0, settings.translate + 1, (len(pixels), 2)).tolist()
-        moved = zip(pixels, moves, strict=True)
-        pixels = torch.stack([v2.affine(page, 0.0, [float(x), float(y)], 1.0, [0.0, 0.0]) for page, (x, y) in moved])
+        moves = random.integers(0, settings.translate + 1, len(pixels)).tolist()
+        pixels = torch.stack([
+            v2.affine(page, 0.0, [0.0, float(down)], 1.0, [0.0, 0.0])
+            for page, down in zip(pixels, moves, strict=True)
+        ])  # fmt: skip
     if settings.blur:
         sigmas = random.uniform(-settings.blur, settings.blur, len(pixels)).tolist()
         pixels = torch.stack([

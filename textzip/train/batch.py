@@ -20,10 +20,10 @@ from textzip.train.reader import Rows
 def pixel_tensor(images: Sequence[npt.NDArray[np.uint8]], ink_height: npt.NDArray[np.integer]) -> torch.Tensor:
     """Pictures uint8 (H, W) to one tensor uint8 (B, 1, H', W'), padded with 0, the background.
 
-    H' is the tallest of `ink_height` (B,) rounded up to a multiple of 8; W' is the widest picture's width.
+    H' is the tallest of `ink_height` (B,), W' the widest picture's width, both rounded up to a multiple of 8.
     """
     height = int(rounded(ink_height).max())
-    width = max(image.shape[1] for image in images)
+    width = int(rounded(np.array([image.shape[1] for image in images])).max())
     pixels = np.zeros((len(images), 1, height, width), np.uint8)
     for target, image in zip(pixels, images, strict=True):
         target[0, : len(image), : image.shape[1]] = image[:height]

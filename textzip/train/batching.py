@@ -19,19 +19,19 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 
-HEIGHT_STEP = 8
-"""Pictures are cropped to multiples of this many pixels."""
+STEP = 8
+"""Pictures are cropped, and padded, to multiples of this many pixels: whole frames."""
 
 
-def rounded(heights: npt.NDArray[np.integer]) -> Ints:
-    """Heights in pixels, rounded up to a whole number of `HEIGHT_STEP`, at least one."""
-    return np.maximum(-(-heights.astype(np.int64) // HEIGHT_STEP), 1) * HEIGHT_STEP
+def rounded(pixels: npt.NDArray[np.integer]) -> Ints:
+    """Heights or widths in pixels, rounded up to a whole number of `STEP`, at least one."""
+    return np.maximum(-(-pixels.astype(np.int64) // STEP), 1) * STEP
 
 
 def places(lengths: npt.NDArray[np.integer]) -> Ints:
     """Places that labels are padded to: even numbers up to 32, then multiples of 4 up to 64, then of 8."""
     long = np.maximum(lengths.astype(np.int64), 1)
-    step = np.select([long <= 32, long <= 64], [2, 4], 8)
+    step: Ints = np.select([long <= 32, long <= 64], [2, 4], 8)
     return -(-long // step) * step
 
 

@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import torch
 from pydantic import ValidationError
@@ -22,8 +22,8 @@ from safetensors.torch import load_file
 from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
-from textzip.errors import CheckpointError
-from textzip.recipe import Part
+from textzip.errors import CheckpointError, RecipeError
+from textzip.recipe import Part, read_yaml
 from textzip.shards.atomic import sync, write_text
 from textzip.train.folder import BEST, CHECKPOINTS, RECIPE
 
@@ -32,6 +32,7 @@ FORMAT = 1
 _STALE = ".tmp-"
 
 Model = TypeVar("Model", bound=Part)
+Precision = Literal["float32", "bfloat16"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,21 @@ class Checkpoint:
 
     @property
     def recipe(self) -> str:
-        """The recipe of its run, as YAML; empty if it has none."""
+        """The recipe of its run, as YAML; empty if it has none. Raises `CheckpointError` if it is no text."""
         path = self.folder / RECIPE
-        return path.read_text("utf-8") if path.is_file() else ""
+        try:
+            return path.read_text("utf-8") if path.is_file() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise CheckpointError(f"{path}: damaged ({error}); use another checkpoint of the run") from error
+
+    @property
+    def precision(self) -> Precision | None:
+        """What its run computed in, `float32` or `bfloat16`; None if it has no recipe that says so."""
+        try:
+            precision = read_yaml(self.recipe, RECIPE)["train"]["precision"]
+        except (RecipeError, KeyError, TypeError):
+            return None
+        return precision if precision in ("float32", "bfloat16") else None
 
     def weights(self) -> dict[str, Tensor]:
         """The model's weights. Raises `CheckpointError` if they are damaged."""
@@ -123,8 +136,10 @@ def parsed(model: type[Model], found: Checkpoint) -> Model:
     try:
         return model.model_validate(found.config)
     except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
         raise CheckpointError(
-            f"{found.folder / CONFIG}: not a configuration of this version ({_line(error)}); "
+            f"{found.folder / CONFIG}: not a configuration of this version ({where}: {first['msg']}); "
             "use the textzip that trained it, or another checkpoint"
         ) from error
 
@@ -139,6 +154,11 @@ def load_weights(model: nn.Module, found: Checkpoint) -> None:
         *(f"{n} is {tuple(weights[n].shape)}, not {tuple(own[n].shape)}" for n in own
           if n in weights and weights[n].shape != own[n].shape),
     ]  # fmt: skip
+    broken = [name for name, value in weights.items() if not bool(torch.isfinite(value).all())]
+    if broken:
+        raise CheckpointError(
+            f"{found.folder / MODEL}: {broken[0]} holds numbers that are not finite; use another checkpoint of the run"
+        )
     if problems:
         raise CheckpointError(
             f"{found.folder / MODEL}: weights of another model than {CONFIG} says: {'; '.join(problems[:3])}"

@@ -11,7 +11,7 @@ import io
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,13 @@ from textzip.errors import TrainError
 from textzip.shards.atomic import write_text
 from textzip.shards.index import Index
 from textzip.train.metrics import Scores, edits, score
-from textzip.train.parallel import computes_in_bfloat16
+from textzip.train.parallel import autocast
 from textzip.train.reader import Reader
+from textzip.train.selection import by_height, evenly
 from textzip.train.task import ReadingTask, to_device
 
 LENGTHS = (0, 17, 65, 129, 201, 401, 1025)
 """Where the groups of the table by length begin, in characters."""
-_BATCH = 50
 _SHOWN = 12
 
 
@@ -51,24 +51,27 @@ class Page:
 
 
 def read_split(
-    task: ReadingTask, index: Index, rows: int | None, device: torch.device, tick: Callable[[int], Any]
+    task: ReadingTask,
+    index: Index,
+    rows: int | None,
+    device: torch.device,
+    tick: Callable[[int], Any],
+    precision: str | None = None,
 ) -> tuple[list[Page], float]:
     """The pages of a split (`rows` of them, evenly spaced; None for all) with what was read, and the seconds it took.
 
-    The seconds are the model's: from pixels to text, without reading the shards. Raises `ShardError`.
+    The seconds are the model's: from pixels to text, without reading the shards. `precision` is for
+    `parallel.autocast`. Raises `ShardError`.
     """
-    count = index.rows if rows is None else min(rows, index.rows)
-    chosen = np.unique(np.linspace(0, index.rows - 1, count).astype(np.int64))
     reader, collate = Reader(index, cache=64), task.collate()
     task.model.to(device).eval()
     pages: list[Page] = []
     seconds = 0.0
-    autocast = torch.autocast(device.type, torch.bfloat16, enabled=computes_in_bfloat16(device))
-    for numbers in _by_height(index, chosen):
+    for numbers in by_height(index, evenly(index, rows)):
         found = reader.rows(numbers)
         batch = to_device(collate(found), device)
         began = time.monotonic()
-        with torch.no_grad(), autocast:
+        with torch.no_grad(), autocast(device, precision):
             readings = task.read(batch)
         seconds += time.monotonic() - began
         for k, reading in enumerate(readings):
@@ -107,12 +110,6 @@ def summarise(pages: list[Page], seconds: float, index: Index, latents: int = 0)
         "worst": [_shown(page, pictures) for page in worst if page.scores.edits],
         "samples": [_shown(page, pictures) for page in sample],
     }
-
-
-def _by_height(index: Index, rows: Any) -> Iterator[Any]:
-    ordered = rows[np.lexsort((index.n_tokens[rows], index.ink_height[rows]))]
-    for k in range(0, len(ordered), _BATCH):
-        yield np.sort(ordered[k : k + _BATCH])
 
 
 def _grouped(pages: Iterable[Page], key: Callable[[Page], Hashable]) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from typing import Any
 import torch
 
 from textzip.errors import CheckpointError, EngineError, needs_package
-from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.graph import SlotGraph
-from textzip.models.slot.model import SlotModel
 from textzip.shards.atomic import write_text
 from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint
 from textzip.train.checkpoint import Checkpoint
-from textzip.train.folder import EVALUATION, RECIPE
+from textzip.train.factory import slot_model
+from textzip.train.folder import CHECKPOINTS, EVALUATION, RECIPE
 
 
 def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 128, width: int = 128) -> None:
@@ -33,7 +32,7 @@ def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 12
         import onnxscript  # noqa: F401
     except ImportError as error:
         raise EngineError(needs_package(str(error.name), "export", "textzip export --to onnx")) from error
-    graph = SlotGraph(_model(found), slots).eval()
+    graph = SlotGraph(slot_model(found).eval(), slots).eval()
     example = torch.zeros(2, 1, height, width)
     batch = torch.export.Dim("batch", min=1, max=4096)
     try:
@@ -61,7 +60,7 @@ def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) 
             raise CheckpointError(
                 f"{other.folder}: another configuration than {found.folder}; average runs of one model"
             )
-    sets = [_model(each).state_dict() for each in (found, *others)]
+    sets = [slot_model(each).state_dict() for each in (found, *others)]
     mean = {name: torch.stack([each[name].double() for each in sets]).mean(0).half() for name in sets[0]}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +73,8 @@ def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) 
 
 def to_hugging_face(found: Checkpoint, folder: Path) -> None:
     """Write `config.json`, `model.safetensors`, the tokenizer and a model card. Raises `CheckpointError`."""
-    _model(found)
+    parameters = sum(p.numel() for p in slot_model(found).parameters())
+    figures = _figures(found)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(found.folder / checkpoint.MODEL, folder / checkpoint.MODEL)
@@ -83,31 +83,35 @@ def to_hugging_face(found: Checkpoint, folder: Path) -> None:
         if found.recipe:
             (folder / RECIPE).write_text(found.recipe, "utf-8")
         Tokenizer().save_pretrained(folder)
-        (folder / "README.md").write_text(_card(found, folder), "utf-8")
+        (folder / "README.md").write_text(_card(found, folder, parameters, figures), "utf-8")
     except OSError as error:
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
 
 
-def _model(found: Checkpoint) -> SlotModel:
-    if found.config.get("kind") != "slot":
-        raise CheckpointError(f"{found.folder}: a model of kind {found.config.get('kind')!r} can't be exported")
-    model = SlotModel(checkpoint.parsed(SlotConfig, found))
-    checkpoint.load_weights(model, found)
-    return model.eval()
-
-
-def _card(found: Checkpoint, folder: Path) -> str:
-    config = found.config
-    parameters = sum(value.numel() for value in found.weights().values())
-    figures = ""
-    for place in (found.folder, found.folder.parent.parent):
-        if (place / EVALUATION).is_file():
-            overall = json.loads((place / EVALUATION).read_text("utf-8"))["overall"]
-            figures = (
-                f"\nOn {overall['pages']:,} held-out pages: CER {overall['cer']:.3%}, {overall['exact']:.1%} of pages "
-                f"exact, count off by {overall['count_error']:.3f} tokens a page.\n"
+def _figures(found: Checkpoint) -> str:
+    """What `textzip evaluate` found of this checkpoint on held-out pages, if it was asked."""
+    places = [found.folder]
+    if found.folder.parent.name == CHECKPOINTS:
+        places.append(found.folder.parent.parent)
+    for path in (place / EVALUATION for place in places):
+        if not path.is_file():
+            continue
+        try:
+            results = json.loads(path.read_text("utf-8"))
+            overall = results["overall"]
+            if results["split"] == "train" or Path(results["checkpoint"]).name != found.folder.name:
+                continue
+            return (
+                f"\nOn {overall['pages']:,} pages of the split {results['split']}: CER {overall['cer']:.3%}, "
+                f"{overall['exact']:.1%} of pages exact, count off by {overall['count_error']:.3f} tokens a page.\n"
             )
-            break
+        except (ValueError, KeyError, TypeError) as error:
+            raise CheckpointError(f"{path}: damaged; run textzip evaluate again, or remove it") from error
+    return ""
+
+
+def _card(found: Checkpoint, folder: Path, parameters: int, figures: str) -> str:
+    config = found.config
     return f"""---
 library_name: textzip
 pipeline_tag: image-to-text

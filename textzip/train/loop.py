@@ -2,14 +2,15 @@
 
 A run is a pure function of its recipe and data: order, augmentation and initialisation come from the seed and
 counters, so that a run that was stopped anywhere and resumed has the losses of one that was not. What a step is does
-not depend on the number of ranks either: its micro-batches, each weighted with its share of the step's rows, are
-summed.
+not depend on the number of ranks either: its micro-batches, each weighted with its share of the step's rows or tokens,
+are summed.
 """
 
 from __future__ import annotations
 
 import math
 import signal
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from typing import Any
 
 import torch
 
-from textzip.errors import TrainError
+from textzip.errors import CheckpointError, TrainError
 from textzip.shards.index import Index
 from textzip.train import checkpoint
 from textzip.train.folder import METRICS
@@ -58,6 +59,16 @@ class _Window:
     places: int = 0
     began: float = field(default_factory=time.monotonic)
 
+    def state(self) -> dict[str, Any]:
+        """What a resumed run goes on to average."""
+        return {**vars(self), "sums": dict(self.sums), "began": time.monotonic() - self.began}
+
+    @classmethod
+    def restored(cls, state: dict[str, Any]) -> _Window:
+        """From `state`."""
+        sums = defaultdict(float, state["sums"])
+        return cls(**{**state, "sums": sums, "began": time.monotonic() - state["began"]})
+
 
 class Interrupted(Exception):  # noqa: N818
     """The run was asked to stop, and has saved."""
@@ -90,17 +101,25 @@ class Trainer:
             self._model.compile()
         self._signal: int | None = None
         self._names: list[str] = []
+        self._window = _Window()
         self._saved = -1
 
     def resume(self, found: checkpoint.Checkpoint) -> None:
         """Go on from a checkpoint of this run. Raises `CheckpointError` or `ResumeError`."""
         state = found.state()
-        self._loader.resume(state["loader"])
-        self._model.load_state_dict(state["model"])
-        self._optimizer.load_state_dict(state["optimizer"])
-        for name, value in state["average"].items():
-            self._average.weights[name].copy_(value)
-        self.counters = Counters(**state["counters"])
+        try:
+            self._loader.resume(state["loader"])
+            self._model.load_state_dict(state["model"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            for name, value in state["average"].items():
+                self._average.weights[name].copy_(value)
+            self.counters = Counters(**state["counters"])
+            self._window = _Window.restored(state["window"])
+        except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
+            raise CheckpointError(
+                f"{found.folder}: its state is not one of this run ({type(error).__name__}: {error}); "
+                "use the textzip that wrote it, or begin a new run with start_from"
+            ) from error
         self._saved = self.counters.step
 
     def run(self, say: Callable[[str], None], tick: Callable[[int, str], None]) -> None:
@@ -109,7 +128,7 @@ class Trainer:
         counters, ranks = self.counters, self._ranks
         sinks = Sinks(self.run_folder, settings.sinks, counters.step) if ranks.is_first else None
         self._model.train()
-        window = _Window()
+        self._window.began = time.monotonic() if not self._window.steps else self._window.began
         try:
             with self._signals():
                 steps = self._steps()
@@ -118,8 +137,8 @@ class Trainer:
                     step = next(steps, None)
                     if step is None:
                         break
-                    window.waited += time.monotonic() - began
-                    self._step(step, window)
+                    self._window.waited += time.monotonic() - began
+                    self._step(step)
                     counters.step += 1
                     counters.epoch_step = step.number + 1
                     counters.rows += step.rows
@@ -128,16 +147,17 @@ class Trainer:
                     last = counters.step == settings.steps
                     note = ""
                     if counters.step % settings.log_every == 0 or last:
-                        values = self._measure(window)
+                        values = self._measure()
                         note = _note(values)
-                        window = _Window()
+                        self._window = _Window()
                         if sinks:
                             sinks.write(counters.step, values)
                     tick(1, note)
                     if counters.step % settings.validate_every == 0 or last:
+                        began = time.monotonic()
                         self._validate(sinks, say)
-                        window.began = time.monotonic()
-                    stop = ranks.share(self._signal) is not None
+                        self._window.began += time.monotonic() - began
+                    stop = ranks.sum([float(self._signal is not None)])[0] > 0
                     if counters.step % settings.save_every == 0 or last or stop:
                         self.save()
                     if stop and not last:
@@ -168,6 +188,7 @@ class Trainer:
                 "model": self._model.state_dict(),
                 "optimizer": self._optimizer.state_dict(),
                 "average": self._average.weights,
+                "window": self._window.state(),
             },
             metrics=self.run_folder / METRICS,
         )
@@ -177,29 +198,30 @@ class Trainer:
     def _steps(self) -> Iterator[Step]:
         """The steps to come: epochs of the curriculum's stages, each ended where its stage ends."""
         counters, settings = self.counters, self.recipe.train
+        ends = {stage.until for stage in settings.curriculum}
         while counters.step < settings.steps:
             stage = next((each for each in settings.curriculum if counters.step < each.until), None)
             until = min(stage.until, settings.steps) if stage else settings.steps
             limit = stage.max_tokens if stage else None
-            if counters.epoch_step < self._loader.plan(counters.epoch, limit).steps:
-                for step in self._loader.epoch(counters.epoch, counters.epoch_step, limit):
-                    yield step
-                    if counters.step >= until:
-                        break
-            if counters.step < settings.steps:
+            # Told from the counters alone, so that a run resumed just here does the same.
+            ended = counters.step in ends or counters.epoch_step >= self._loader.plan(counters.epoch, limit).steps
+            if counters.epoch_step and ended:
                 counters.epoch, counters.epoch_step = counters.epoch + 1, 0
+            for step in self._loader.epoch(counters.epoch, counters.epoch_step, limit):
+                yield step
+                if counters.step >= until:
+                    break
 
-    def _step(self, step: Step, window: _Window) -> None:
-        recipe, ranks = self.recipe, self._ranks
+    def _step(self, step: Step) -> None:
+        recipe, ranks, window = self.recipe, self._ranks, self._window
         rate = learning_rate(self.counters.step, recipe.train.steps, recipe.train.optimizer)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         self._optimizer.zero_grad(set_to_none=True)
         total = max(1, step.rows if self._task.unit == "rows" else step.tokens)
-        share = recipe.batch.micro_batches // ranks.world
         parts: dict[str, float] = defaultdict(float)
         for number, given in enumerate(step.batches):
-            key = (recipe.seed, _AUGMENT, self.counters.step, ranks.rank * share + number)
+            key = (recipe.seed, _AUGMENT, self.counters.step, ranks.rank + number * ranks.world)
             batch = self._task.augmented(to_device(given, ranks.device), recipe.train.augment, key)
             weight = self._task.weight(batch) / total
             with self._autocast():
@@ -211,7 +233,7 @@ class Trainer:
             window.filled += filled
             window.places += places
         ranks.sum_gradients(self._parameters)
-        self._names = self._names or sorted(parts)  # a rank may be without a batch, but not in the first step
+        self._names = self._names or ranks.share(sorted(parts))  # a rank may be without a batch, but not the first one
         values = dict(zip(self._names, ranks.sum([parts[name] for name in self._names]), strict=True))
         norm = torch.nn.utils.clip_grad_norm_(self._parameters, recipe.train.optimizer.clip)
         if not math.isfinite(values.get("loss", math.nan)) or not bool(torch.isfinite(norm)):
@@ -232,7 +254,8 @@ class Trainer:
             "train.precision to float32, in a new run that has the last checkpoint as start_from"
         )
 
-    def _measure(self, window: _Window) -> dict[str, Any]:
+    def _measure(self) -> dict[str, Any]:
+        window = self._window
         seconds = max(time.monotonic() - window.began, 1e-9)
         values: dict[str, Any] = {name: total / window.steps for name, total in window.sums.items()}
         return {
@@ -266,14 +289,18 @@ class Trainer:
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        """SIGINT and SIGTERM ask for a stop after the step; a second one stops at once."""
+        """SIGINT and SIGTERM, to any rank, ask for a stop after the step; a second one stops at once.
+
+        Only Python's main thread may listen to signals; a run in another one doesn't.
+        """
 
         def ask(number: int, frame: Any) -> None:  # noqa: ARG001
             if self._signal is not None:
                 raise KeyboardInterrupt
             self._signal = number
 
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        wanted = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+        before = {number: signal.signal(number, ask) for number in wanted}
         try:
             yield
         finally:

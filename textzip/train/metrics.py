@@ -8,8 +8,6 @@ whether slots stay in step.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -77,15 +75,6 @@ def edits(text: str, read: str) -> list[tuple[str, str]]:
             j -= 1
             found.append(("", read[j]))
     return found[::-1]
-
-
-def confusions(pairs: Iterable[tuple[str, str]]) -> Counter[tuple[str, str]]:
-    """Edits (wanted, read) of pages (text, read) by how often they were made."""
-    made: Counter[tuple[str, str]] = Counter()
-    for text, read in pairs:
-        if text != read:
-            made.update(edit for edit in edits(text, read) if edit[0] != edit[1])
-    return made
 
 
 def _points(text: str) -> Ints:

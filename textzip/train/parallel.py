@@ -74,9 +74,9 @@ class Ranks:
 
 
 def join(device: str = "auto") -> Ranks:
-    """Join the ranks that `torchrun` started, or be the only one. `device`: `auto`, `cpu`, `cuda`, `cuda:1`, `mps`.
+    """Join the ranks that `torchrun` started, or be the only one. `device`: `auto`, `cpu`, `cuda`, `cuda:1`.
 
-    Raises `EngineError` if there is no such device.
+    Raises `EngineError` if there is no such device, or the environment is not one of `torchrun`.
     """
     rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     local = int(os.environ.get("LOCAL_RANK", "0"))
@@ -84,7 +84,13 @@ def join(device: str = "auto") -> Ranks:
     if chosen.type == "cuda":
         torch.cuda.set_device(chosen)
     if world > 1:
-        dist.init_process_group("nccl" if chosen.type == "cuda" else "gloo", rank=rank, world_size=world)
+        try:
+            dist.init_process_group("nccl" if chosen.type == "cuda" else "gloo", rank=rank, world_size=world)
+        except ValueError as error:
+            raise EngineError(
+                f"WORLD_SIZE is {world}, but the other ranks can't be found ({error}): start them with torchrun, or "
+                "unset WORLD_SIZE"
+            ) from error
     return Ranks(rank, world, chosen)
 
 
@@ -97,7 +103,7 @@ def device_of(name: str = "auto", local_rank: int = 0) -> torch.device:
         name = "cuda" if torch.cuda.is_available() else "cpu"
     try:
         device = torch.device(f"cuda:{local_rank}" if name == "cuda" else name)
-        torch.empty(1, device=device)
+        torch.zeros(1, device=device).cpu()
     except (RuntimeError, AssertionError) as error:
         reason = str(error).splitlines()[0]
         raise EngineError(f"no device {name!r} here ({reason}); choose another with --device") from error
@@ -112,3 +118,8 @@ def computes_in_bfloat16(device: torch.device) -> bool:
         capability = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
         return bool(capability.get("avx512_bf16") or capability.get("amx_bf16") or capability.get("amx"))
     return False
+
+
+def autocast(device: torch.device, precision: str | None = None) -> torch.autocast:
+    """bfloat16 where a device computes in it, unless `precision` is `float32`."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision != "float32" and computes_in_bfloat16(device))

@@ -46,7 +46,7 @@ class Sizes:
     @cached_property
     def areas(self) -> Ints:
         """(N,) pixels of a row's picture, cropped."""
-        return rounded(self.heights) * self.width
+        return rounded(self.heights) * int(rounded(np.array([self.width]))[0])
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ class Plan:
 def plan(sizes: Sizes, options: PlanOptions, epoch: int) -> Plan:
     """The micro-batches of an epoch.
 
-    Every step has `options.micro_batches` of them, none empty; only where a window has too few rows for that is its
-    last step short. Raises `RecipeError` if an option is impossible, no row is left, or a row is over a budget.
+    Every step has `options.micro_batches` of them, none empty; only where a window has too few rows for that is one of
+    its steps short. Raises `RecipeError` if an option is impossible, no row is left, or a row is over a budget.
     """
     groups = _groups(sizes, options)
     rng = np.random.default_rng([_WINDOWS, options.seed, epoch])
@@ -177,7 +177,7 @@ def _check_rows(sizes: Sizes, options: PlanOptions, kept: npt.NDArray[np.bool_])
     if longest > options.token_budget:
         raise RecipeError(
             f"token_budget is {options.token_budget:,}, but the longest label has {longest:,} tokens: "
-            f"raise token_budget to {longest:,} or more, or leave long rows out with max_tokens"
+            f"raise token_budget to {longest:,} or more, or render shorter texts"
         )
     if largest > options.pixel_budget:
         raise RecipeError(

@@ -10,6 +10,7 @@ from textzip.models.slot.config import SlotConfig
 from textzip.recipe import Count, Part
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Decay = Annotated[float, Field(ge=0, lt=1)]
 
 
 def _as_folders(value: object) -> object:
@@ -73,7 +74,7 @@ class Augment(Part):
     """Changes to pages as they are learned from, on the device, by torchvision; off by default."""
 
     translate: Annotated[int, Field(ge=0, le=64)] = 0
-    """Pixels to the right and down, at most. What is moved off the page is lost: leave a margin."""
+    """Pixels down, at most."""
     blur: Annotated[float, Field(ge=0, le=3)] = 0.0
     """Greatest sigma of a Gaussian blur, in pixels; half of the pages are blurred."""
     brightness: Annotated[float, Field(ge=0, lt=1)] = 0.0
@@ -85,15 +86,15 @@ class Optimizer(Part):
 
     kind: Literal["adamw", "muon"] = "adamw"
     """`muon`: the hidden layers' matrices are moved by orthogonal steps, the rest by AdamW."""
-    learning_rate: Annotated[float, Field(gt=0)] = 3e-3
+    learning_rate: Annotated[float, Field(gt=0, le=100)] = 3e-3
     """At its highest."""
     warmup: Annotated[Count, Field(ge=0)] = 200
     """Steps from 0 to the highest."""
     final: Share = 0.02
     """The learning rate at the end, as a share of the highest; a cosine leads there."""
-    betas: tuple[Share, Share] = (0.9, 0.95)
+    betas: tuple[Decay, Decay] = (0.9, 0.95)
     """How slowly the averages of gradients and of their squares move."""
-    weight_decay: Annotated[float, Field(ge=0)] = 0.01
+    weight_decay: Annotated[float, Field(ge=0, le=100)] = 0.01
     """A step's shrinking of weights, as a share of the learning rate."""
     clip: Annotated[float, Field(gt=0)] = 1.0
     """Longest gradient."""
@@ -105,7 +106,7 @@ class Train(Part):
     steps: Annotated[Count, Field(ge=1)] = 4000
     """How many."""
     optimizer: Optimizer = Optimizer()
-    ema: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    ema: Decay = 0.0
     """Read and validate with an average of the weights that moves this slowly, such as 0.999; 0 for the weights."""
     curriculum: tuple[Stage, ...] = ()
     """Short texts first."""
@@ -140,9 +141,9 @@ class TrainRecipe(Part):
 
     kind: Literal["train"] = "train"
     """What this recipe is for."""
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     """Everything random comes from this number and a counter."""
-    run: str = "runs/slot"
+    run: Annotated[str, Field(min_length=1)] = "runs/slot"
     """The folder of the run: checkpoints, metrics, samples."""
     start_from: str | None = None
     """A checkpoint whose weights the run begins with, where they fit."""

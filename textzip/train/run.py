@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,8 @@ from textzip.recipe import parse_recipe, to_yaml
 from textzip.shards.atomic import check_writable
 from textzip.shards.index import open_index
 from textzip.train import checkpoint
-from textzip.train.folder import CHECKPOINTS, RECIPE
+from textzip.train.checkpoint import Precision
+from textzip.train.folder import RECIPE, clear
 from textzip.train.loader import Loader
 from textzip.train.loop import Trainer
 from textzip.train.parallel import Ranks, computes_in_bfloat16, join
@@ -59,23 +59,26 @@ def train(
 
 
 def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, started: Any) -> Path:
-    recipe = _resolved(recipe, ranks)
     folder = Path(recipe.run)
     if ranks.is_first:
-        _make(folder, settings.overwrite)
+        _make(folder)
     ranks.wait()
     paths = [each.path for each in recipe.data.folders]
     index = open_index(paths, recipe.data.train)
     validation = open_index(paths, recipe.data.validation)
-    found = checkpoint.last_of(folder)
+    found = None if settings.overwrite else checkpoint.last_of(folder)
+    recipe = _resolved(recipe, ranks, found)
     torch.manual_seed(recipe.seed)
     if found is None:
         task = build(recipe, index)
         if recipe.start_from:
             say(_start_from(task, recipe.start_from))
+        ranks.wait()  # all have read what they begin with
+        if ranks.is_first:
+            _clear(folder)
     else:
         _same(recipe, found)
-        task = restore(found.config)
+        task = restore(found)
     weights = tuple(each.weight for each in recipe.data.folders if each.weight is not None)
     options = PlanOptions(
         seed=recipe.seed,
@@ -108,17 +111,26 @@ def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, star
     return folder
 
 
-def _resolved(recipe: TrainRecipe, ranks: Ranks) -> TrainRecipe:
+def _resolved(recipe: TrainRecipe, ranks: Ranks, found: checkpoint.Checkpoint | None) -> TrainRecipe:
+    """With the precision that `auto` stands for: that of the run, if there is one, whatever machine it began on."""
     precision = recipe.train.precision
     if precision == "auto":
-        precision = "bfloat16" if computes_in_bfloat16(ranks.device) else "float32"
+        fast: Precision = "bfloat16" if computes_in_bfloat16(ranks.device) else "float32"
+        precision = (found.precision if found else None) or fast
     return recipe.model_copy(update={"train": recipe.train.model_copy(update={"precision": precision})})
 
 
-def _make(folder: Path, overwrite: bool) -> None:
+def _clear(folder: Path) -> None:
     try:
-        if overwrite and (folder / CHECKPOINTS).is_dir():
-            shutil.rmtree(folder)
+        clear(folder)
+    except OSError as error:
+        raise TrainError(
+            f"{folder}: can't remove the run in it ({error.strerror}); choose another with run="
+        ) from error
+
+
+def _make(folder: Path) -> None:
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         check_writable(folder)
     except OSError as error:

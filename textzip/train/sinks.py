@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from textzip.errors import EngineError, needs_package
-from textzip.train.folder import METRICS, read_metrics
+from textzip.train.folder import METRICS, TENSORBOARD, read_metrics
 
 
 class Sink(Protocol):
@@ -51,7 +51,7 @@ class TensorBoard:
         except ImportError as error:
             raise EngineError(needs_package("tensorboard", "tensorboard", "the sink tensorboard")) from error
         writer: Any = SummaryWriter
-        self._writer = writer(str(folder / "tensorboard"))
+        self._writer = writer(str(folder / TENSORBOARD))
 
     def write(self, step: int, values: Mapping[str, Any]) -> None:
         """Its numbers."""

@@ -17,6 +17,8 @@ from textzip.tokenizer import Tokenizer
 from textzip.train import statistics
 from textzip.train.augment import augment
 from textzip.train.batch import PageCollate
+from textzip.train.checkpoint import Checkpoint
+from textzip.train.factory import slot_model
 from textzip.train.loader import Collate
 from textzip.train.metrics import Scores, score
 from textzip.train.reader import Rows
@@ -62,9 +64,9 @@ class SlotTask:
         })))  # fmt: skip
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> SlotTask:
-        """A model of the configuration that `config` gave."""
-        return cls(SlotModel(SlotConfig.model_validate(config)))
+    def restored(cls, found: Checkpoint) -> SlotTask:
+        """A checkpoint's model. Raises `CheckpointError`."""
+        return cls(slot_model(found))
 
     def collate(self) -> Collate:
         """Pages cropped to their ink, and texts as tokens."""

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from textzip.errors import ShardError
 from textzip.shards.index import Index
 from textzip.train.reader import Reader
+from textzip.train.selection import evenly
 
 _SAMPLE = 2000
 
@@ -32,7 +33,7 @@ def characters(index: Index) -> tuple[str, ...]:
 
 def pixel_moments(index: Index) -> tuple[float, float]:
     """Mean and standard deviation of pixels (ink 1) in the rows with ink, over up to 2000 evenly spaced pages."""
-    rows = np.unique(np.linspace(0, index.rows - 1, min(_SAMPLE, index.rows)).astype(np.int64))
+    rows = evenly(index, _SAMPLE)
     total = squares = count = 0.0
     reader = Reader(index, cache=1)
     for chunk in np.array_split(rows, max(1, len(rows) // 100)):

@@ -1,7 +1,9 @@
 """What a model brings to the training loop, which knows nothing else of it.
 
 A task says how rows become tensors, what the losses are, how well the model reads a batch, and what a sample looks
-like. A new member of the family is a network in `models`, a task beside this module and an entry in `TASKS`.
+like. A new member of the family is a network in `models`, its configuration in `TrainRecipe.model`, a task beside this
+module with two ways to make it (`fitted`, from a recipe and data; `restored`, from a checkpoint), and an entry in
+`TASKS`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from textzip.shards.index import Index
 from textzip.train.loader import Collate
 
 if TYPE_CHECKING:
+    from textzip.train.checkpoint import Checkpoint
     from textzip.train.recipe import Augment, TrainRecipe
 
 Batch = dict[str, Any]
@@ -27,7 +30,7 @@ class Task(Protocol):
     """A model with its batches, losses, metrics and samples."""
 
     unit: ClassVar[Literal["rows", "tokens"]]
-    """What `losses` are a mean over: micro-batches of a step are weighted by it."""
+    """What micro-batches of a step are weighted by."""
     best: ClassVar[str]
     """The metric that decides which checkpoint is best; smaller is better."""
     model: nn.Module
@@ -65,7 +68,7 @@ class Task(Protocol):
         ...
 
     def config(self) -> dict[str, Any]:
-        """The model's whole configuration as plain JSON values, from which `build` makes it again."""
+        """The model's whole configuration as plain JSON values, from which `restore` makes it again."""
         ...
 
     def adopt(self, weights: dict[str, Tensor], config: dict[str, Any]) -> dict[str, Tensor]:
@@ -73,7 +76,7 @@ class Task(Protocol):
         ...
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
-        """The model's parameters for AdamW."""
+        """The model's parameters for the optimiser; groups of hidden matrices are marked `hidden`."""
         ...
 
 
@@ -127,15 +130,14 @@ def reading(task: Task) -> ReadingTask:
     return cast("ReadingTask", task)
 
 
-def restore(config: dict[str, Any]) -> Task:
-    """The task of a checkpoint's configuration, its weights not yet loaded. Raises `CheckpointError`."""
-    home = TASKS.get(str(config.get("kind")))
+def restore(found: Checkpoint) -> Task:
+    """The task of a checkpoint, with its weights. Raises `CheckpointError`."""
+    kind = found.config.get("kind")
+    home = TASKS.get(str(kind))
     if home is None:
-        raise CheckpointError(
-            f"no model is of kind {config.get('kind')!r}; there are {', '.join(TASKS)}: upgrade textzip"
-        )
+        raise CheckpointError(f"no model is of kind {kind!r}; there are {', '.join(TASKS)}: upgrade textzip")
     module, _, name = home.partition(":")
-    task: Task = getattr(import_module(module), name).from_config(config)
+    task: Task = getattr(import_module(module), name).restored(found)
     return task
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import torch
 
 from textzip.shards.index import Index
 from textzip.train.parallel import Ranks
 from textzip.train.reader import Reader
+from textzip.train.selection import by_height, evenly
 from textzip.train.task import Batch, Task, to_device
 
-_BATCH = 50
 _SAMPLES = 8
 
 
@@ -20,12 +19,9 @@ class Validator:
     """Reads the same rows of a split every time: `rows` of them, evenly spaced."""
 
     def __init__(self, index: Index, task: Task, ranks: Ranks, rows: int) -> None:
-        chosen = np.unique(np.linspace(0, index.rows - 1, min(rows, index.rows)).astype(np.int64))
+        chosen = evenly(index, rows)
         samples = chosen[:: max(1, len(chosen) // _SAMPLES)][:_SAMPLES]
-        # Pages of like height are read together; ranks take turns.
-        by_height = chosen[np.lexsort((index.n_tokens[chosen], index.ink_height[chosen]))]
-        batches = [by_height[k : k + _BATCH] for k in range(0, len(by_height), _BATCH)]
-        self._batches = batches[ranks.rank :: ranks.world]
+        self._batches = by_height(index, chosen)[ranks.rank :: ranks.world]
         self._samples = samples if ranks.is_first else samples[:0]
         self._reader = Reader(index, cache=2)
         self._task, self._ranks = task, ranks

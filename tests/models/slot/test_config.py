@@ -18,7 +18,9 @@ def test_a_preset_fills_in_what_is_not_said() -> None:
     [
         ({"slot_channels": 30, "heads": 4}, "must be a multiple of heads"),
         ({"latents": 16, "aligner": "learned"}, "latents need the counted aligner"),
-        ({"latents": 48, "pool": "spatial"}, r"latents \(48\) must be a power of two"),
+        ({"latents": 48, "pool": "spatial"}, r"needs latents \(48\) in a power of two"),
+        ({"latents": 4, "pool": "spatial", "slot_channels": 9, "heads": 3}, r"even number of slot_channels \(9\)"),
+        ({"preset": ["tiny"]}, "preset"),
         ({"latents": 64, "slots": 32}, "that is no bottleneck"),
         ({"frame": [6, 2]}, "frame"),
         ({"slots": 0}, "slots"),

@@ -80,10 +80,37 @@ def test_a_label_longer_than_the_slots_is_refused() -> None:
         model()(pixels, labels, mask)
 
 
-@pytest.mark.parametrize(("shape", "words"), [((1, 3, 32, 128), "must be"), ((1, 1, 33, 128), "no whole number")])
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [((1, 3, 32, 128), "must be"), ((0, 1, 32, 128), "one page or more"), ((1, 1, 33, 128), "no whole number")],
+)
 def test_pictures_of_another_shape_are_refused(shape: tuple[int, ...], words: str) -> None:
     with pytest.raises(ModelError, match=words):
         model()(torch.zeros(shape))
+
+
+def test_whole_numbers_but_bytes_are_refused() -> None:
+    with pytest.raises(ModelError, match=r"uint8 0…255 or float 0…1, not torch.int64"):
+        model()(torch.zeros(1, 1, 32, 128, dtype=torch.long))
+
+
+def test_labels_that_are_padded_on_the_left_are_refused() -> None:
+    pixels, labels, mask = batch(TEXTS)
+    with pytest.raises(ModelError, match="pad labels on the right"):
+        model()(pixels, labels.flip(1), mask.flip(1))
+
+
+@pytest.mark.parametrize("aligner", ["counted", "learned"])
+def test_padding_beyond_the_slots_is_no_matter(aligner: str) -> None:
+    network = model(aligner=aligner, slots=16)
+    pixels, labels, mask = batch(["Hello", "a"])
+    wide = torch.nn.functional.pad(labels, (0, 40)), torch.nn.functional.pad(mask, (0, 40))
+    assert network(pixels, *wide)["loss"].item() == pytest.approx(network(pixels, labels, mask)["loss"].item())
+
+
+def test_a_page_with_more_characters_than_frames_teaches_slots_nothing() -> None:
+    out = model()(torch.rand(1, 1, 8, 8), *batch(["abcdefgh"])[1:])
+    assert out["loss_ce"].item() == out["loss_frames"].item() == 0
 
 
 def test_a_character_the_symbols_lack_trains_nothing_and_breaks_nothing() -> None:

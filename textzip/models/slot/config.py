@@ -59,7 +59,7 @@ class SlotConfig(Part):
     def _sizes(cls, given: Any) -> Any:
         if not isinstance(given, dict):
             return given
-        return {**PRESETS.get(given.get("preset", "tiny"), {}), **given}
+        return {**PRESETS.get(str(given.get("preset", "tiny")), {}), **given}
 
     @model_validator(mode="after")
     def _fits(self) -> SlotConfig:
@@ -67,8 +67,11 @@ class SlotConfig(Part):
             raise ValueError(f"slot_channels ({self.slot_channels}) must be a multiple of heads ({self.heads})")
         if self.latents and self.aligner == "learned":
             raise ValueError("latents need the counted aligner: the learned one has no count to pool by")
-        if self.pool == "spatial" and self.latents & (self.latents - 1):
-            raise ValueError(f"latents ({self.latents}) must be a power of two to be equal fields of a page")
+        if self.latents and self.pool == "spatial" and (self.latents & (self.latents - 1) or self.slot_channels % 2):
+            raise ValueError(
+                f"a spatial pool needs latents ({self.latents}) in a power of two, for equal fields of a page, and an "
+                f"even number of slot_channels ({self.slot_channels})"
+            )
         if self.latents > self.slots:
             raise ValueError(f"latents ({self.latents}) are more than slots ({self.slots}): that is no bottleneck")
         return self

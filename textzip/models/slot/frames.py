@@ -70,7 +70,7 @@ class Align(torch.autograd.Function):
         found = frames >= 0
         emitted[found.nonzero()[:, 0], frames[found]] = torch.from_numpy(classes)[found]
         emitted = emitted.to(logits.device)
-        count = (probabilities @ widths.float()).sum(1)
+        count = expected_count(probabilities, widths)
         residual = probabilities - torch.from_numpy(occupancy).to(logits.device)
         ctx.save_for_backward(probabilities, residual.mul_(usable[:, None, None]), widths)
         ctx.mark_non_differentiable(emitted)
@@ -98,7 +98,7 @@ def rounded(probabilities: Tensor) -> tuple[Tensor, Tensor]:
     from the whole number that it was rounded to.
     """
     share = 1 - probabilities[..., 0]
-    share = torch.where(share < SURE_OF_NOTHING, 0.0, share).double()
+    share = torch.where(share < SURE_OF_NOTHING, 0.0, share)
     total = share.cumsum(1)
     before = torch.where(share == 0, total, 0.0).cummax(1).values
     since = total - before

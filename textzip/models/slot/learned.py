@@ -20,8 +20,7 @@ class LearnedSlots(nn.Module):
 
     def __init__(self, channels: int, slot_channels: int, heads: int, layers: int, slots: int) -> None:
         super().__init__()
-        # Long labels are padded to multiples of 8.
-        self.queries = nn.Parameter(torch.randn(-(-slots // 8) * 8, slot_channels) * 0.02)
+        self.queries = nn.Parameter(torch.randn(slots, slot_channels) * 0.02)
         self.input = nn.Linear(channels, slot_channels)
         self.layers = nn.ModuleList(
             nn.TransformerDecoderLayer(
@@ -40,14 +39,21 @@ class LearnedSlots(nn.Module):
         nn.init.zeros_(last.weight)
         self.counter = nn.Sequential(nn.Linear(channels, slot_channels), nn.GELU(), last)
 
-    def forward(self, features: Tensor, columns: int, length: int) -> tuple[Tensor, Tensor]:
-        """`columns`: w, the frames in a row. Returns slots and the count."""
+    def forward(self, features: Tensor, columns: int, lengths: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """`columns`: w, the frames in a row; `lengths` (B): slots that are text, by default as many as are counted.
+
+        Returns slots, as many as the longest text has, and the count. A slot attends to those of its text only.
+        """
         count = nn.functional.softplus(self.counter(features)).sum(1).float()
         memory = self.input(features)
         memory = memory + sine_positions(features.shape[1] // columns, columns, memory.shape[2]).to(memory)
-        slots = self.queries[:length].expand(len(features), -1, -1)
+        if lengths is None:
+            lengths = count[:, 0].round().long()
+        lengths = lengths.clamp(1, len(self.queries))
+        slots = self.queries[: int(lengths.max())].expand(len(features), -1, -1)
+        beyond = torch.arange(slots.shape[1], device=slots.device) >= lengths[:, None]
         for layer in self.layers:
-            slots = layer(slots, memory)
+            slots = layer(slots, memory, tgt_key_padding_mask=beyond)
         return self.norm(slots), count
 
 

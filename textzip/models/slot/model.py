@@ -95,7 +95,8 @@ class SlotModel(nn.Module):
         spelled, n = torch.from_numpy(classes).to(labels.device), torch.from_numpy(symbols).to(labels.device)
         losses, count, emitted = Align.apply(frames, spelled, n, self.widths)
         logits = self._slots(features, shape, self.widths[emitted], mask)
-        trust = torch.exp(-losses.detach() / n.clamp(min=1)) * (n >= 0)
+        laid = (n >= 0) & (n <= frames.shape[1])
+        trust = torch.exp(-losses.detach() / n.clamp(min=1)) * laid
         tokens = F.cross_entropy(logits.flatten(0, 1).float(), labels.flatten(), reduction="none").view_as(labels)
         off = F.smooth_l1_loss(count, lengths.float(), reduction="none")
         parts = {
@@ -143,7 +144,8 @@ class SlotModel(nn.Module):
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """Parameters for an optimiser: matrices decay; biases, norms and the attention's few numbers don't.
 
-        Groups of matrices between hidden layers are marked `hidden`; what touches pixels, classes or places is not.
+        Groups of matrices between hidden layers are marked `hidden`; classifiers, vectors and what sees next to nothing
+        of its input are not.
         """
         groups: dict[str, list[nn.Parameter]] = {"hidden": [], "outer": [], "plain": []}
         for name, p in self.named_parameters():
@@ -158,8 +160,10 @@ class SlotModel(nn.Module):
     def _pixels(self, pixel_values: Tensor) -> Tensor:
         """0…1, flush left; `ModelError` if they are no whole number of frames."""
         tall, wide = self.config.frame
-        if pixel_values.ndim != 4 or pixel_values.shape[1] != 1:
-            raise ModelError(f"pixel_values must be (B, 1, H, W), not {tuple(pixel_values.shape)}")
+        if pixel_values.ndim != 4 or pixel_values.shape[1] != 1 or 0 in pixel_values.shape:
+            raise ModelError(f"pixel_values must be (B, 1, H, W), one page or more, not {tuple(pixel_values.shape)}")
+        if pixel_values.dtype != torch.uint8 and not pixel_values.is_floating_point():
+            raise ModelError(f"pixel_values must be uint8 0…255 or float 0…1, not {pixel_values.dtype}")
         if pixel_values.shape[2] % tall or pixel_values.shape[3] % wide:
             raise ModelError(
                 f"pictures of {pixel_values.shape[3]} × {pixel_values.shape[2]} px are no whole number of frames of "
@@ -185,11 +189,12 @@ class SlotModel(nn.Module):
         self, features: Tensor, shape: tuple[int, int], labels: Tensor | None, attention_mask: Tensor | None
     ) -> dict[str, Tensor]:
         if labels is None:
-            slots, count = self.slots(features, shape[1], self.config.slots)
+            slots, count = self.slots(features, shape[1])
             return {"logits": self.classifier(slots), "count_pred": count}
         mask, lengths = self._mask(labels, attention_mask)
-        slots, count = self.slots(features, shape[1], labels.shape[1])
+        slots, count = self.slots(features, shape[1], lengths)
         logits = self.classifier(slots)
+        labels, mask = labels[:, : logits.shape[1]], mask[:, : logits.shape[1]]  # beyond there is only padding
         tokens = F.cross_entropy(logits.flatten(0, 1).float(), labels.flatten(), reduction="none").view_as(labels)
         parts = {
             "loss_ce": (tokens * mask).sum() / lengths.sum().clamp(min=1),
@@ -201,7 +206,9 @@ class SlotModel(nn.Module):
     def _mask(self, labels: Tensor, attention_mask: Tensor | None) -> tuple[Tensor, Tensor]:
         mask = (labels != 0) if attention_mask is None else attention_mask.bool()
         lengths = mask.sum(1)
-        longest = int(lengths.max()) if len(lengths) else 0
+        longest = int(lengths.max())
+        if not bool((mask.int().cumprod(1).sum(1) == lengths).all()):
+            raise ModelError("attention_mask must be 1 from a label's first token to its last: pad labels on the right")
         if longest > self.config.slots:
             raise ModelError(
                 f"a label of {longest} tokens is longer than the model's {self.config.slots} slots; "
