@@ -33,6 +33,7 @@ def test_mistakes_are_told(textzip: Run, trained: Path, tmp_path: Path) -> None:
         ((tmp_path / "nothing",), 1, "there is no such folder"),
         ((tmp_path,), 1, "no checkpoint"),
         ((trained, "--n", "many"), 2, "--n: 'many' is not a count"),
+        ((trained, "--n", "0"), 2, "--n: 0 pages tell nothing"),
         ((trained, "--split", "nonsense"), 1, "no shards of the split 'nonsense'"),
     ):
         said = textzip("evaluate", *words)

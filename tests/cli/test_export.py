@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Run = Callable[..., Any]
 
 
@@ -22,6 +24,26 @@ def test_another_form_is_refused(textzip: Run, trained: Path) -> None:
     said = textzip("export", trained, "--to", "csv")
     assert said.code == 2
     assert "--to csv: choose onnx, hf or half" in said.err
+
+
+def test_a_checkpoint_is_not_written_over(textzip: Run, trained: Path) -> None:
+    [folder] = trained.glob("checkpoints/*")
+    before = (folder / "model.safetensors").read_bytes()
+    for form in ("hf", "half"):
+        said = textzip("export", trained, "--to", form, "--out", folder)
+        assert said.code == 2
+        assert "is the checkpoint itself; choose another folder" in said.err
+    assert (folder / "model.safetensors").read_bytes() == before
+
+
+@pytest.mark.parametrize(("split", "told"), [("test", True), ("train", False)])
+def test_a_card_has_figures_of_held_out_pages_only(
+    textzip: Run, trained: Path, tmp_path: Path, split: str, told: bool
+) -> None:
+    assert textzip("evaluate", trained, "--split", split).code == 0
+    textzip("export", trained, "--to", "hf", "--out", tmp_path / "hf")
+    card = (tmp_path / "hf" / "README.md").read_text("utf-8")
+    assert ("of the split test: CER" in card) == told
 
 
 def test_half_the_bytes_read_as_well(textzip: Run, trained: Path, tmp_path: Path) -> None:

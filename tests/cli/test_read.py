@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,8 +61,24 @@ def test_what_was_converted_is_said(textzip: Run, trained: Path, folder: Path) -
     assert "dark on bright: inverted" in said.err
 
 
-def test_a_folder_without_pictures_is_refused(textzip: Run, trained: Path, tmp_path: Path) -> None:
+def test_a_folder_without_pictures_is_named_and_the_rest_is_read(
+    textzip: Run, trained: Path, folder: Path, tmp_path: Path
+) -> None:
     (tmp_path / "none").mkdir()
-    said = textzip("read", tmp_path / "none", "--checkpoint", trained)
+    said = textzip("read", tmp_path / "none", folder / "a.png", "--checkpoint", trained, "--json")
     assert said.code == 2
-    assert "a folder without pictures" in said.err
+    assert f"{tmp_path / 'none'}: a folder without pictures" in said.err
+    first, second = map(json.loads, said.out.splitlines())
+    assert first["file"] == str(tmp_path / "none")
+    assert "error" in first
+    assert "text" in second
+
+
+def test_a_name_that_is_no_utf8_is_read_all_the_same(
+    trained: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, process: Run
+) -> None:
+    shutil.copy(folder / "a.png", os.fsencode(folder) + b"/\xff.png")
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    said = process("read", folder, "--checkpoint", trained)
+    assert said.stdout.count("== ") == 3
+    assert "?.png (" in said.stdout

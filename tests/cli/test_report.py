@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Run = Callable[..., Any]
 
 
@@ -18,6 +20,15 @@ def test_a_run_becomes_one_file(textzip: Run, trained: Path, pages: Path, tmp_pa
     assert "Worst pages" in html
     assert "<polyline" in html
     assert "kind: train" in html
+
+
+@pytest.mark.parametrize("damage", ["[1]", '{"overall": {}}', "{"])
+def test_damaged_figures_are_named(textzip: Run, tmp_path: Path, damage: str) -> None:
+    (tmp_path / "evaluation.json").write_text(damage, "utf-8")
+    said = textzip("report", tmp_path)
+    assert said.code == 1
+    assert "damaged" in said.err
+    assert "textzip evaluate" in said.err
 
 
 def test_a_folder_that_is_no_run_is_refused(textzip: Run, tmp_path: Path) -> None:

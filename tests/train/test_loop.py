@@ -24,6 +24,7 @@ from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
 from textzip.train.recipe import TrainRecipe
 from textzip.train.run import Settings, train
+from textzip.train.sinks import JsonLines
 from textzip.train.slot import SlotTask
 
 RECIPE = """\
@@ -239,6 +240,21 @@ def test_a_loss_that_is_not_finite_names_step_and_rows(training: Any, monkeypatc
     with pytest.raises(TrainError, match=r"step 3: the loss is nan .* rows \d+, .* of .*train-\d+.parquet") as caught:
         run(training())
     assert "learning_rate" in str(caught.value)
+
+
+def test_a_full_disk_is_said_and_loses_no_checkpoint(training: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = JsonLines.write
+
+    def write(self: JsonLines, step: int, values: Any) -> None:
+        if step > 6:
+            raise OSError(28, "No space left on device")
+        real(self, step, values)
+
+    mine = training()
+    monkeypatch.setattr(JsonLines, "write", write)
+    with pytest.raises(TrainError, match=r"can't write here \(No space left on device\); the last checkpoint is safe"):
+        run(mine)
+    checkpoint.find(mine.run).state()
 
 
 def test_labels_longer_than_the_slots_are_refused_before_any_step(training: Any) -> None:

@@ -43,14 +43,14 @@ def read(
     failed = 0
     for k in range(0, len(names), _AT_ONCE):
         group: Group = []
-        for name in names[k : k + _AT_ONCE]:
+        for name, problem in names[k : k + _AT_ONCE]:
             try:
-                if isinstance(name, PictureError):
-                    raise name
+                if problem:
+                    raise problem
                 source = sys.stdin.buffer.read() if name == "-" else name
                 group.append((_shown(name), to_page(source, "standard input")))
             except PictureError as error:
-                group.append((_shown(str(name)), error))
+                group.append((_shown(name), error))
                 failed += 1
         _print(group, reader, as_json, alone=len(names) == 1)
     if failed:
@@ -80,18 +80,20 @@ def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
         typer.echo(text)
 
 
-def _files(names: list[str]) -> list[str | PictureError]:
-    """The pictures that names stand for; an error for a folder that has none."""
+def _files(names: list[str]) -> list[tuple[str, PictureError | None]]:
+    """The pictures that names stand for; a folder that has none, with what to say of it."""
     from textzip.errors import PictureError
 
-    files: list[str | PictureError] = []
+    files: list[tuple[str, PictureError | None]] = []
     for name in names:
         path = Path(name)
         if name != "-" and path.is_dir():
             inside = sorted(str(each) for each in path.rglob("*") if each.suffix.lower() in _SUFFIXES)
-            files += inside or [PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})")]
+            files += [(each, None) for each in inside]
+            if not inside:
+                files.append((name, PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})")))
         else:
-            files.append(name)
+            files.append((name, None))
     return files
 
 

@@ -162,6 +162,11 @@ class Trainer:
                         self.save()
                     if stop and not last:
                         raise Interrupted
+        except OSError as error:
+            raise TrainError(
+                f"{self.run_folder}: can't write here ({error.strerror or error}); the last checkpoint is safe: free "
+                "some space and run the same command again"
+            ) from error
         finally:
             if sinks:
                 sinks.close()
