@@ -74,7 +74,7 @@ def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, star
         if recipe.start_from:
             say(_start_from(task, recipe.start_from))
         ranks.wait()  # all have read what they begin with
-        if ranks.is_first:
+        if settings.overwrite and ranks.is_first:
             _clear(folder)
     else:
         _same(recipe, found)
