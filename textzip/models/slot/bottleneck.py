@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textzip.models.slot.config import SlotConfig
+from textzip.models.slot.slots import AWAY, emitting
 
 GLANCES = 16
 
@@ -70,13 +71,14 @@ class Bottleneck(nn.Module):
         return slots
 
     def _runs(self, value: Tensor, fills: Tensor, lengths: Tensor) -> Tensor:
+        value, fills = emitting(value, fills)
         glances = self.latents * GLANCES
         place = (fills.float().cumsum(1) - fills / 2) / lengths
         aim = (torch.arange(glances, device=value.device) + 0.5) / glances
         # A glance looks at what is nearest, sharp against the distance between characters.
         scale = 4.0 * lengths.float()[..., None] ** 2
         with torch.autocast(value.device.type, enabled=False):
-            bias = -scale * (place[:, None, :] - aim[None, :, None]).square() - 9.0 * (fills[:, None, :] == 0)
+            bias = -scale * (place[:, None, :] - aim[None, :, None]).square() + AWAY * (fills[:, None, :] == 0)
             seen = bias.softmax(-1) @ value.float()
         return seen.view(len(value), self.latents, -1)
 

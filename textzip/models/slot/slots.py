@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-_AWAY = -30.0
+AWAY = -30.0
 """What padding has against it, in logits."""
 
 _STEP = 8
@@ -50,7 +50,7 @@ class CountedSlots(nn.Module):
         batch, frames, _ = features.shape
         place = fills.float().cumsum(1) - fills / 2
         value = self.value(features).view(batch, frames, self.heads, -1).transpose(1, 2)
-        content = self.content(features).float().transpose(1, 2) + torch.where(fills > 0, 0.0, _AWAY)[:, None]
+        content = self.content(features).float().transpose(1, 2) + torch.where(fills > 0, 0.0, AWAY)[:, None]
         with torch.autocast(features.device.type, enabled=False):
             blocks = -(-length // _BLOCK)
             slot = torch.arange(_BLOCK, device=features.device) + 0.5 - _BLOCK / 2
