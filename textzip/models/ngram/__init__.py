@@ -1,0 +1,1 @@
+"""Counted language models: the floor that every trained one is held against."""
