@@ -24,7 +24,7 @@ def demo(each: Commands) -> dict[str, Any]:
         **learned,
         "overall": found["overall"],
         "tables": {name: found["tables"][name] for name in ("source", "font", "px", "length")},
-        "pages_a_second": found["pages_a_second"],
+        "pages_a_second": found["overall"]["pages_a_second"],
         "judged": [
             judged("training, the whole command", learned["wall"] / 60, Bound(10, 5, most=True), " minutes"),
             judged("CER", 100 * found["overall"]["cer"], Bound(1, 0.3, most=True), " %"),

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import datasets
-import numpy as np
 import torch
 from commands import Commands
 from figures import JUDGED_HEAD, Bound, judged, judged_row, spread, spread_text
 from sections import table
 from torch.utils.data import DataLoader
 
+from textzip.models.slot.data import PageCollate
 from textzip.shards.index import Index, open_index
 from textzip.tokenizer import Tokenizer
-from textzip.train.batch import PageCollate
 from textzip.train.loader import Loader
 from textzip.train.padding import padding, shuffled
 from textzip.train.plan import PlanOptions, Sizes, plan
@@ -43,13 +42,7 @@ def measure(each: Commands) -> dict[str, Any]:
     n = 4_000 if each.quick else 20_000
     folder = each.pages(f"pages-{n}", "recipes/pages.yaml", {"train": n})
     index = open_index(folder)
-    sizes = Sizes(
-        index.n_tokens.astype(np.int64),
-        index.ink_height.astype(np.int64),
-        index.width,
-        index.group_starts,
-        index.dataset_starts,
-    )
+    sizes = Sizes.of_pages(index)
     made = plan(sizes, PlanOptions(), 0)
     batch = round(len(made.rows) / (len(made.starts) - 1))
     rates = []

@@ -17,8 +17,8 @@ def main() -> None:
     from textzip.needs import needs_torch
 
     needs_torch("this benchmark")
-    from textzip.reading.picture import to_page
-    from textzip.reading.reader import load
+    from textzip.models.slot.picture import to_page
+    from textzip.models.slot.use import load
 
     names = sorted(Path(sys.argv[1]).glob("*.png"))
     reader = load()

@@ -50,7 +50,7 @@ def figures(each: Commands) -> dict[str, Any]:
         "length": found["tables"]["length"],
         "bits": bits["tables"]["source"],
         "confusions": found["confusions"][:12],
-        "pages_a_second": found["pages_a_second"],
+        "pages_a_second": found["overall"]["pages_a_second"],
         "judged": [
             judged("CER, prose", 100 * sources["prose"]["cer"], Bound(2, 0.5, most=True), " %"),
             judged("CER, random ASCII", 100 * sources["random"]["cer"], Bound(3, 1, most=True), " %"),
@@ -196,8 +196,8 @@ def plain_markdown(found: dict[str, Any]) -> str:
 def rubbish(each: Commands) -> dict[str, Any]:
     """Pictures that are no text, and how sure the model is of them; beside pages, and how sure it is of those."""
     from textzip.errors import PictureError
-    from textzip.reading.picture import to_page
-    from textzip.reading.reader import load
+    from textzip.models.slot.picture import to_page
+    from textzip.models.slot.use import load
 
     n = 100 if each.quick else 1000
     reader = load()

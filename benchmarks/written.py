@@ -68,7 +68,7 @@ def write(folder: Path, prose: Path, copies: int) -> list[dict[str, Any]]:
 
 def errors(pages: list[dict[str, Any]], texts: list[str]) -> dict[str, float]:
     """The CER of each kind, white space left out on both sides."""
-    from textzip.train.metrics import distance
+    from textzip.models.slot.metrics import distance
 
     edits = dict.fromkeys(KINDS, 0)
     characters = dict.fromkeys(KINDS, 0)

@@ -21,6 +21,8 @@ from textzip.render.fonts.catalogue import Catalogue, find_fonts
 from textzip.render.fonts.face import Face
 from textzip.render.job import Outcome, Request, render
 from textzip.render.recipe import PagesRecipe
+from textzip.shards import writer
+from textzip.shards.index import Index, open_index
 
 FONTS = Path(__file__).resolve().parents[1] / "fonts"
 
@@ -128,6 +130,22 @@ def rows_of() -> Callable[..., list[dict[str, Any]]]:
         return [row for path in sorted(folder.glob(f"{split}-*.parquet")) for row in pq.read_table(path).to_pylist()]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def groups(tmp_path_factory: pytest.TempPathFactory, render_to: Callable[..., Any]) -> Path:
+    """A data folder of 110 rows in three shards, with row groups of 15 rows."""
+    folder = tmp_path_factory.mktemp("groups") / "data"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "ROW_GROUP_ROWS", 15)
+        render_to(folder, "shards.rows=40", rows=110)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def index(groups: Path) -> Index:
+    """The index of `groups`."""
+    return open_index(groups)
 
 
 @dataclass(frozen=True)

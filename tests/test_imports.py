@@ -23,9 +23,10 @@ HEAVY = ("torch", "numba", "pyarrow")
 FLOORS = [
     {"cli", "__main__"},
     {"reading", "report"},
+    {"models"},
     {"render", "train"},
-    {"shards", "models"},
-    {"__init__", "tokenizer", "hf_tokenizer", "recipe", "errors", "progress", "resources", "needs"},
+    {"shards"},
+    {"__init__", "moved", "tokenizer", "hf_tokenizer", "recipe", "errors", "progress", "resources", "needs"},
 ]
 
 TORCH_HOUSES = {"train", "models", "reading", "cli"}
@@ -40,6 +41,7 @@ VERBS = {
     "train": "settings --device --workers --overwrite",
     "evaluate": "checkpoint --data --split --n/-n --device --out",
     "read": "pictures --checkpoint --json --device",
+    "generate": "checkpoint --prompt --length --temperature --top-p --seed --samples --device",
     "report": "run --out",
     "export": "checkpoint --to --out --slots --average",
     "recipe check": "settings",
@@ -94,9 +96,57 @@ def test_imports_only_go_down(path: Path) -> None:
             continue
         house = house_of(module)
         same = house == own or (floor_of(own) == floor_of(house) == len(FLOORS) - 1)
-        lazily = name_of(path) == "textzip/__init__.py" and house == "reading"  # when `textzip.read` is asked for
+        lazily = name_of(path) == "textzip/__init__.py" and house == "models"  # when `textzip.read` is asked for
         down = floor_of(house) > floor_of(own) or own == "__main__" or lazily
         assert same or down, f"{name_of(path)}:{line}: {own} imports {house}"
+
+
+MEMBERS = sorted(path.name for path in (PACKAGE / "models").iterdir() if (path / "task.py").is_file())
+MEMBER_FILES = {"__init__.py", "config.py", "task.py", "data.py", "evaluate.py", "use.py", "network"}
+
+NETWORKS = [path for path in MODULES if "network" in path.parts or "layers" in path.parts]
+TENSORS = {"__future__", "collections", "dataclasses", "functools", "itertools", "math", "typing"}
+TENSORS |= {"numba", "numpy", "torch"}
+
+
+def test_the_registry_has_every_member_and_every_member_the_same_files() -> None:
+    from textzip.models import registry
+
+    assert sorted(registry.MEMBERS) == MEMBERS
+    for member in MEMBERS:
+        assert {path.name for path in (PACKAGE / "models" / member).iterdir()} >= MEMBER_FILES, member
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if own_house(path) == "models"], ids=name_of)
+def test_no_member_imports_another(path: Path) -> None:
+    inside = path.relative_to(PACKAGE / "models").parts[0]
+    for line, module in imported(path):
+        parts = module.split(".")
+        if inside == "registry.py" or parts[:2] != ["textzip", "models"] or len(parts) < 3:
+            continue
+        assert parts[2] not in {*MEMBERS} - {inside}, f"{name_of(path)}:{line}: imports the member {parts[2]}"
+
+
+@pytest.mark.parametrize("path", NETWORKS, ids=name_of)
+def test_networks_know_tensors_and_nothing_else(path: Path) -> None:
+    """No files, no configuration, no loop: torch, what it computes with, the shared layers, the tokenizer, errors."""
+    parts = path.relative_to(PACKAGE).parts
+    own = ".".join(("textzip", *parts[: parts.index("network") + 1])) if "network" in parts else "textzip.models.layers"
+    allowed = (own, "textzip.models.layers", "textzip.tokenizer", "textzip.errors")
+    for line, module in imported(path):
+        if module.split(".")[0] == "textzip":
+            assert module.startswith(allowed), f"{name_of(path)}:{line}: a network imports {module}"
+        else:
+            assert module.split(".")[0] in TENSORS, f"{name_of(path)}:{line}: a network imports {module}"
+
+
+def test_training_loads_no_model() -> None:
+    modules = [path for path in MODULES if own_house(path) == "train"]
+    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in modules]
+    code = f"import sys\nfor name in {names}: __import__(name)\n"
+    code += "print([name for name in sys.modules if name.startswith('textzip.models')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if own_house(path) not in TORCH_HOUSES], ids=name_of)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from textzip.reading.reader import Reading, read
+    from textzip.models.slot.use import Reading, read
 
 __all__ = ["Reading", "__version__", "read"]
 
@@ -26,4 +26,4 @@ def __getattr__(name: str) -> object:
     from textzip.needs import needs_torch
 
     needs_torch("textzip.read")
-    return getattr(import_module("textzip.reading.reader"), name)
+    return getattr(import_module("textzip.models.slot.use"), name)

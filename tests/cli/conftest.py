@@ -35,8 +35,8 @@ def process() -> Process:
 def trained(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Path:
     """The folder of a small model's run over `pages`: too short to have learned anything."""
     pytest.importorskip("torch")
+    from textzip.models.registry import TrainRecipe
     from textzip.recipe import parse_recipe
-    from textzip.train.recipe import TrainRecipe
     from textzip.train.run import Settings, train
 
     folder = tmp_path_factory.mktemp("trained") / "run"

@@ -15,9 +15,10 @@ def test_figures_are_printed_and_written(textzip: Run, trained: Path, pages: Pat
     said = textzip("evaluate", trained, "--data", pages, "--out", out)
     assert said.code == 0
     assert said.out.startswith("8 pages of test, ")
-    for words in ("CER", "exact", "in place", "count off by", "by source", "by font", "by px", "by length", "by block"):
+    for words in ("CER", "exact", "in place", "count off by", "by source", "by font", "by px", "by length", "by block",
+                  "beside it", "the commonest character", "pages a second"):  # fmt: skip
         assert words in said.out
-    assert said.out.endswith(f"figures, worst pages and samples: {out}\n")
+    assert said.out.endswith(f"all figures, the worst and samples: {out}\n")
     results = json.loads(out.read_text("utf-8"))
     assert results["overall"]["pages"] == 8
     assert results["split"] == "test"
@@ -33,7 +34,7 @@ def test_mistakes_are_told(textzip: Run, trained: Path, tmp_path: Path) -> None:
         ((tmp_path / "nothing",), 1, "there is no such folder"),
         ((tmp_path,), 1, "no checkpoint"),
         ((trained, "--n", "many"), 2, "--n: 'many' is not a count"),
-        ((trained, "--n", "0"), 2, "--n: 0 pages tell nothing"),
+        ((trained, "--n", "0"), 2, "--n: 0 rows tell nothing"),
         ((trained, "--split", "nonsense"), 1, "no shards of the split 'nonsense'"),
     ):
         said = textzip("evaluate", *words)

@@ -17,7 +17,7 @@ def test_a_run_becomes_one_file(textzip: Run, trained: Path, pages: Path, tmp_pa
     said = textzip("report", trained, "--out", out)
     assert (said.code, said.out) == (0, f"{out}: open it in any browser\n")
     html = out.read_text("utf-8")
-    assert "Worst pages" in html
+    assert "worst pages" in html
     assert "<polyline" in html
     assert "kind: train" in html
 

@@ -10,16 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textzip.report.page import marked, render
+from textzip.train.evaluation import Evaluation, Figures, Floor, Measure, Page, Text
 
-SCORES = {"cer": 0.01, "exact": 0.9, "position_accuracy": 0.98, "count_error": 0.1, "pages": 10, "characters": 500}
-PAGE = {"id": 3, "font": "Mono", "px": 9, "source": "random", "text": "a<b & c", "read": "a<6 c", "cer": 0.4,
-        "png": base64.b64encode(b"png").decode()}  # fmt: skip
-EVALUATION: dict[str, Any] = {
-    "split": "test", "overall": SCORES, "pages_a_second": 123.4,
-    "tables": {"font": {"Mono": SCORES}, "block": {"Basic Latin": {"cer": 0.01, "characters": 10}}},
-    "confusions": [{"wanted": "b", "read": "6", "times": 4}, {"wanted": " ", "read": "", "times": 2}],
-    "worst": [PAGE], "samples": [PAGE],
-}  # fmt: skip
+PNG = base64.b64encode(b"png").decode()
+PAGE = Page("Mono, 9 px, row 3: CER 40 %", PNG, "a<b & c", "a<6 c")
+FOUND = Evaluation(
+    about="10 pages of test, 123 pages a second",
+    measures={
+        "cer": Measure("CER", "%", "lower", 3), "exact": Measure("exact", "%", "higher", 1),
+        "pages": Measure("pages", digits=0), "bits": Measure("bits a byte", "bits", "lower", 2),
+    },
+    headline=("cer", "exact"),
+    overall={"cer": 0.01, "exact": 0.9, "pages": 1234},
+    floors={"blind <guess>": Floor({"cer": 0.8, "bits": 4.25}, "sees nothing & says so")},
+    tables={"font": {"Mono": {"pages": 10, "cer": 0.01}}, "block": {"Basic Latin": {"cer": 0.01}}},
+    pairs={"most confused": (("on the page", "read", "times"), ("b", "6", "4"), ("space", "nothing", "2"))},
+    pages={"worst pages": (PAGE,), "a sample of pages": (PAGE,)},
+    texts={"written": (Text("seed 0", "once <upon> a time"),)},
+)  # fmt: skip
+FIGURES = Figures("slot", "runs/x/checkpoints/step-1", ("data/x",), "test", FOUND)
 METRICS = [
     {"step": 10, "loss": 2.0, "loss_ce": 1.0, "rows": 100, "seconds": 60.0, "learning_rate": 1e-3,
      "rows_per_second": 50.0, "data_wait": 0.01, "padding": 0.05},
@@ -60,11 +69,34 @@ def parsed(html: str) -> Balanced:
 
 
 def test_a_report_is_one_whole_file_that_asks_for_nothing_else() -> None:
-    page = parsed(render("run", METRICS, EVALUATION, "seed: 0\n"))
+    page = parsed(render("run", METRICS, FIGURES, "seed: 0\n"))
     assert page.addresses
     assert all(address.startswith("data:") for address in page.addresses)
-    for words in ("Loss", "Validation", "Worst pages", "Most confused", "recipe.yaml", "CER 1.000%", "Basic Latin"):
+    for words in ("Loss", "Validation", "worst pages", "most confused", "recipe.yaml", "CER 1.000 %", "Basic Latin"):
         assert words in page.text
+
+
+def test_floors_stand_beside_the_model_with_what_they_may_see() -> None:
+    page = parsed(render("run", METRICS, FIGURES, "")).text
+    for words in ("this model", "blind <guess>", "80.000 %", "4.25 bits", "sees nothing & says so", "CER ↓", "exact ↑"):
+        assert words in page
+    assert page.index("1.000 %") < page.index("80.000 %")
+
+
+def test_a_report_knows_no_model() -> None:
+    """Names that it has never met are shown by what their measures say, and validation's are drawn by them."""
+    measures = {"wonder": Measure("wonders a day", "", "higher", 2)}
+    found = Evaluation("7 dreams", measures, ("wonder",), {"wonder": 3.5}, tables={"mood": {"calm": {"wonder": 1.25}}})
+    metrics = [{"step": 1, "loss": 1.0, "rows": 1, "seconds": 1.0}, {"step": 1, "validation_wonder": 2.5}]
+    page = parsed(render("run", metrics, Figures("dream", "x", (), "test", found), "")).text
+    for words in ("dream: 7 dreams: wonders a day 3.50", "mood", "1.25", "■ wonders a day 2.5"):
+        assert words in page
+
+
+def test_texts_are_shown_whole() -> None:
+    page = parsed(render("run", METRICS, FIGURES, "")).text
+    assert "seed 0" in page
+    assert "once <upon> a time" in page
 
 
 def test_without_an_evaluation_it_says_how_to_get_one() -> None:

@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch")
 
 from textzip.errors import CheckpointError
 from textzip.models.slot.config import SlotConfig
-from textzip.models.slot.model import SlotModel
+from textzip.models.slot.network.model import SlotModel
 from textzip.train import checkpoint
 
 CONFIG = SlotConfig(channels=16, blocks=1, slot_channels=16, heads=4)

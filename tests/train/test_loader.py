@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,11 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from textzip.errors import EngineError, RecipeError, ResumeError, ShardError
+from textzip.models.slot.data import PageCollate
 from textzip.shards.index import Index, open_index
 from textzip.tokenizer import Tokenizer
-from textzip.train.batch import PageCollate
 from textzip.train.loader import Loader, Step
-from textzip.train.plan import PlanOptions
+from textzip.train.plan import PlanOptions, Sizes
 from textzip.train.reader import Rows
 
 OPTIONS = PlanOptions(seed=3, token_budget=1200, micro_batches=4, window=3)
@@ -51,7 +52,7 @@ def content(steps: Any) -> list[Any]:
             step.number,
             step.rows,
             step.tokens,
-            *({k: v.tolist() for k, v in b.items()} for b in step.batches),
+            *({k: v if isinstance(v, list) else v.tolist() for k, v in b.items()} for b in step.batches),
         )
         for step in steps
     ]
@@ -131,7 +132,8 @@ def test_a_limit_of_tokens_is_for_one_epoch(index: Index, loader: Callable[..., 
 
 
 def test_tokens_that_collate_adds_count_in_the_budget(index: Index, loader: Callable[..., Loader]) -> None:
-    made = loader(index, PageCollate(Tokenizer(), eos=True), added_tokens=1)
+    sizes = Sizes.of_pages(index)
+    made = loader(index, PageCollate(Tokenizer(), eos=True), sizes=replace(sizes, lengths=sizes.lengths + 1))
     for step in made.epoch(0):
         assert step.tokens == sum(int(batch["attention_mask"].sum()) for batch in step.batches)
         assert all(batch["labels"].numel() <= 1200 for batch in step.batches)

@@ -18,14 +18,14 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from textzip.errors import CheckpointError, ModelError, ResumeError, ShardError, TextzipError, TrainError
+from textzip.models.registry import TrainRecipe
+from textzip.models.slot.task import SlotTask
 from textzip.recipe import parse_recipe, to_yaml
 from textzip.train import checkpoint
 from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
-from textzip.train.recipe import TrainRecipe
 from textzip.train.run import Settings, train
 from textzip.train.sinks import JsonLines
-from textzip.train.slot import SlotTask
 
 RECIPE = """\
 kind: train

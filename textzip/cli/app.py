@@ -11,6 +11,7 @@ from textzip import __version__
 from textzip.cli.evaluate import evaluate
 from textzip.cli.export import export
 from textzip.cli.fonts import fonts
+from textzip.cli.generate import generate
 from textzip.cli.inspect import inspect
 from textzip.cli.read import read
 from textzip.cli.recipe import recipe_app
@@ -38,6 +39,7 @@ app.command()(inspect)
 app.command()(train)
 app.command()(evaluate)
 app.command()(read)
+app.command()(generate)
 app.command()(report)
 app.command()(export)
 app.add_typer(recipe_app, name="recipe")

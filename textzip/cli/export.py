@@ -31,15 +31,16 @@ def export(
     if average and to != "half":
         raise RecipeError(f"--average goes with --to half; average first, and export that to {to}")
     needs_torch("textzip export")
+    from textzip.models.export import to_half, to_hugging_face
+    from textzip.models.registry import verb
     from textzip.train.checkpoint import find
-    from textzip.train.export import to_half, to_hugging_face, to_onnx
 
     found = find(checkpoint)
     target = out or checkpoint / ("model.onnx" if to == "onnx" else to)
     if target.resolve() == found.folder.resolve():
         raise RecipeError(f"--out {target}: is the checkpoint itself; choose another folder")
     if to == "onnx":
-        to_onnx(found, target, slots=slots)
+        verb("export --to onnx", found)(found, target, slots=slots)
     elif to == "hf":
         to_hugging_face(found, target)
     else:

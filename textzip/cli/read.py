@@ -11,8 +11,8 @@ import typer
 
 if TYPE_CHECKING:
     from textzip.errors import PictureError
-    from textzip.reading.picture import Picture
-    from textzip.reading.reader import Reader
+    from textzip.models.slot.picture import Picture
+    from textzip.models.slot.use import Reader
 
     Group = list[tuple[str, Picture | PictureError]]
 
@@ -32,14 +32,16 @@ def read(
 ) -> None:
     """Read pages of text."""
     from textzip.errors import PictureError
+    from textzip.models.slot.picture import to_page
     from textzip.needs import needs_torch
-    from textzip.reading.picture import to_page
 
     needs_torch("textzip read")
-    from textzip.reading.reader import load
+    from textzip.models.registry import verb
+    from textzip.models.slot.use import load
+    from textzip.train.checkpoint import find
 
     names = _files(pictures)
-    reader = load(checkpoint, device)
+    reader = load(None, device) if checkpoint is None else verb("read", find(checkpoint))(checkpoint, device)
     failed = 0
     for k in range(0, len(names), _AT_ONCE):
         group: Group = []

@@ -52,7 +52,7 @@ def _load(settings: list[str]) -> Part:
 
 def _model(kind: str) -> type[Part]:
     if kind == "train":
-        from textzip.train.recipe import TrainRecipe
+        from textzip.models.registry import TrainRecipe
 
         return TrainRecipe
     from textzip.render.recipe import PagesRecipe

@@ -25,7 +25,7 @@ def train(
     workers: Annotated[int, typer.Option(min=0, help="Processes that load data; 0 loads in this one.")] = 0,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew, in place of the folder's run.")] = False,
 ) -> None:
-    """Train a model on shards of pages. Running it again goes on where it stopped."""
+    """Train a model of the family on shards. Running it again goes on where it stopped."""
     from textzip.errors import RecipeError
     from textzip.needs import needs_torch
     from textzip.recipe import load_recipe
@@ -35,8 +35,8 @@ def train(
     if path is None:
         raise RecipeError("which recipe? for instance: textzip train recipes/demo.yaml")
     needs_torch("textzip train")
+    from textzip.models.registry import TrainRecipe
     from textzip.train.loop import Interrupted
-    from textzip.train.recipe import TrainRecipe
     from textzip.train.run import Settings
     from textzip.train.run import train as run
 

@@ -1,1 +1,1 @@
-"""Networks that treat text as pictures, and their losses: no files, no loops, no globals."""
+"""The family: networks that treat text as pictures, one folder each, and the plain one they are held against."""

@@ -1,1 +1,1 @@
-"""Reading pictures of text: what may be read, and the reader."""
+"""Where the reader was: it is `textzip.models.slot.use` now, and still found here."""

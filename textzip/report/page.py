@@ -1,4 +1,4 @@
-"""The report of a run: curves, tables, and pages beside what was read on them, in one file without scripts."""
+"""The report of a run: curves, figures beside their floors, tables, pages, texts, in one file without scripts."""
 
 from __future__ import annotations
 
@@ -8,37 +8,46 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from textzip.report.curves import Curve, chart
+from textzip.train.evaluation import Evaluation, Figures, Numbers, Page, Text
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:1180px;margin:2em auto;padding:0 1em;color:#222;background:#fff}
-h1{font-size:1.6em}h2{margin-top:2em;border-bottom:1px solid #ddd}
+h1{font-size:1.6em}h2{margin-top:2em;border-bottom:1px solid #ddd}h2::first-letter{text-transform:uppercase}
 table{border-collapse:collapse;margin:.5em 1.5em 1em 0;font-variant-numeric:tabular-nums;display:inline-table;
 vertical-align:top}
 th,td{padding:.15em .7em;text-align:right;border-bottom:1px solid #eee}th:first-child,td:first-child{text-align:left}
+td.about{text-align:left;color:#555;font-size:13px;max-width:34em}tr.own td{font-weight:600}
 figure{display:inline-block;margin:.5em 1em .5em 0;width:560px;max-width:100%}svg{width:100%;height:auto}
 .grid{stroke:#e6e6e6}.tick{font-size:11px;fill:#666}figcaption{font-size:13px}
 .pages{display:grid;grid-template-columns:repeat(auto-fill,minmax(520px,1fr));gap:1em}
 .page{display:grid;grid-template-columns:256px 1fr;gap:.8em;border:1px solid #ddd;padding:.6em}
 .page img{width:256px;image-rendering:pixelated;background:#000}
-.page pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;font-size:12px}
-.page .about{font-size:12px;color:#555;grid-column:1/-1}
+.page pre,.text pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;font-size:12px}
+.page .about,.text .about{font-size:12px;color:#555;grid-column:1/-1}
+.text{border:1px solid #ddd;padding:.6em;margin:.6em 0}.text pre{font-size:13px}
 mark{background:#ffd0d0}ins{background:#ffd0d0;text-decoration:none;border-bottom:2px solid #c00}
 del{background:#eee;color:#c00}details pre{font-size:12px}
 """
 
+_PER_CHART = 4
 
-def render(name: str, metrics: Sequence[Mapping[str, Any]], evaluation: Mapping[str, Any] | None, recipe: str) -> str:
+
+def render(name: str, metrics: Sequence[Mapping[str, Any]], figures: Figures | None, recipe: str) -> str:
     """The HTML of a run: its lines of metrics, the results of `textzip evaluate` (or None), and its recipe as YAML."""
     parts = [
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(name)}</title>',
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>',
         f"<h1>{html.escape(name)}</h1>",
-        _summary(metrics, evaluation),
-        _curves(metrics),
+        _summary(metrics, figures),
     ]
-    if evaluation:
-        parts += [_tables(evaluation), _confusions(evaluation)]
-        parts += [_pages("Worst pages", evaluation["worst"]), _pages("A sample of pages", evaluation["samples"])]
+    found = figures.found if figures else None
+    if found:
+        parts.append(_beside(found))
+    parts.append(_curves(metrics, found))
+    if found:
+        parts += [_tables(found), *(_pairs(title, rows) for title, rows in found.pairs.items())]
+        parts += [_pages(title, pages) for title, pages in found.pages.items()]
+        parts += [_texts(title, texts) for title, texts in found.texts.items()]
     else:
         parts.append("<p>No evaluation yet: run <code>textzip evaluate</code> on this run, then the report again.</p>")
     if recipe:
@@ -48,91 +57,115 @@ def render(name: str, metrics: Sequence[Mapping[str, Any]], evaluation: Mapping[
     return "\n".join([*parts, "</body></html>\n"])
 
 
-def _summary(metrics: Sequence[Mapping[str, Any]], evaluation: Mapping[str, Any] | None) -> str:
+def _summary(metrics: Sequence[Mapping[str, Any]], figures: Figures | None) -> str:
     lines = []
     steps = [line for line in metrics if "loss" in line]
     if steps:
         last = steps[-1]
         lines.append(
-            f"{last['step']:,} steps, {last['rows']:,} pages in {last['seconds'] / 60:,.0f} minutes; "
+            f"{last['step']:,} steps, {last['rows']:,} rows in {last['seconds'] / 60:,.0f} minutes; "
             f"loss {last['loss']:.4g}"
         )
-    if evaluation:
-        overall = evaluation["overall"]
-        lines.append(
-            f"{overall['pages']:,} pages of the split {evaluation['split']}: CER {overall['cer']:.3%}, "
-            f"{overall['exact']:.1%} of pages exact, count off by {overall['count_error']:.3f}, "
-            f"{evaluation['pages_a_second']:,.0f} pages a second"
-        )
-        if "characters_a_latent" in overall:
-            lines.append(f"{overall['characters_a_latent']:.2f} characters a latent vector")
+    if figures:
+        found = figures.found
+        numbers = ", ".join(f"{found.label(name)} {found.shown(name, found.overall[name])}" for name in found.headline)
+        lines.append(f"{figures.kind}: {found.about}: {numbers}")
     return "".join(f"<p>{html.escape(line)}</p>" for line in lines)
 
 
-def _curves(metrics: Sequence[Mapping[str, Any]]) -> str:
+def _beside(found: Evaluation) -> str:
+    """The model's figures, and what something simpler reaches on the same rows."""
+    named = [*found.headline, *(name for floor in found.floors.values() for name in floor.numbers)]
+    columns = list(dict.fromkeys(named))
+    rows = [_row(found, "this model", found.overall, columns, "", ' class="own"')]
+    rows += [_row(found, name, floor.numbers, columns, floor.about) for name, floor in found.floors.items()]
+    return f"<h2>Beside its floors</h2><table>{_head(found, '', columns, 'what it is')}{''.join(rows)}</table>"
+
+
+def _head(found: Evaluation, first: str, columns: Sequence[str], *more: str) -> str:
+    names = [_directed(found, name) for name in columns]
+    return "<tr>" + "".join(f"<th>{html.escape(each)}</th>" for each in (first, *names, *more)) + "</tr>"
+
+
+def _directed(found: Evaluation, name: str) -> str:
+    better = found.measures[name].better if name in found.measures else ""
+    return found.label(name) + {"lower": " ↓", "higher": " ↑"}.get(better, "")
+
+
+def _row(
+    found: Evaluation, name: str, numbers: Numbers, columns: Sequence[str], about: str | None = None, kind: str = ""
+) -> str:
+    cells = [html.escape(found.shown(each, numbers[each])) if each in numbers else "" for each in columns]
+    last = "" if about is None else f'<td class="about">{html.escape(about)}</td>'
+    return f"<tr{kind}><td>{html.escape(name)}</td>" + "".join(f"<td>{cell}</td>" for cell in cells) + last + "</tr>"
+
+
+def _curves(metrics: Sequence[Mapping[str, Any]], found: Evaluation | None) -> str:
     def curve(key: str, name: str) -> Curve:
         return Curve(name, [(line["step"], line[key]) for line in metrics if isinstance(line.get(key), (int, float))])
 
-    losses = sorted({key for line in metrics for key in line if key == "loss" or key.startswith("loss_")})
-    charts = [
-        chart("Loss", [curve(key, key) for key in losses], logarithmic=True),
-        chart("Validation", [curve("validation_cer", "CER")], logarithmic=True),
-        chart("Validation", [curve("validation_exact", "exact pages"),
-                             curve("validation_position_accuracy", "characters in place")]),
-        chart("Count error, tokens a page", [curve("validation_count_error", "count error")]),
+    keys = dict.fromkeys(key for line in metrics for key in line)
+    losses = sorted(key for key in keys if key == "loss" or key.startswith("loss_"))
+    validated = [key.removeprefix("validation_") for key in keys if key.startswith("validation_")]
+    shown = [name for name in validated if found is None or name in found.measures]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name in shown:
+        measure = found.measures[name] if found else None
+        if measure is None or measure.better:
+            groups.setdefault((measure.unit, measure.better) if measure else (name, ""), []).append(name)
+    charts = [chart("Loss", [curve(key, key) for key in losses], logarithmic=True)]
+    for (_, better), names in groups.items():
+        curves = [curve(f"validation_{name}", found.label(name) if found else name) for name in names[:_PER_CHART]]
+        charts.append(chart("Validation", curves, logarithmic=better == "lower"))
+    charts += [
         chart("Learning rate", [curve("learning_rate", "learning rate")]),
-        chart("Speed", [curve("rows_per_second", "images a second")]),
+        chart("Speed", [curve("rows_per_second", "rows a second")]),
+        chart("Speed", [curve("tokens_per_second", "tokens a second")]),
         chart("Shares", [curve("data_wait", "waiting for data"), curve("padding", "padding")]),
-    ]  # fmt: skip
+    ]
     return "<h2>Curves</h2>" + "".join(charts) if any(charts) else ""
 
 
-def _tables(evaluation: Mapping[str, Any]) -> str:
-    parts = ["<h2>By what it is</h2>"]
-    for name, table in evaluation["tables"].items():
-        whole = all("exact" in scores for scores in table.values())
-        heads = ["CER", "exact", "in place", "count error", "pages"] if whole else ["CER", "characters"]
-        rows = []
-        for group, scores in table.items():
-            cells = [f"{scores['cer']:.3%}"]
-            if whole:
-                cells += [f"{scores['exact']:.1%}", f"{scores['position_accuracy']:.2%}",
-                          f"{scores['count_error']:.3f}", f"{scores['pages']:,}"]  # fmt: skip
-            else:
-                cells.append(f"{scores['characters']:,}")
-            rows.append(f"<tr><td>{html.escape(group)}</td>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-        head = "".join(f"<th>{each}</th>" for each in heads)
-        parts.append(f"<table><tr><th>{html.escape(name)}</th>{head}</tr>{''.join(rows)}</table>")
+def _tables(found: Evaluation) -> str:
+    parts = ["<h2>By what it is</h2>"] if found.tables else []
+    for title, groups in found.tables.items():
+        columns = found.columns(groups)
+        rows = "".join(_row(found, group, numbers, columns) for group, numbers in groups.items())
+        parts.append(f"<table>{_head(found, title, columns)}{rows}</table>")
     return "".join(parts)
 
 
-def _confusions(evaluation: Mapping[str, Any]) -> str:
-    if not evaluation["confusions"]:
+def _pairs(title: str, rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
         return ""
-    rows = "".join(
-        f"<tr><td><code>{_visible(each['wanted'])}</code></td><td><code>{_visible(each['read'])}</code></td>"
-        f"<td>{each['times']}</td></tr>"
-        for each in evaluation["confusions"]
+    head = "".join(f"<th>{html.escape(each)}</th>" for each in rows[0])
+    body = "".join(
+        "<tr>" + "".join(f"<td><code>{html.escape(each)}</code></td>" for each in row) + "</tr>" for row in rows[1:]
     )
-    return f"<h2>Most confused</h2><table><tr><th>on the page</th><th>read</th><th>times</th></tr>{rows}</table>"
+    return f"<h2>{html.escape(title)}</h2><table><tr>{head}</tr>{body}</table>"
 
 
-def _visible(character: str) -> str:
-    return html.escape({"": "nothing", " ": "space", "\n": "newline"}.get(character, character))
-
-
-def _pages(title: str, pages: Sequence[Mapping[str, Any]]) -> str:
+def _pages(title: str, pages: Sequence[Page]) -> str:
     if not pages:
         return ""
-    figures = []
-    for page in pages:
-        about = f"{page['font']}, {page['px']} px, {page['source']}, row {page['id']}: CER {page['cer']:.2%}"
-        figures.append(
-            f'<div class="page"><img alt="page {page["id"]}" src="data:image/png;base64,{page["png"]}">'
-            f"<pre>{marked(page['text'], page['read'])}</pre>"
-            f'<div class="about">{html.escape(about)}</div></div>'
-        )
+    figures = [
+        f'<div class="page"><img alt="{html.escape(page.caption)}" src="data:image/png;base64,{html.escape(page.png)}">'
+        f"<pre>{marked(page.text, page.read)}</pre>"
+        f'<div class="about">{html.escape(page.caption)}</div></div>'
+        for page in pages
+    ]
     return f'<h2>{html.escape(title)}</h2><div class="pages">{"".join(figures)}</div>'
+
+
+def _texts(title: str, texts: Sequence[Text]) -> str:
+    if not texts:
+        return ""
+    parts = [
+        f'<div class="text"><div class="about">{html.escape(each.caption)}</div>'
+        f"<pre>{html.escape(each.text)}</pre></div>"
+        for each in texts
+    ]
+    return f"<h2>{html.escape(title)}</h2>{''.join(parts)}"
 
 
 def marked(text: str, read: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from textzip.errors import CheckpointError
 from textzip.report.page import render
 from textzip.shards.atomic import write_text
+from textzip.train import evaluation
 from textzip.train.folder import CHECKPOINTS, EVALUATION, METRICS, RECIPE, REPORT, read_metrics
 
 
@@ -16,17 +16,13 @@ def write_report(run: Path, out: Path | None = None) -> Path:
     if not run.is_dir():
         raise CheckpointError(f"{run}: there is no such folder; check the path")
     metrics = run / METRICS
-    evaluation = run / EVALUATION
-    if not metrics.is_file() and not evaluation.is_file():
+    if not metrics.is_file() and not (run / EVALUATION).is_file():
         raise CheckpointError(f"{run}: no run: neither {METRICS} nor {EVALUATION} is in it; check the path")
     lines = read_metrics(metrics) if metrics.is_file() else []
-    try:
-        results = json.loads(evaluation.read_text("utf-8")) if evaluation.is_file() else None
-    except ValueError as error:
-        raise CheckpointError(f"{evaluation}: damaged ({error}); run textzip evaluate {run} again") from error
+    figures = evaluation.read(run / EVALUATION)
     target = out or run / REPORT
     try:
-        page = render(run.name, lines, results, _recipe(run))
+        page = render(run.name, lines, figures, _recipe(run))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise CheckpointError(
             f"{run}: {METRICS} or {EVALUATION} is damaged ({type(error).__name__}: {error}); "

@@ -38,8 +38,9 @@ def places(lengths: npt.NDArray[np.integer]) -> Ints:
 def cut(lengths: Ints, areas: Ints, token_budget: int, pixel_budget: int) -> tuple[Ints, Ints]:
     """The order in which n rows are batched, and where in that order each batch ends: (n,) and (batches,).
 
-    `lengths` (n,) are tokens and `areas` (n,) pixels of a cropped picture. In each batch rows × longest and rows ×
-    largest are within the budgets, unless a single row is over. Rows that are alike keep their order.
+    `lengths` (n,) are tokens and `areas` (n,) pixels of a cropped picture, 0 for rows without. In each batch rows ×
+    longest and rows × largest are within the budgets, unless a single row is over. Rows that are alike keep their
+    order.
     """
     batches = max(lengths.sum() / token_budget, areas.sum() / pixel_budget)
     order = _alike(lengths, areas, strips=max(1, round(math.sqrt(batches / 2))))
@@ -59,7 +60,7 @@ def _ends(lengths: Ints, areas: Ints, token_budget: int, pixel_budget: int) -> I
     ends: list[int] = []
     at = 0
     while at < len(lengths):
-        room = max(1, min(token_budget // max(1, int(lengths[at])), pixel_budget // int(areas[at])))
+        room = max(1, min(token_budget // max(1, int(lengths[at])), pixel_budget // max(1, int(areas[at]))))
         longest = np.maximum.accumulate(lengths[at : at + room])
         largest = np.maximum.accumulate(areas[at : at + room])
         rows = np.arange(1, len(longest) + 1)

@@ -7,18 +7,17 @@ as the loader, from epoch to epoch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import numpy as np
 from torch.utils.data import DataLoader, Dataset, Sampler
 from torch.utils.data.dataloader import _MultiProcessingDataLoaderIter
 
 from textzip.errors import EngineError, RecipeError, ResumeError, TextzipError
 from textzip.shards.index import Index
 from textzip.train.plan import Ints, Plan, PlanOptions, Sizes, plan
-from textzip.train.reader import Reader, Rows
+from textzip.train.reader import COLUMNS, Reader, Rows
 
 Collate = Callable[[Rows], dict[str, Any]]
 """What a model makes of rows: tensors by name. Picklable, so that workers can have it."""
@@ -54,10 +53,11 @@ class Loader:
         rank: int = 0,
         world: int = 1,
         pin_memory: bool = False,
-        added_tokens: int = 0,
+        sizes: Sizes | None = None,
+        columns: Sequence[str] = COLUMNS,
         start_method: str | None = None,
     ) -> None:
-        """`added_tokens`: what `collate` adds to each label, which counts in the token budget.
+        """`sizes`: of the rows, as the model counts them; those of pages by default. `columns`: what `collate` needs.
 
         `start_method` of the workers: torch's own choice, but `spawn` for remote storage, whose connections don't
         outlive a fork. Raises `RecipeError` if the ranks can't share a step's micro-batches evenly.
@@ -71,22 +71,15 @@ class Loader:
                 f"multiple of {world}, such as {-(-self.options.micro_batches // world) * world}"
             )
         self._index = index
-        self._added_tokens = added_tokens
         self._rank = rank
         self._world = world
-        self._sizes = Sizes(
-            lengths=index.n_tokens.astype(np.int64) + added_tokens,
-            heights=index.ink_height.astype(np.int64),
-            width=index.width,
-            group_starts=index.group_starts,
-            dataset_starts=index.dataset_starts,
-        )
+        self._sizes = sizes or Sizes.of_pages(index)
         self._planned: tuple[tuple[int, int | None], Plan] | None = None
         if workers and start_method is None and any(shard.storage.is_remote for shard in index.shards):
             start_method = "spawn"
         self._order = _Order()
         self._start: Callable[[], DataLoader[Any]] = lambda: DataLoader(
-            _MicroBatches(Reader(index, cache=self.options.window), collate),
+            _MicroBatches(Reader(index, self.options.window, columns), collate),
             batch_size=None,
             sampler=self._order,
             num_workers=workers,
@@ -168,7 +161,7 @@ class Loader:
         self._batches = self._start()
 
     def _fingerprint(self) -> dict[str, Any]:
-        order = {**asdict(self.options), "added_tokens": self._added_tokens}
+        order = asdict(self.options)
         order["weights"] = None if self.options.weights is None else list(self.options.weights)
         return {"data": self._index.fingerprint, "order": order}
 

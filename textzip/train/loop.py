@@ -28,7 +28,7 @@ from textzip.train.folder import METRICS
 from textzip.train.loader import Loader, Step
 from textzip.train.optimizer import Average, learning_rate, optimizer
 from textzip.train.parallel import Ranks
-from textzip.train.recipe import TrainRecipe
+from textzip.train.recipe import Recipe
 from textzip.train.sinks import Sinks
 from textzip.train.task import Task, to_device
 from textzip.train.validate import Validator
@@ -54,6 +54,7 @@ class _Window:
     sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     steps: int = 0
     rows: int = 0
+    tokens: int = 0
     waited: float = 0.0
     filled: int = 0
     places: int = 0
@@ -79,7 +80,7 @@ class Trainer:
 
     def __init__(
         self,
-        recipe: TrainRecipe,
+        recipe: Recipe,
         resolved: str,
         task: Task,
         loader: Loader,
@@ -148,7 +149,7 @@ class Trainer:
                     note = ""
                     if counters.step % settings.log_every == 0 or last:
                         values = self._measure()
-                        note = _note(values)
+                        note = _note(values, self._task.rows_are)
                         self._window = _Window()
                         if sinks:
                             sinks.write(counters.step, values)
@@ -249,6 +250,7 @@ class Trainer:
         window.sums["gradient_norm"] += float(norm)
         window.steps += 1
         window.rows += step.rows
+        window.tokens += step.tokens
 
     def _not_finite(self, step: Step, loss: float, norm: float) -> str:
         rows = [int(row) for batch in step.batches for row in batch["rows"]]
@@ -269,6 +271,7 @@ class Trainer:
             "epoch": self.counters.epoch,
             "rows": self.counters.rows,
             "rows_per_second": window.rows / seconds,
+            "tokens_per_second": window.tokens / seconds,
             "data_wait": window.waited / seconds,
             "padding": 1 - window.filled / max(1, window.places),
             "seconds": self.counters.seconds,
@@ -286,7 +289,9 @@ class Trainer:
             self.save()
         say(f"step {counters.step:,}: " + ", ".join(f"{k} {v:.4g}" for k, v in scores.items()))
         for sample in samples[:2]:
-            say(f"  page {sample['text'][:70]!r}\n  read {sample['read'][:70]!r}")
+            for name, text in sample.items():
+                if name != "id":
+                    say(f"  {name} {text[:70]!r}")
 
     def _autocast(self) -> torch.autocast:
         enabled = self.recipe.train.precision == "bfloat16"
@@ -317,8 +322,8 @@ _AUGMENT = 1
 """What the random stream is for, part of its seed."""
 
 
-def _note(values: dict[str, Any]) -> str:
+def _note(values: dict[str, Any], rows_are: str) -> str:
     return (
-        f"loss {values.get('loss', math.nan):.3f}, {values['rows_per_second']:.0f} images/s, "
+        f"loss {values.get('loss', math.nan):.3f}, {values['rows_per_second']:.0f} {rows_are}/s, "
         f"waiting {values['data_wait']:.0%}, padding {values['padding']:.0%}"
     )

@@ -25,7 +25,7 @@ def padding(plan: Plan, sizes: Sizes) -> Padding:
     firsts, rows = plan.starts[:-1], np.diff(plan.starts)
 
     def share(each: np.ndarray, fed: np.ndarray) -> float:
-        return 1.0 - float(each.sum() / (np.maximum.reduceat(fed, firsts) * rows).sum())
+        return 1.0 - float(each.sum() / max(1, (np.maximum.reduceat(fed, firsts) * rows).sum()))
 
     areas = sizes.areas[plan.rows]
     return Padding(tokens=share(plan.lengths, places(plan.lengths)), pixels=share(areas, areas))

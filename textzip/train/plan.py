@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import RecipeError
+from textzip.shards.index import Index
 from textzip.train.batching import cut, divide, rounded
 from textzip.train.mixing import pieces
 
@@ -33,11 +34,11 @@ class Sizes:
     """What the order depends on, of N rows in G row groups of D datasets."""
 
     lengths: Ints
-    """(N,) tokens of a row's label."""
+    """(N,) tokens of a row, as the model counts them."""
     heights: Ints
-    """(N,) pixel rows to its last ink."""
+    """(N,) pixel rows to its last ink; 0 where pictures don't matter."""
     width: int
-    """Of every picture, in pixels."""
+    """Of every picture, in pixels; 0 where pictures don't matter."""
     group_starts: Ints
     """(G + 1,) the first row of each row group; the last is N."""
     dataset_starts: Ints
@@ -45,8 +46,22 @@ class Sizes:
 
     @cached_property
     def areas(self) -> Ints:
-        """(N,) pixels of a row's picture, cropped."""
+        """(N,) pixels of a row's picture, cropped; 0 without pictures."""
+        if not self.width:
+            return np.zeros(len(self.lengths), np.int64)
         return rounded(self.heights) * int(rounded(np.array([self.width]))[0])
+
+    @classmethod
+    def of_pages(cls, index: Index) -> Sizes:
+        """Rows as long as their labels, in bytes, and as high as their ink."""
+        starts = {"group_starts": index.group_starts, "dataset_starts": index.dataset_starts}
+        return cls(index.n_tokens.astype(np.int64), index.ink_height.astype(np.int64), index.width, **starts)
+
+    @classmethod
+    def of_texts(cls, index: Index, lengths: Ints) -> Sizes:
+        """Rows of `lengths` (N,), whose pictures nobody looks at."""
+        starts = {"group_starts": index.group_starts, "dataset_starts": index.dataset_starts}
+        return cls(lengths, np.zeros_like(lengths), 0, **starts)
 
 
 @dataclass(frozen=True)

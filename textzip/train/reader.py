@@ -9,6 +9,7 @@ own copy: there, fewer workers or a local copy of the folder are better.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,8 @@ from textzip.shards.pixels import decode
 
 Ints = npt.NDArray[np.int64]
 
-_COLUMNS = ["id", "image.bytes", "text"]
+COLUMNS = ("image", "text")
+"""What a model may ask for. Pictures are nine tenths of a shard: who needs texts alone reads and decodes no others."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,9 @@ class Rows:
     numbers: Ints
     """Row numbers in the index."""
     images: list[npt.NDArray[np.uint8]]
-    """Whole pages, uint8 (H, W), ink 255 on 0; read only."""
+    """Whole pages, uint8 (H, W), ink 255 on 0; read only. Empty if the column `image` was not asked for."""
     texts: list[str]
+    """Empty if the column `text` was not asked for."""
     ids: list[int]
     fonts: list[str]
     sources: list[str]
@@ -49,19 +52,33 @@ class Rows:
 
 @dataclass(frozen=True)
 class _Group:
-    """A row group in memory: PNG number i is `pngs[offsets[i]:offsets[i + 1]]`."""
+    """A row group in memory, the columns that were asked for."""
+
+    ids: list[int]
+    pngs: _Pngs | None
+    texts: list[str]
+
+
+@dataclass(frozen=True)
+class _Pngs:
+    """Number i is `pngs[offsets[i]:offsets[i + 1]]`."""
 
     pngs: memoryview
     offsets: npt.NDArray[np.int32]
-    texts: list[str]
-    ids: list[int]
+
+    def image(self, at: int) -> npt.NDArray[np.uint8]:
+        return decode(self.pngs[self.offsets[at] : self.offsets[at + 1]])
 
 
 class Reader:
     """Reads rows of an index; keeps the last `cache` row groups. Picklable: files are opened where it is used."""
 
-    def __init__(self, index: Index, cache: int = 16) -> None:
+    def __init__(self, index: Index, cache: int = 16, columns: Sequence[str] = COLUMNS) -> None:
+        unknown = [name for name in columns if name not in COLUMNS]
+        if unknown:
+            raise ValueError(f"no column {unknown[0]!r} can be read; there are {', '.join(COLUMNS)}")
         self._index = index
+        self._columns = ["id", *({"image": "image.bytes"}.get(name, name) for name in columns)]
         self._cache = max(1, cache)
         self._groups: OrderedDict[int, _Group] = OrderedDict()
         self._open: tuple[str, Any, Any] | None = None
@@ -83,13 +100,16 @@ class Reader:
         for row, number in zip(numbers.tolist(), numbered.tolist(), strict=True):
             group = self._group(number)
             at = row - int(index.group_starts[number])
+            ids.append(group.ids[at])
+            if group.texts:
+                texts.append(group.texts[at])
+            if group.pngs is None:
+                continue
             try:
-                images.append(decode(group.pngs[group.offsets[at] : group.offsets[at + 1]]))
+                images.append(group.pngs.image(at))
             except ShardError as error:
                 shard = index.shard_of(row)
                 raise ShardError(f"{shard.where}: row {row - shard.start}: {error}; {_remedy(shard)}") from error
-            texts.append(group.texts[at])
-            ids.append(group.ids[at])
         return Rows(
             numbers=numbers,
             images=images,
@@ -126,8 +146,9 @@ class Reader:
         shard = self._index.shard_of(start)
         inside = int(np.searchsorted(shard.groups, start))
         try:
-            table = self._file(shard).read_row_group(inside, columns=_COLUMNS, use_threads=False).combine_chunks()
-            pictures = table["image"].chunk(0).field("bytes")
+            table = self._file(shard).read_row_group(inside, columns=self._columns, use_threads=False).combine_chunks()
+            pngs = _pngs(table["image"].chunk(0).field("bytes")) if "image.bytes" in self._columns else None
+            texts = table["text"].to_pylist() if "text" in self._columns else []
         except FileNotFoundError as error:
             raise ShardError(f"{shard.where}: missing; run the same render command again") from error
         except (OSError, KeyError, pa.ArrowException) as error:
@@ -136,13 +157,7 @@ class Reader:
                 f"{shard.where}: row group {inside} (rows {start - shard.start} on) is damaged ({reason}); "
                 f"{_remedy(shard)}"
             ) from error
-        _, offsets, pngs = pictures.buffers()
-        return _Group(
-            pngs=memoryview(pngs).cast("B"),
-            offsets=np.frombuffer(offsets, np.int32)[pictures.offset : pictures.offset + len(pictures) + 1],
-            texts=table["text"].to_pylist(),
-            ids=table["id"].to_pylist(),
-        )
+        return _Group(table["id"].to_pylist(), pngs, texts)
 
     def _file(self, shard: Shard) -> Any:
         """The shard, open: the last one is kept, since a window's row groups are often of the same few files."""
@@ -160,6 +175,12 @@ class Reader:
         parquet = pq.ParquetFile(file, page_checksum_verification=True)
         self._open = (shard.where, file, parquet)
         return parquet
+
+
+def _pngs(pictures: Any) -> _Pngs:
+    _, offsets, pngs = pictures.buffers()
+    first = pictures.offset
+    return _Pngs(memoryview(pngs).cast("B"), np.frombuffer(offsets, np.int32)[first : first + len(pictures) + 1])
 
 
 def _remedy(shard: Shard) -> str:

@@ -1,13 +1,19 @@
-"""The recipe of a training run: every key, with its default and what it means."""
+"""The recipe of a training run: every key but a model's own, with its default and what it means.
+
+`textzip/models/registry.py` makes the whole of it, with the configurations of all members.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from textzip.models.slot.config import SlotConfig
+from textzip.moved import moved
 from textzip.recipe import Count, Part
+
+if TYPE_CHECKING:
+    from textzip.train.task import Task
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Decay = Annotated[float, Field(ge=0, lt=1)]
@@ -30,7 +36,7 @@ class Folder(Part):
 
 
 class Data(Part):
-    """Where pages come from."""
+    """Where rows come from."""
 
     folders: Annotated[tuple[Folder, ...], BeforeValidator(_as_folders), Field(min_length=1)] = (
         Folder(path="data/pages"),
@@ -52,9 +58,9 @@ class Batch(Part):
     """How rows become steps. A step is `micro_batches` batches, shared among the ranks."""
 
     token_budget: Annotated[Count, Field(ge=1)] = 4096
-    """Rows × longest label of a micro-batch, at most."""
+    """Rows × longest row of a micro-batch, at most, in the model's tokens."""
     pixel_budget: Annotated[Count, Field(ge=1)] = 320_000
-    """Rows × tallest ink × width of a micro-batch, at most; in pixels."""
+    """Rows × tallest ink × width of a micro-batch, at most, in pixels; for models that see pictures."""
     micro_batches: Annotated[int, Field(ge=1)] = 1
     """Batches a step: gradients are accumulated over them, or they are spread over ranks."""
     window: Annotated[int, Field(ge=1)] = 16
@@ -67,7 +73,7 @@ class Stage(Part):
     until: Annotated[Count, Field(ge=1)]
     """The step it ends at."""
     max_tokens: Annotated[int, Field(ge=1)]
-    """Rows with longer labels wait."""
+    """Longer rows wait."""
 
 
 class Augment(Part):
@@ -136,8 +142,8 @@ class Train(Part):
         return self
 
 
-class TrainRecipe(Part):
-    """A training run: `textzip train`."""
+class Recipe(Part):
+    """A training run, whatever its model."""
 
     kind: Literal["train"] = "train"
     """What this recipe is for."""
@@ -148,6 +154,14 @@ class TrainRecipe(Part):
     start_from: str | None = None
     """A checkpoint whose weights the run begins with, where they fit."""
     data: Data = Data()
-    model: SlotConfig = SlotConfig()
+    model: Part
+    """The configuration of a member."""
     batch: Batch = Batch()
     train: Train = Train()
+
+    def task(self) -> type[Task]:
+        """What brings its model to the loop; loads torch."""
+        raise NotImplementedError
+
+
+__getattr__ = moved(__name__, {"TrainRecipe": "textzip.models.registry:TrainRecipe"})

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from textzip.errors import CheckpointError, ResumeError, TrainError
+from textzip.errors import CheckpointError, RecipeError, ResumeError, TrainError
 from textzip.recipe import parse_recipe, to_yaml
 from textzip.shards.atomic import check_writable
 from textzip.shards.index import open_index
@@ -20,8 +20,8 @@ from textzip.train.loader import Loader
 from textzip.train.loop import Trainer
 from textzip.train.parallel import Ranks, computes_in_bfloat16, join
 from textzip.train.plan import PlanOptions
-from textzip.train.recipe import TrainRecipe
-from textzip.train.task import Task, build, restore
+from textzip.train.recipe import Augment, Recipe
+from textzip.train.task import Task
 from textzip.train.validate import Validator
 
 # Settings that change what a run shows, not what it learns.
@@ -39,7 +39,7 @@ class Settings:
 
 
 def train(
-    recipe: TrainRecipe,
+    recipe: Recipe,
     settings: Settings,
     say: Callable[[str], None],
     started: Callable[[int, int], Callable[[int, str], None]],
@@ -58,11 +58,13 @@ def train(
         ranks.close()
 
 
-def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, started: Any) -> Path:
+def _train(recipe: Recipe, settings: Settings, ranks: Ranks, say: Any, started: Any) -> Path:
     folder = Path(recipe.run)
     if ranks.is_first:
         _make(folder)
     ranks.wait()
+    if recipe.train.augment != Augment() and "image" not in recipe.task().columns:
+        raise RecipeError("train.augment changes pictures, and this model sees none: leave it out")
     paths = [each.path for each in recipe.data.folders]
     index = open_index(paths, recipe.data.train)
     validation = open_index(paths, recipe.data.validation)
@@ -70,7 +72,7 @@ def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, star
     recipe = _resolved(recipe, ranks, found)
     torch.manual_seed(recipe.seed)
     if found is None:
-        task = build(recipe, index)
+        task: Task = recipe.task().fitted(recipe.model, index)
         if recipe.start_from:
             say(_start_from(task, recipe.start_from))
         ranks.wait()  # all have read what they begin with
@@ -78,7 +80,7 @@ def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, star
             _clear(folder)
     else:
         _same(recipe, found)
-        task = restore(found)
+        task = recipe.task().restored(found)
     weights = tuple(each.weight for each in recipe.data.folders if each.weight is not None)
     options = PlanOptions(
         seed=recipe.seed,
@@ -96,6 +98,8 @@ def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, star
         rank=ranks.rank,
         world=ranks.world,
         pin_memory=ranks.device.type == "cuda",
+        sizes=task.sizes(index),
+        columns=task.columns,
     )
     validator = Validator(validation, task, ranks, recipe.train.validation_rows)
     trainer = Trainer(recipe, to_yaml(recipe), task, loader, validator, ranks, index)
@@ -104,14 +108,14 @@ def _train(recipe: TrainRecipe, settings: Settings, ranks: Ranks, say: Any, star
         say(f"{folder}: going on after step {trainer.counters.step:,}")
     parameters = sum(p.numel() for p in task.model.parameters())
     say(
-        f"{parameters:,} parameters, {index.rows:,} pages, {ranks.device} × {ranks.world}, {recipe.train.precision}, "
-        f"{recipe.train.steps:,} steps"
+        f"{parameters:,} parameters, {index.rows:,} {task.rows_are}, {ranks.device} × {ranks.world}, "
+        f"{recipe.train.precision}, {recipe.train.steps:,} steps"
     )
     trainer.run(say, started(recipe.train.steps, trainer.counters.step))
     return folder
 
 
-def _resolved(recipe: TrainRecipe, ranks: Ranks, found: checkpoint.Checkpoint | None) -> TrainRecipe:
+def _resolved(recipe: Recipe, ranks: Ranks, found: checkpoint.Checkpoint | None) -> Recipe:
     """With the precision that `auto` stands for: that of the run, if there is one, whatever machine it began on."""
     precision = recipe.train.precision
     if precision == "auto":
@@ -137,9 +141,9 @@ def _make(folder: Path) -> None:
         raise TrainError(f"{folder}: can't write here ({error.strerror}); choose a folder with run=FOLDER") from error
 
 
-def _same(recipe: TrainRecipe, found: checkpoint.Checkpoint) -> None:
+def _same(recipe: Recipe, found: checkpoint.Checkpoint) -> None:
     """Refuse to go on with another recipe than the run's."""
-    before = _flat(parse_recipe(TrainRecipe, found.recipe, str(found.folder / RECIPE)).model_dump(mode="json"))
+    before = _flat(parse_recipe(type(recipe), found.recipe, str(found.folder / RECIPE)).model_dump(mode="json"))
     now = _flat(recipe.model_dump(mode="json"))
     differences = [
         f"{key}: there {before.get(key)!r}, here {now.get(key)!r}"
@@ -162,7 +166,7 @@ def _flat(values: Any, prefix: str = "") -> dict[str, Any]:
 
 
 def _start_from(task: Task, path: str) -> str:
-    """Take over the weights that fit; classes of the frames go by their characters."""
+    """Take over the weights that fit, in the order that the task gives their classes."""
     found = checkpoint.find(path)
     weights = task.adopt(found.weights(), found.config)
     own = task.model.state_dict()

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.shards.index import Index
+from textzip.train.plan import Sizes
 
 Ints = npt.NDArray[np.int64]
 
@@ -18,7 +19,7 @@ def evenly(index: Index, count: int | None) -> Ints:
     return np.unique(np.linspace(0, index.rows - 1, total).astype(np.int64))
 
 
-def by_height(index: Index, rows: Ints) -> list[Ints]:
-    """Rows in batches of like ink height and length, as they are in training."""
-    ordered = rows[np.lexsort((index.n_tokens[rows], index.ink_height[rows]))]
+def alike(sizes: Sizes, rows: Ints) -> list[Ints]:
+    """Rows in batches of like height and length, as they are in training."""
+    ordered = rows[np.lexsort((sizes.lengths[rows], sizes.heights[rows]))]
     return [np.sort(ordered[k : k + _BATCH]) for k in range(0, len(ordered), _BATCH)]

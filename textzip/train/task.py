@@ -1,39 +1,95 @@
 """What a model brings to the training loop, which knows nothing else of it.
 
-A task says how rows become tensors, what the losses are, how well the model reads a batch, and what a sample looks
-like. A new member of the family is a network in `models`, its configuration in `TrainRecipe.model`, a task beside this
-module with two ways to make it (`fitted`, from a recipe and data; `restored`, from a checkpoint), and an entry in
-`TASKS`.
+A task says which columns of the shards it needs and how long its rows are, how rows become tensors, what the losses
+are, how well the model does on a batch, and what an evaluation of it finds. A member of the family is a folder in
+`textzip/models` with a task in it, and an entry in `textzip/models/registry.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 import torch
 from torch import Tensor, nn
 
-from textzip.errors import CheckpointError, RecipeError
+from textzip.moved import moved
 from textzip.shards.index import Index
+from textzip.train.evaluation import Evaluation
 from textzip.train.loader import Collate
+from textzip.train.plan import Sizes
 
 if TYPE_CHECKING:
     from textzip.train.checkpoint import Checkpoint
-    from textzip.train.recipe import Augment, TrainRecipe
+    from textzip.train.recipe import Augment
 
 Batch = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Request:
+    """What an evaluation is asked for."""
+
+    index: Index
+    """The split that is looked at."""
+    rows: int | None
+    """How many of its rows, evenly spaced; None for all."""
+    training: Callable[[], Index]
+    """Opens what the model learned from: a floor may learn from it, too. Raises `ShardError` if it is not there."""
+    device: torch.device
+    precision: str | None
+    """What the model learned in, for `parallel.autocast`."""
+    tick: Callable[[int], Any]
+    """Called with the number of rows done since the last call."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a model's card says of it."""
+
+    pipeline: str
+    """What a hub calls what it does: `image-to-text`, `text-generation`."""
+    tags: tuple[str, ...]
+    text: str
+    """A sentence or two."""
+    python: str
+    """Lines that use it, with `{name}` for its folder."""
+
+
 class Task(Protocol):
-    """A model with its batches, losses, metrics and samples."""
+    """A model with its batches, losses, metrics, samples and evaluation."""
 
     unit: ClassVar[Literal["rows", "tokens"]]
     """What micro-batches of a step are weighted by."""
     best: ClassVar[str]
     """The metric that decides which checkpoint is best; smaller is better."""
-    model: nn.Module
+    columns: ClassVar[tuple[str, ...]]
+    """Columns of the shards that it needs, of `reader.COLUMNS`; no others are read or decoded."""
+    rows_are: ClassVar[str]
+    """What people call its rows: `pages`, `texts`."""
+
+    @property
+    def model(self) -> nn.Module:
+        """The network."""
+        ...
+
+    @classmethod
+    def fitted(cls, config: Any, index: Index) -> Self:
+        """A new model of a configuration, fitted to the data. Raises `ModelError` if they don't go together."""
+        ...
+
+    @classmethod
+    def restored(cls, found: Checkpoint) -> Self:
+        """A checkpoint's model, with its weights. Raises `CheckpointError`."""
+        ...
+
+    def sizes(self, index: Index) -> Sizes:
+        """What an epoch's order depends on: each row's length in the model's tokens, and its picture's height.
+
+        Raises `ShardError`.
+        """
+        ...
 
     def collate(self) -> Collate:
         """Rows to a batch; picklable, as loader workers call it. A batch has `rows`, its row numbers."""
@@ -64,11 +120,19 @@ class Task(Protocol):
         ...
 
     def samples(self, batch: Batch) -> list[dict[str, Any]]:
-        """For each row of a batch what a person wants to see: plain JSON values, `text` and `read` among them."""
+        """For each row of a batch what a person wants to see: a text by its label, `text` first."""
+        ...
+
+    def evaluate(self, request: Request) -> Evaluation:
+        """How well the model does on a split, with its floors beside it. Raises `ShardError`."""
+        ...
+
+    def about(self) -> About:
+        """For its card."""
         ...
 
     def config(self) -> dict[str, Any]:
-        """The model's whole configuration as plain JSON values, from which `restore` makes it again."""
+        """The model's whole configuration as plain JSON values, from which `restored` makes it again."""
         ...
 
     def adopt(self, weights: dict[str, Tensor], config: dict[str, Any]) -> dict[str, Tensor]:
@@ -80,70 +144,14 @@ class Task(Protocol):
         ...
 
 
-class Reading(Protocol):
-    """A page's own text beside what was read."""
-
-    @property
-    def text(self) -> str:
-        """The page's."""
-        ...
-
-    @property
-    def read(self) -> str:
-        """The model's."""
-        ...
-
-    @property
-    def count(self) -> int:
-        """Tokens that were read."""
-        ...
-
-
-class ReadingTask(Task, Protocol):
-    """A task whose model turns pages into text: what `textzip evaluate` measures."""
-
-    def read(self, batch: Batch) -> Sequence[Reading]:
-        """What the model reads in a batch, row by row."""
-        ...
-
-
-TASKS = {"slot": "textzip.train.slot:SlotTask"}
-"""Kind of model → where its task is."""
-
-
-def build(recipe: TrainRecipe, index: Index) -> Task:
-    """The task of a recipe's model, fitted to the data (its characters, its pixels' mean). Raises `RecipeError`."""
-    home = TASKS.get(recipe.model.kind)
-    if home is None:
-        raise RecipeError(f"no model is of kind {recipe.model.kind!r}; there are {', '.join(TASKS)}")
-    module, _, name = home.partition(":")
-    task: Task = getattr(import_module(module), name).fitted(recipe.model, index)
-    return task
-
-
-def reading(task: Task) -> ReadingTask:
-    """The task as one that reads. Raises `CheckpointError` if its model reads no pages."""
-    if not hasattr(task, "read"):
-        raise CheckpointError(
-            f"a model of kind {task.config().get('kind')!r} reads no pages: there is nothing to measure"
-        )
-    return cast("ReadingTask", task)
-
-
-def restore(found: Checkpoint) -> Task:
-    """The task of a checkpoint, with its weights. Raises `CheckpointError`."""
-    kind = found.config.get("kind")
-    home = TASKS.get(str(kind))
-    if home is None:
-        raise CheckpointError(f"no model is of kind {kind!r}; there are {', '.join(TASKS)}: upgrade textzip")
-    module, _, name = home.partition(":")
-    task: Task = getattr(import_module(module), name).restored(found)
-    return task
-
-
 def to_device(batch: Batch, device: torch.device) -> Batch:
     """A batch's tensors on a device."""
     return {
         name: value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
         for name, value in batch.items()
     }
+
+
+__getattr__ = moved(
+    __name__, {"restore": "textzip.models.registry:restore", "reading": "textzip.models.registry:reading"}
+)

@@ -9,7 +9,7 @@ import torch
 from textzip.shards.index import Index
 from textzip.train.parallel import Ranks
 from textzip.train.reader import Reader
-from textzip.train.selection import by_height, evenly
+from textzip.train.selection import alike, evenly
 from textzip.train.task import Batch, Task, to_device
 
 _SAMPLES = 8
@@ -21,9 +21,9 @@ class Validator:
     def __init__(self, index: Index, task: Task, ranks: Ranks, rows: int) -> None:
         chosen = evenly(index, rows)
         samples = chosen[:: max(1, len(chosen) // _SAMPLES)][:_SAMPLES]
-        self._batches = by_height(index, chosen)[ranks.rank :: ranks.world]
+        self._batches = alike(task.sizes(index), chosen)[ranks.rank :: ranks.world]
         self._samples = samples if ranks.is_first else samples[:0]
-        self._reader = Reader(index, cache=2)
+        self._reader = Reader(index, 2, task.columns)
         self._task, self._ranks = task, ranks
         self._collate = task.collate()
 

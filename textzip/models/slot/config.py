@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from textzip.models.slot.symbols import DEFAULT
+from textzip.models.slot.network.symbols import DEFAULT
 from textzip.recipe import Part
 
 PRESETS: dict[str, dict[str, int]] = {

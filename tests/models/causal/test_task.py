@@ -1,0 +1,206 @@
+"""The causal model on the trainer: it learns, resumes, starts from others, and looks at no picture."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from textzip.errors import CheckpointError, ModelError, RecipeError
+from textzip.models.causal.config import CausalConfig
+from textzip.models.causal.task import CausalTask
+from textzip.models.causal.use import load
+from textzip.models.language.sampling import Options
+from textzip.models.registry import TrainRecipe, restore, verb
+from textzip.recipe import parse_recipe
+from textzip.shards.index import open_index
+from textzip.train import checkpoint
+from textzip.train.folder import read_metrics
+from textzip.train.loop import Interrupted
+from textzip.train.reader import Reader
+from textzip.train.run import Settings, train
+
+RECIPE = """\
+kind: train
+model: {kind: causal, width: 32, layers: 2, heads: 2, context: 200}
+batch: {token_budget: 700, micro_batches: 2, window: 2}
+train:
+  steps: 8
+  precision: float32
+  optimizer: {kind: muon, learning_rate: 5e-3, warmup: 2}
+  validate_every: 4
+  validation_rows: 12
+  save_every: 3
+  log_every: 1
+"""
+
+
+def parsed(run: Path, pages: Path, *settings: str) -> TrainRecipe:
+    return parse_recipe(TrainRecipe, RECIPE, "train.yaml", [f"run={run}", f"data.folders={pages}", *settings])
+
+
+def run(recipe: TrainRecipe, tick: Callable[[int, str], Any] | None = None) -> Path:
+    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
+    return train(recipe, Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
+
+
+def curve(folder: Path) -> list[tuple[int, float, float]]:
+    lines = [line for line in read_metrics(folder / "metrics.jsonl") if "loss" in line]
+    return [(line["step"], line["loss"], line["gradient_norm"]) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run(parsed(tmp_path_factory.mktemp("whole") / "run", pages))
+
+
+def test_no_picture_is_read_or_decoded(pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    real = Reader._read
+
+    def read(self: Reader, number: int) -> Any:
+        asked.append(self._columns)
+        return real(self, number)
+
+    def decode(_bytes: object) -> None:
+        raise AssertionError("a picture was decoded")
+
+    monkeypatch.setattr(Reader, "_read", read)
+    monkeypatch.setattr("textzip.train.reader.decode", decode)
+    run(parsed(tmp_path / "run", pages, "train.steps=4", "model.unit=words", "model.vocabulary=40"))
+    assert asked
+    assert all(columns == ["id", "text"] for columns in asked)
+
+
+def test_it_learns_and_says_how_fast(whole: Path) -> None:
+    lines = read_metrics(whole / "metrics.jsonl")
+    losses = [line["loss"] for line in lines if "loss" in line]
+    assert losses[-1] < losses[0] - 0.5
+    assert all(line["tokens_per_second"] > line["rows_per_second"] for line in lines if "loss" in line)
+    [first, second] = [line for line in lines if "validation_bits" in line]
+    assert second["validation_bits"] < first["validation_bits"]
+    assert set(first["samples"][0]) == {"id", "text", "goes on"}
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_end(pages: Path, whole: Path, tmp_path: Path) -> None:
+    done = 0
+
+    def tick(steps: int, _note: str) -> None:
+        nonlocal done
+        done += steps
+        if done == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    mine = parsed(tmp_path / "run", pages)
+    with pytest.raises(Interrupted):
+        run(mine, tick)
+    assert curve(run(mine)) == curve(whole)
+    last, first = (checkpoint.last_of(folder) for folder in (Path(mine.run), whole))
+    assert last and first
+    for name, value in first.weights().items():
+        assert torch.equal(value, last.weights()[name]), name
+
+
+def test_what_is_measured_along_the_way_is_what_an_evaluation_finds(pages: Path, whole: Path) -> None:
+    found = checkpoint.last_of(whole)
+    assert found
+    task = restore(found)
+    assert isinstance(task, CausalTask)
+    task.model.eval()
+    rows = Reader(open_index(pages, "test"), 4, task.columns).rows(np.arange(8))
+    with torch.no_grad():
+        tally = task.tally(task.collate()(rows))
+    text = sum(len(text.encode()) for text in rows.texts)
+    assert (tally["units"], tally["texts"]) == (text, 8)
+    assert task.summary(tally)["bits"] == pytest.approx(tally["bits"] / text)
+    doubled = {name: 2 * value for name, value in tally.items()}
+    assert task.summary(doubled)["bits"] == pytest.approx(task.summary(tally)["bits"])
+
+
+def test_packing_and_dropout_are_settings(pages: Path, tmp_path: Path) -> None:
+    folder = run(parsed(tmp_path / "run", pages, "model.pack=240", "model.dropout=0.1", "train.steps=4"))
+    assert len(curve(folder)) == 4
+    lines = [line for line in read_metrics(folder / "metrics.jsonl") if "loss" in line]
+    assert all(line["padding"] < 0.6 for line in lines)
+
+
+def test_texts_longer_than_the_context_are_refused(pages: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"longest text has \d+ bytes, its end included, .* a context of 20"):
+        run(parsed(tmp_path / "run", pages, "model.context=20"))
+
+
+def test_augmenting_texts_is_refused(pages: Path, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"train\.augment changes pictures, and this model sees none"):
+        run(parsed(tmp_path / "run", pages, "train.augment.blur=1"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("model.width=30", r"width \(30\) must be a multiple of twice the heads \(2\)"),
+        ("model.pack=50", r"pack \(50\) must be 0 or at least context \(200\)"),
+        ("model.unit=letters", r"'model.unit=letters': model.unit: input should be 'bytes' or 'words'"),
+        ("model.kind=causl", r"no kind is called 'causl'; did you mean 'causal'\?"),
+        ("model.widht=32", r"unknown key; did you mean 'width'\?"),
+        ("model.words=[a]", "words are for unit: words"),
+    ],
+)
+def test_mistakes_in_a_recipe_are_told(tmp_path: Path, setting: str, words: str) -> None:
+    with pytest.raises(RecipeError, match=words):
+        parsed(tmp_path, tmp_path, setting)
+
+
+def test_a_model_over_words_takes_up_another_s_words(pages: Path, tmp_path: Path) -> None:
+    settings = ("model.unit=words", "train.steps=4")
+    first = run(parsed(tmp_path / "first", pages, *settings, "model.vocabulary=30"))
+    theirs = checkpoint.find(first)
+    config = CausalConfig.model_validate({**theirs.config, "words": ["new", *theirs.config["words"][5::-1]]})
+    torch.manual_seed(5)
+    task = CausalTask(config)
+    own = task.model.state_dict()["embedding.weight"].clone()
+    adopted = task.adopt(theirs.weights(), theirs.config)
+    old = theirs.weights()["embedding.weight"]
+    assert torch.equal(adopted["embedding.weight"][0], own[0])
+    for place, number in enumerate((5, 4, 3, 2, 1, 0), 1):
+        assert torch.equal(adopted["embedding.weight"][place], old[number])
+    assert torch.equal(adopted["embedding.weight"][-2:], old[-2:])  # the unknown, and the end
+    task.model.load_state_dict(adopted)
+
+
+def test_a_checkpoint_is_read_by_what_it_is_for(whole: Path, tmp_path: Path) -> None:
+    found = checkpoint.find(whole)
+    assert verb("generate", found)(whole, "cpu").write(["a"], Options(3, 0.0)) == load(whole, "cpu").write(
+        ["a"], Options(3, 0.0)
+    )
+    with pytest.raises(CheckpointError, match=r"of kind 'causal', which textzip read is not for \(it is for slot\)"):
+        verb("read", found)
+
+
+def test_four_texts_are_learned_by_heart_and_written(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    texts = ["in the beginning was the word", "and the word was good", "one two three", "naïve é"]
+
+    class Rows:
+        numbers = np.arange(4)
+
+    Rows.texts = texts  # type: ignore[attr-defined]
+    task = CausalTask(CausalConfig(width=64, layers=2, heads=2, context=80))
+    batch = task.collate()(Rows())  # type: ignore[arg-type]
+    optimizer = torch.optim.AdamW(task.model.parameters(), 3e-3)
+    for _ in range(150):
+        task.losses(task.model, batch)["loss"].backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    from textzip.models.causal.use import Writer
+
+    writer = Writer(task.model, task.alphabet, 80, torch.device("cpu"))
+    begun = ["in the b", "and", "on", "na"]
+    written = writer.write(begun, Options(40, 0.0))
+    assert [a + b for a, b in zip(begun, written, strict=True)] == texts

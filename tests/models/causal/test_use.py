@@ -1,0 +1,130 @@
+"""Writing: the same text alone and in company, cached or not, to its length or its end."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from textzip.errors import ModelError
+from textzip.models.causal.network.model import CausalModel
+from textzip.models.causal.use import Writer
+from textzip.models.language.alphabet import Alphabet, Bytes, Words
+from textzip.models.language.sampling import Options
+
+CPU = torch.device("cpu")
+PROMPTS = ["In the beginning", "a", "", "And the word was with", "It was"]
+
+
+def model_of(symbols: int) -> CausalModel:
+    torch.manual_seed(0)
+    model = CausalModel(symbols, 32, 2, 2)
+    torch.nn.init.normal_(model.classifier.weight, std=0.4)
+    return model
+
+
+@pytest.fixture(scope="module")
+def writer() -> Writer:
+    return Writer(model_of(257), Bytes(), 128, CPU)
+
+
+@pytest.mark.parametrize("options", [Options(20, 0.0), Options(20, 1.0, seed=3), Options(20, 0.7, 0.8, seed=5)])
+def test_a_batch_writes_what_each_of_its_prompts_does_alone(writer: Writer, options: Options) -> None:
+    together = writer.write(PROMPTS, options)
+    assert together == [writer.write([prompt], options)[0] for prompt in PROMPTS]
+    same = writer.write(["the same"] * 3, options)
+    assert same[0] == same[1] == same[2]
+
+
+def test_with_a_cache_it_writes_what_it_does_without(writer: Writer) -> None:
+    model, alphabet = writer._model, Bytes()
+    for prompt in PROMPTS:
+        symbols = [256, *prompt.encode()]
+        for _ in range(20):
+            with torch.no_grad():
+                symbols.append(int(model(torch.tensor([symbols]))["logits"][0, -1].argmax()))
+            if symbols[-1] == 256:
+                break
+        decoder = alphabet.decoder()
+        wanted = "".join(decoder.feed(each) for each in symbols[len(prompt.encode()) + 1 :] if each != 256)
+        assert writer.write([prompt], Options(20, 0.0))[0] == wanted + decoder.finish()
+
+
+def test_numbers_make_other_texts_of_one_prompt_and_seeds_too(writer: Writer) -> None:
+    texts = writer.write(["the"] * 4, Options(12), range(4))
+    assert len(set(texts)) == 4
+    assert texts == writer.write(["the"] * 4, Options(12), range(4))
+    assert texts[2] == writer.write(["the"], Options(12), [2])[0]
+    assert texts != writer.write(["the"] * 4, Options(12, seed=1), range(4))
+
+
+def test_pieces_add_up_to_the_text_and_stop_at_its_length(writer: Writer) -> None:
+    pieces = list(writer.stream(PROMPTS, Options(15, seed=2)))
+    assert len(pieces) == 16  # and what was left of a character
+    whole = writer.write(PROMPTS, Options(15, seed=2))
+    assert ["".join(each) for each in zip(*pieces, strict=True)] == whole
+    assert all(len(text.encode("utf-8", "replace")) <= 3 * 15 for text in whole)
+
+
+def test_a_text_that_has_ended_is_not_written_on() -> None:
+    model = model_of(257)
+    with torch.no_grad():
+        model.classifier.weight.zero_()
+        model.classifier.weight[256] = 0.0
+    writer = Writer(model, Bytes(), 400, CPU)  # every symbol alike: an end after 257 on average
+    texts = writer.write([""] * 200, Options(300), range(200))
+    lengths = [len(text) for text in texts]
+    ended = sum(length < 280 for length in lengths) / 200
+    assert ended == pytest.approx(1 - (256 / 257) ** 280, abs=0.12)
+
+
+def test_texts_are_drawn_as_the_model_believes() -> None:
+    """Of a model over two letters, by its own probabilities."""
+    torch.manual_seed(0)
+    model = CausalModel(4, 16, 1, 2)
+    torch.nn.init.normal_(model.classifier.weight, std=0.6)
+    alphabet = Words(["a", "b"], lowercase=True)  # and one for the unknown, never written, and the end
+    drawn = Counter(Writer(model, alphabet, 8, CPU).write([""] * 4000, Options(1), range(4000)))
+    with torch.no_grad():
+        logits = model(torch.tensor([[3]]))["logits"][0, 0].double().numpy()
+    logits[2] = -np.inf
+    wanted = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+    for text, share in (("a", wanted[0]), ("b", wanted[1]), ("", wanted[3])):
+        assert drawn[text] / 4000 == pytest.approx(share, abs=4 * math.sqrt(share * (1 - share) / 4000))
+    assert set(drawn) == {"a", "b", ""}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "options", "words"),
+    [
+        ("x" * 100, Options(40), r"a prompt of 100 bytes and 40 more are over the model's context of 128"),
+        ("x", Options(0), "length is 0: it must be at least 1"),
+        ("x", Options(5, -1), "temperature is -1: it must be 0"),
+        ("x", Options(5, float("inf")), "temperature is inf"),
+        ("x", Options(5, 1, 0), "top_p is 0: it must be over 0 and at most 1"),
+        ("x", Options(5, 1, 1.5), "top_p is 1.5"),
+    ],
+)
+def test_what_can_not_be_written_is_refused(writer: Writer, prompt: str, options: Options, words: str) -> None:
+    with pytest.raises(ModelError, match=words):
+        writer.write([prompt], options)
+
+
+def test_no_prompt_is_no_text_and_a_writer_leaves_training_as_it_was(writer: Writer) -> None:
+    assert writer.write([]) == []
+    writer._model.train()
+    writer.write(["a"], Options(2))
+    assert writer._model.training
+    writer._model.eval()
+
+
+def test_samples_fit_any_context() -> None:
+    for alphabet in (Bytes(), Words(["a", "the"], lowercase=True)):
+        whole: Alphabet = alphabet
+        writer = Writer(model_of(whole.size), whole, 6, CPU)
+        for prompt, _ in writer.samples(["the " * 30, "", "é" * 30], Options(100)):
+            assert len(whole.encode([prompt], ends=False)[0]) <= 3

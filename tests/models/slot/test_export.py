@@ -1,0 +1,89 @@
+"""Exports read as the checkpoint does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from textzip.errors import CheckpointError
+from textzip.models.export import to_half, to_hugging_face
+from textzip.models.slot.config import SlotConfig
+from textzip.models.slot.export import to_onnx
+from textzip.models.slot.network.model import SlotModel
+from textzip.models.slot.use import load
+from textzip.tokenizer import Tokenizer
+from textzip.train import checkpoint
+
+CONFIG = SlotConfig(channels=16, blocks=1, slot_channels=16, heads=4, slots=128)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> checkpoint.Checkpoint:
+    torch.manual_seed(0)
+    run = tmp_path_factory.mktemp("run")
+    model = SlotModel(CONFIG)
+    model.frame_head.classes.weight.data *= 12
+    checkpoint.save(run, 1, config=CONFIG.model_dump(mode="json"), weights=model.state_dict(), recipe="kind: train\n",
+                    state={}, metrics=run / "none")  # fmt: skip
+    return checkpoint.find(run)
+
+
+def test_onnxruntime_reads_the_same_text(found: checkpoint.Checkpoint, tmp_path: Path) -> None:
+    runtime = pytest.importorskip("onnxruntime")
+    pytest.importorskip("onnxscript")
+    path = tmp_path / "model.onnx"
+    to_onnx(found, path, slots=128)
+    session = runtime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    random = np.random.default_rng(1)
+    pixels = ((random.random((3, 1, 128, 128)) > 0.9) * 255).astype(np.uint8)
+    pixels[:, :, 40:] = 0
+    logits, count = session.run(None, {"pixel_values": pixels.astype(np.float32) / 255})
+    tokenizer = Tokenizer()
+    model = SlotModel(CONFIG).eval()
+    checkpoint.load_weights(model, found)
+    ours = model.generate(torch.from_numpy(pixels), valid_utf8=False)
+    assert max(len(ids) for ids, _ in ours) > 5
+    for page, (ids, _) in enumerate(ours):
+        theirs = logits[page, : min(128, int(count[page])), 3:259].argmax(-1) + 3
+        assert tokenizer.decode_bytes(theirs.tolist()) == tokenizer.decode_bytes(ids)
+
+
+def test_a_hugging_face_folder_is_whole(found: checkpoint.Checkpoint, tmp_path: Path) -> None:
+    folder = tmp_path / "hf"
+    to_hugging_face(found, folder)
+    assert {"config.json", "model.safetensors", "README.md", "tokenizer_config.json"} <= {
+        p.name for p in folder.iterdir()
+    }
+    assert json.loads((folder / "config.json").read_text("utf-8"))["model_type"] == "textzip-slot"
+    assert "library_name: textzip" in (folder / "README.md").read_text("utf-8")
+    Tokenizer.from_pretrained(folder)
+    page = np.zeros((128, 128), np.uint8)
+    page[:30] = (np.random.default_rng(0).random((30, 128)) > 0.8) * 255
+    assert load(folder, "cpu").read([page]) == load(found.folder, "cpu").read([page])
+
+
+def saved(run: Path, config: SlotConfig, value: float) -> checkpoint.Checkpoint:
+    weights = {name: torch.full_like(each, value) for name, each in SlotModel(config).state_dict().items()}
+    folder = checkpoint.save(run, 1, config=config.model_dump(mode="json"), weights=weights, recipe="kind: train\n",
+                             state={}, metrics=run / "none")  # fmt: skip
+    return checkpoint.find(folder)
+
+
+def test_half_of_several_runs_is_their_mean(tmp_path: Path) -> None:
+    runs = [saved(tmp_path / str(value), CONFIG, value) for value in (1.0, 2.0, 4.5)]
+    to_half(runs[0], tmp_path / "half", runs[1:])
+    weights = checkpoint.find(tmp_path / "half").weights()
+    assert weights
+    assert all(each.dtype == torch.float16 and (each == 2.5).all() for each in weights.values())
+    load(tmp_path / "half")
+
+
+def test_runs_of_different_models_have_no_mean(tmp_path: Path) -> None:
+    other = saved(tmp_path / "other", CONFIG.model_copy(update={"slots": 64}), 1.0)
+    with pytest.raises(CheckpointError, match=r"another configuration than .* average runs of one model"):
+        to_half(saved(tmp_path / "one", CONFIG, 1.0), tmp_path / "half", [other])

@@ -1,0 +1,1 @@
+"""The causal model's network: tensors in, tensors out."""

@@ -1,0 +1,100 @@
+"""A checkpoint of any member in other forms: a folder as Hugging Face has them, or float16 weights for use only."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from textzip.errors import CheckpointError
+from textzip.models.registry import restore
+from textzip.shards.atomic import write_text
+from textzip.tokenizer import Tokenizer
+from textzip.train import checkpoint, evaluation
+from textzip.train.checkpoint import Checkpoint
+from textzip.train.folder import CHECKPOINTS, EVALUATION, RECIPE
+from textzip.train.task import Task
+
+
+def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) -> None:
+    """Write the checkpoint with weights in float16, for use only: half the bytes.
+
+    With `others`, runs that went on from one another, the mean of all their weights is written: it does better than
+    each of them (Wortsman et al., 2022). Raises `CheckpointError`, also if they are not of one configuration.
+    """
+    config = {"format": checkpoint.FORMAT, **found.config}
+    for other in others:
+        if other.config != found.config:
+            raise CheckpointError(
+                f"{other.folder}: another configuration than {found.folder}; average runs of one model"
+            )
+    sets = [restore(each).model.state_dict() for each in (found, *others)]
+    mean = {name: torch.stack([each[name].double() for each in sets]).mean(0).half() for name in sets[0]}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        checkpoint.write_weights(folder, mean)
+        write_text(folder / checkpoint.CONFIG, json.dumps(config, indent=1) + "\n")
+        write_text(folder / RECIPE, found.recipe)
+    except OSError as error:
+        raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
+
+
+def to_hugging_face(found: Checkpoint, folder: Path) -> None:
+    """Write `config.json`, `model.safetensors`, the tokenizer and a model card. Raises `CheckpointError`."""
+    card = _card(restore(found), folder.name, _figures(found))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(found.folder / checkpoint.MODEL, folder / checkpoint.MODEL)
+        config = {"model_type": f"textzip-{found.config['kind']}", "format": checkpoint.FORMAT, **found.config}
+        (folder / checkpoint.CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+        if found.recipe:
+            (folder / RECIPE).write_text(found.recipe, "utf-8")
+        Tokenizer().save_pretrained(folder)
+        (folder / "README.md").write_text(card, "utf-8")
+    except OSError as error:
+        raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
+
+
+def _figures(found: Checkpoint) -> str:
+    """What `textzip evaluate` found of this checkpoint on held-out rows, if it was asked."""
+    places = [found.folder]
+    if found.folder.parent.name == CHECKPOINTS:
+        places.append(found.folder.parent.parent)
+    for place in places:
+        told = evaluation.read(place / EVALUATION)
+        if told is None or told.split == "train" or Path(told.checkpoint).name != found.folder.name:
+            continue
+        each = told.found
+        numbers = ", ".join(f"{each.label(name)} {each.shown(name, each.overall[name])}" for name in each.headline)
+        floors = "".join(f"- {name}: {_line(each, floor)}; {floor.about}\n" for name, floor in each.floors.items())
+        return f"\n{each.about}; of the split {told.split}: {numbers}.\n\nBeside it:\n\n{floors}"
+    return ""
+
+
+def _line(each: evaluation.Evaluation, floor: evaluation.Floor) -> str:
+    return ", ".join(f"{each.label(name)} {each.shown(name, value)}" for name, value in floor.numbers.items())
+
+
+def _card(task: Task, name: str, figures: str) -> str:
+    about = task.about()
+    parameters = sum(p.numel() for p in task.model.parameters())
+    tags = ", ".join(["textzip", *about.tags])
+    return f"""---
+library_name: textzip
+pipeline_tag: {about.pipeline}
+tags: [{tags}]
+---
+
+# {name}
+
+{about.text} {parameters:,} parameters.
+{figures}
+```python
+{about.python.format(name=name)}
+```
+
+`recipe.yaml` is the recipe that it was trained with.
+"""

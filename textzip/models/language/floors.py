@@ -1,0 +1,87 @@
+"""What a language model is held against on the same texts: chance, n-grams of every order, compressors.
+
+Shapes: N symbols in S texts, V symbols in the alphabet.
+
+Bits a unit (a byte, a word) are all bits, those of ends with them, over the units of the texts; see `alphabet`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from textzip.models.language.alphabet import Alphabet
+from textzip.models.language.compressors import compressors
+from textzip.models.language.kneser_ney import KneserNey
+from textzip.models.language.sequences import Ints
+from textzip.shards.index import Index
+from textzip.train.evaluation import Floor, Numbers
+from textzip.train.reader import Reader
+from textzip.train.selection import evenly
+
+ORDERS = {"byte": 10, "word": 5}
+"""Of n-grams, the highest."""
+MOST = 8_000_000
+"""Symbols that an n-gram learns from, at most: that many take 1 to 2 GB."""
+_CHUNK = 500_000
+_NAMES = {1: "unigram", 2: "bigram", 5: "5-gram"}
+
+
+@dataclass(frozen=True)
+class Floors:
+    """Bits a unit of something simpler, by its name; and of n-grams by their order."""
+
+    floors: dict[str, Floor]
+    orders: dict[str, Numbers]
+
+
+def floors(alphabet: Alphabet, training: Sequence[str], texts: Sequence[str]) -> Floors:
+    """Of `texts`, by what learns from `training`: (S,) texts each, some that are not empty."""
+    symbols, starts = alphabet.encode(texts)
+    units = max(1, int((symbols != alphabet.end).sum()))
+    orders = ngram_bits(alphabet, training, symbols, starts) / units
+    best = int(orders.argmin()) + 1
+    about = "Kneser-Ney, learned from what the model learned from"
+    found = {"chance": Floor({"bits": len(symbols) * math.log2(alphabet.size) / units}, "every symbol alike")}
+    for order, bits in enumerate(orders.tolist(), 1):
+        name = _NAMES.get(order, f"{order}-gram")
+        if order in _NAMES or order == best:
+            most = f"; of orders 1 to {len(orders)} the best on these texts" if order == best else ""
+            found[name] = Floor({"bits": bits}, f"{about}; {_seen(order - 1, alphabet.unit)}{most}")
+    if alphabet.unit == "byte":
+        for cost in compressors(training, texts):
+            found[f"{cost.name}, after the training text"] = Floor({"bits": cost.after}, f"sees {cost.memory}")
+            found[f"{cost.name}, alone"] = Floor({"bits": cost.alone}, f"learned nothing before; sees {cost.memory}")
+    return Floors(found, {str(order): {"bits": bits} for order, bits in enumerate(orders.tolist(), 1)})
+
+
+def _seen(count: int, unit: str) -> str:
+    if count == 0:
+        return "sees nothing before"
+    return f"sees the {count} {unit}s before" if count > 1 else f"sees the {unit} before"
+
+
+def ngram_bits(alphabet: Alphabet, training: Sequence[str], symbols: Ints, starts: Ints) -> np.ndarray:
+    """(orders,) bits of ended sequences (see `sequences`) by the n-gram of each order, from 1."""
+    model = KneserNey.fit(*alphabet.encode(training), alphabet.size, ORDERS[alphabet.unit])
+    total = np.zeros(model.order)
+    first = 0
+    while first < len(starts) - 1:
+        stop = max(first + 1, int(np.searchsorted(starts, starts[first] + _CHUNK, "right")) - 1)
+        part = symbols[starts[first] : starts[stop]]
+        total -= model.log2_orders(part, starts[first : stop + 1] - starts[first]).sum(1)
+        first = stop
+    return total
+
+
+def training_texts(index: Index) -> list[str]:
+    """The texts of an index, or so many of them, evenly spaced, as have about `MOST` bytes. Raises `ShardError`."""
+    size = int(index.n_tokens.sum(dtype=np.int64)) + index.rows
+    count = index.rows if size <= MOST else max(1, index.rows * MOST // size)
+    reader = Reader(index, 2, ("text",))
+    texts = reader.rows(evenly(index, count)).texts
+    reader.close()
+    return texts

@@ -1,1 +1,0 @@
-"""Counted language models: the floor that every trained one is held against."""

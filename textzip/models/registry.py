@@ -1,0 +1,119 @@
+"""The one list of the family's members: what each is called, its configuration, its task and its verbs.
+
+Recipes are parsed by the union of the configurations. Tasks and verbs are named, not imported, so that recipes are
+checked without torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from textzip.errors import CheckpointError
+from textzip.models.causal.config import CausalConfig
+from textzip.models.slot.config import SlotConfig
+from textzip.recipe import Part
+from textzip.train.recipe import Recipe
+
+if TYPE_CHECKING:
+    from textzip.train.checkpoint import Checkpoint
+    from textzip.train.task import Task
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of the family."""
+
+    config: type[Part]
+    """Every key of `model:` in a recipe."""
+    task: str
+    """Where its task is: `module:name`."""
+    verbs: Mapping[str, str]
+    """What is done with it besides training and measuring: a command's name → `module:name`."""
+
+
+MEMBERS = {
+    "slot": Member(
+        SlotConfig,
+        "textzip.models.slot.task:SlotTask",
+        {"read": "textzip.models.slot.use:load", "export --to onnx": "textzip.models.slot.export:to_onnx"},
+    ),
+    "causal": Member(
+        CausalConfig,
+        "textzip.models.causal.task:CausalTask",
+        {"generate": "textzip.models.causal.use:load"},
+    ),
+}
+
+
+def _with_kind(given: Any) -> Any:
+    """A model without a kind is a slot model, as all were once."""
+    return {"kind": "slot", **given} if isinstance(given, dict) else given
+
+
+AnyModel = Annotated[
+    Annotated[SlotConfig | CausalConfig, Field(discriminator="kind")],
+    BeforeValidator(_with_kind),
+]
+
+
+class TrainRecipe(Recipe):
+    """A training run: `textzip train`."""
+
+    model: AnyModel = SlotConfig()
+    """The model: one of the family, by its kind."""
+
+    def task(self) -> type[Task]:
+        """What brings its model to the loop; loads torch."""
+        return task_of(self.model.kind)
+
+
+def task_of(kind: str) -> type[Task]:
+    """The task of a kind of model; loads torch. Raises `KeyError`."""
+    task: type[Task] = _at(MEMBERS[kind].task)
+    return task
+
+
+def restore(found: Checkpoint) -> Task:
+    """The task of a checkpoint, with its weights. Raises `CheckpointError`."""
+    return task_of(_kind(found)).restored(found)
+
+
+def verb(name: str, found: Checkpoint) -> Callable[..., Any]:
+    """What does `name` with a checkpoint's model. Raises `CheckpointError` if nothing does."""
+    kind = _kind(found)
+    home = MEMBERS[kind].verbs.get(name)
+    if home is None:
+        able = ", ".join(each for each, member in MEMBERS.items() if name in member.verbs)
+        can = ", ".join(f"textzip {each}" for each in MEMBERS[kind].verbs)
+        raise CheckpointError(
+            f"{found.folder}: a model of kind {kind!r}, which textzip {name} is not for (it is for {able}); "
+            f"use another checkpoint, or {can}"
+        )
+    does: Callable[..., Any] = _at(home)
+    return does
+
+
+def _kind(found: Checkpoint) -> str:
+    kind = str(found.config.get("kind"))
+    if kind not in MEMBERS:
+        raise CheckpointError(
+            f"{found.folder}: no model is of kind {kind!r}; there are {', '.join(MEMBERS)}: upgrade textzip"
+        )
+    return kind
+
+
+def _at(home: str) -> Any:
+    module, _, name = home.partition(":")
+    return getattr(import_module(module), name)
+
+
+def reading(task: Task) -> Task:
+    """The task as one that reads pages. Raises `CheckpointError` if its model reads none."""
+    if not hasattr(task, "read"):
+        raise CheckpointError(f"a model of kind {task.config().get('kind')!r} reads no pages: measure it with evaluate")
+    return task
