@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from textzip.models.layers.transformer import Transformer, rotated, rotations
+from textzip.models.layers.transformer import Transformer, squared_relu
 
 
 def made(*, causal: bool = True, width: int = 32, layers: int = 3, heads: int = 2) -> Transformer:
@@ -104,17 +104,10 @@ def test_a_cache_that_is_full_or_of_no_use_is_refused() -> None:
         made(causal=False)(x, cache=cache)
 
 
-def test_rotations_keep_lengths_and_depend_on_distance_alone() -> None:
-    q, k = (torch.randn(1, 1, 2, 16, generator=torch.Generator().manual_seed(seed)) for seed in (0, 1))
-
-    def product(a: int, b: int) -> torch.Tensor:
-        turned = [rotated(x, rotations(torch.tensor([[place]]), 16, torch.float32)) for x, place in ((q, a), (k, b))]
-        return (turned[0] * turned[1]).sum(-1)
-
-    torch.testing.assert_close(product(3, 1), product(103, 101), rtol=1e-4, atol=1e-4)
-    assert (product(3, 1) - product(4, 1)).abs().max() > 1e-2
-    turned = rotated(q, rotations(torch.tensor([[17]]), 16, torch.float32))
-    torch.testing.assert_close(turned.norm(dim=-1), q.norm(dim=-1))
+def test_a_squared_relu_is_what_it_says_and_so_is_its_gradient() -> None:
+    x = torch.linspace(-2, 3, 41, dtype=torch.float64).requires_grad_()
+    torch.testing.assert_close(squared_relu(x), torch.relu(x) ** 2)
+    assert torch.autograd.gradcheck(squared_relu, (x + 0.01,))
 
 
 def test_every_parameter_learns() -> None:

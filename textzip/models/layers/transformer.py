@@ -3,22 +3,25 @@
 Shapes: B rows, L places, M channels, H heads, D = M / H channels of a head, T places of a cache.
 
 Several texts may share a row: `texts` (B, L) numbers the text of each place, and a place sees its own text only. Rotary
-positions (Su et al., 2021) tell places apart by their distance alone, so a text reads the same wherever it stands in a
+positions tell places apart by their distance alone, so a text reads the same wherever it stands in a
 row. With one text a row, padded on the right, a causal network needs no mask at all: nothing looks at what comes after.
 
 The parts are what trains fastest on a CPU: one matrix for queries, keys and values, squared ReLU (So et al., 2021), no
-biases, and norms without weights, which the matrices behind them have anyway.
+biases, and norms without weights, which the matrices behind them have anyway. Needless passes over memory are left out
+(`attention`, `rotary`, `squared_relu`): on two cores a step takes two thirds of what torch's own encoder layers take.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-_BASE = 10_000.0
+from textzip.models.layers.attention import attention
+from textzip.models.layers.rotary import Turn, heads, turn_at
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Transformer(nn.Module):
             places = torch.arange(cache.room, device=x.device)
             seen = start[:, None] + torch.arange(length, device=x.device)
             mask = (places <= seen[:, :, None])[:, None]
-        turn = rotations(start[:, None] + torch.arange(length, device=x.device), self.width // self.heads, x.dtype)
+        turn = turn_at(start[:, None] + torch.arange(length, device=x.device), self.width // self.heads, x.dtype)
         for number, block in enumerate(self.blocks):
             kept = None if cache is None else (cache.keys[number], cache.values[number], start)
             x = block(x, turn, mask, kept, causal=self.causal)
@@ -105,7 +108,7 @@ class Block(nn.Module):
     def forward(
         self,
         x: Tensor,
-        turn: tuple[Tensor, Tensor],
+        turn: Turn,
         mask: Tensor | None,
         kept: tuple[Tensor, Tensor, Tensor] | None,
         *,
@@ -113,24 +116,23 @@ class Block(nn.Module):
     ) -> Tensor:
         """(B, L, M) to the same; `kept`: this layer's keys, values and where in them the new ones go."""
         x = x + self._drop(self._attention(norm(x), turn, mask, kept, causal=causal))
-        return x + self._drop(self.narrow(F.relu(self.widen(norm(x))).square()))
+        return x + self._drop(self.narrow(squared_relu(self.widen(norm(x)))))
 
     def _attention(
         self,
         x: Tensor,
-        turn: tuple[Tensor, Tensor],
+        turn: Turn,
         mask: Tensor | None,
         kept: tuple[Tensor, Tensor, Tensor] | None,
         *,
         causal: bool,
     ) -> Tensor:
         rows, length, width = x.shape
-        q, k, v = self.attend(x).view(rows, length, 3, self.heads, width // self.heads).unbind(2)
-        q, k, v = rotated(q, turn).transpose(1, 2), rotated(k, turn).transpose(1, 2), v.transpose(1, 2)
+        q, k, v = heads(self.attend(x).view(rows, length, 3, self.heads, -1), turn)
         if kept is not None:
             k, v = _remembered(k, v, *kept)
             q = q.to(k.dtype)
-        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal and mask is None)
+        seen = attention(q, k, v, causal=causal, mask=mask)
         merged: Tensor = self.merge(seen.transpose(1, 2).reshape(rows, length, width))
         return merged
 
@@ -143,18 +145,23 @@ def norm(x: Tensor) -> Tensor:
     return F.layer_norm(x, x.shape[-1:])
 
 
-def rotations(places: Tensor, channels: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """Cosines and sines (B or 1, L, 1, D / 2) of the angles that a head's channels turn by at `places` (·, L)."""
-    rates = _BASE ** -(torch.arange(0, channels, 2, device=places.device, dtype=torch.float32) / channels)
-    angles = places[..., None, None].float() * rates
-    return angles.cos().to(dtype), angles.sin().to(dtype)
+def squared_relu(x: Tensor) -> Tensor:
+    """max(x, 0)², of any shape."""
+    found: Tensor = _SquaredReLU.apply(x)
+    return found
 
 
-def rotated(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
-    """(B, L, H, D) with channel pairs (i, i + D / 2) turned."""
-    cos, sin = (each.to(x.dtype) for each in turn)
-    a, b = x.chunk(2, dim=-1)
-    return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1)
+class _SquaredReLU(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        positive = F.relu(x)
+        ctx.save_for_backward(positive)
+        return positive * positive
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> Tensor:
+        (positive,) = ctx.saved_tensors
+        return torch.addcmul(positive.new_zeros(()), grad, positive, value=2)
 
 
 def _mask(texts: Tensor | None, *, causal: bool) -> Tensor | None:

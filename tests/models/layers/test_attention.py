@@ -1,0 +1,72 @@
+"""Attention by blocks is torch's own attention, and so is its gradient."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+torch = pytest.importorskip("torch")
+import torch.nn.functional as F
+
+from textzip.models.layers import attention as module
+from textzip.models.layers.attention import _Blocks, attention
+
+
+def parts(length: int, dtype: torch.dtype, seed: int = 0) -> list[torch.Tensor]:
+    random = torch.Generator().manual_seed(seed)
+    made = [torch.randn(2, 3, length, 8, generator=random, dtype=torch.float64) for _ in range(3)]
+    return [each.to(dtype).requires_grad_() for each in made]
+
+
+@given(st.integers(1, 400), st.integers(0, 5))
+def test_blocks_are_torch_s_own_attention(length: int, seed: int) -> None:
+    given = parts(length, torch.float64, seed)
+    found = _Blocks.apply(*given)
+    wanted = F.scaled_dot_product_attention(*given, is_causal=True)
+    torch.testing.assert_close(found, wanted, rtol=1e-9, atol=1e-9)
+    direction = torch.randn(found.shape, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    for ours, theirs in zip(
+        torch.autograd.grad(found, given, direction), torch.autograd.grad(wanted, given, direction), strict=True
+    ):
+        torch.testing.assert_close(ours, theirs, rtol=1e-7, atol=1e-9)
+
+
+def test_its_gradient_is_that_of_finite_differences(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LEAST", 2)
+    assert torch.autograd.gradcheck(_Blocks.apply, parts(7, torch.float64))
+
+
+def test_in_bfloat16_it_is_within_two_grains_of_the_truth() -> None:
+    """A grain is 2⁻⁸; torch's own is within one."""
+    exact = parts(300, torch.float64)
+    short = [each.detach().bfloat16().requires_grad_() for each in exact]
+    wanted = F.scaled_dot_product_attention(*[each.detach().bfloat16().double() for each in exact], is_causal=True)
+
+    found = attention(*short, causal=True).detach().double()
+    assert float((found - wanted).norm() / wanted.norm()) < 2 * 2**-8
+
+
+@pytest.mark.parametrize("case", ["float32", "no gradient", "mask", "both ways"])
+def test_elsewhere_it_is_torch_s_own(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("by blocks")
+
+    monkeypatch.setattr(_Blocks, "apply", refuse)
+    q, k, v = parts(80, torch.float32 if case == "float32" else torch.bfloat16)
+    mask = torch.ones(2, 1, 80, 80, dtype=torch.bool).tril() if case == "mask" else None
+    with torch.set_grad_enabled(case != "no gradient"):
+        found = attention(q, k, v, causal=case != "both ways", mask=mask)
+    assert found.shape == q.shape
+    q, k, v = parts(80, torch.bfloat16)
+    with pytest.raises(AssertionError, match="by blocks"):
+        attention(q, k, v, causal=True)
+
+
+def test_autocast_outside_changes_nothing_within() -> None:
+    given = [each.detach().bfloat16().requires_grad_() for each in parts(90, torch.float64)]
+    plain = attention(*given, causal=True)
+    with torch.autocast("cpu", torch.bfloat16):
+        cast = attention(*given, causal=True)
+    assert torch.equal(plain, cast)
+    assert cast.dtype == torch.bfloat16
