@@ -26,7 +26,7 @@ dataset: $(RENDER) ## Render N pages into OUT (make dataset N=10k JOBS=2 OUT=dat
 	@$(BIN)/textzip render --n $(N) --jobs $(JOBS) --out $(OUT)
 	@echo "the pages: $(abspath $(OUT))"
 
-corpora: | $(BIN)/python ## Bring public texts into data/corpora: the King James Bible
+corpora: | $(BIN)/python ## Bring public texts into data/corpora: King James Bible, Brown Corpus, UDHR
 	@$(BIN)/python scripts/corpora
 
 demo: $(TRAIN) ## Render pages, train a small model, measure it, read a page with it, report

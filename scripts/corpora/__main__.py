@@ -19,10 +19,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import bible
+import brown
+import udhr
 from files import CorpusError, put, sha256
 
 WRITERS: dict[str, Callable[[str, Path, Path], None]] = {
     "bible": bible.write,
+    "brown": brown.write,
+    "udhr": udhr.write,
 }
 """For each corpus of corpora.toml: `write(package, folder to work in, where the text goes)`."""
 

@@ -115,3 +115,24 @@ def test_windows_are_unpacked_as_compress_packed_them(script: Any) -> None:
         bible.unpack(data.replace(struct.pack(">II", 2, 2), struct.pack(">II", 3, 2)))
     with pytest.raises(bible.CorpusError, match="stores its text anew"):
         bible.unpack(b"EC03")
+
+
+def test_brown_is_a_paragraph_a_line_with_blanks_where_a_typist_puts_them(script: Any) -> None:
+    tagged = (
+        "\n\n\t``/`` I'm/ppss+bem sure/jj ''/'' ,/, he/pps said/vbd ./.\n"
+        "Why/wrb ?/. ?/. (/( See/vb Jones/np Jr./np ./. )/)\n\n\n"
+        "\tHalf/abn --/-- 1/2/cd --/-- of/in '/' it/pps '/' **zg/nn ;/. ;/. 5%/nn\n"
+    )
+    assert list(script("brown").paragraphs(tagged)) == [
+        '"I\'m sure", he said. Why? (See Jones Jr.)',
+        "Half -- 1/2 -- of 'it'; 5%",
+    ]
+
+
+def test_a_declaration_is_a_line_a_paragraph_with_an_empty_line_before_each_article(script: Any) -> None:
+    page = (
+        "<html><head><title>No</title></head><body><h1>Rights &amp; duties</h1>"
+        "<header><p>Whereas\n  it is,</p></header>"
+        "<article><h2>Article 1</h2><ol><li><p>All.</p></li><li>Everyone.</li></ol></article></body></html>"
+    )
+    assert script("udhr").plain(page) == "Rights & duties\n\nWhereas it is,\n\nArticle 1\nAll.\nEveryone.\n"
