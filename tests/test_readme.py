@@ -75,7 +75,8 @@ def small(words: list[str]) -> list[str]:
     for option, most in (("--n", MOST_PAGES), ("--shard-rows", -(-MOST_PAGES // 3))):
         if option in words:
             at = words.index(option) + 1
-            words[at] = str(min(most, parse_count(words[at])))
+            if words[at] != "all":
+                words[at] = str(min(most, parse_count(words[at])))
     return words
 
 

@@ -36,7 +36,7 @@ def render(
         ),
     ] = None,
     column: Annotated[str, typer.Option(help="The column of --text files that holds the text.")] = "text",
-    n: Annotated[str, typer.Option("--n", "-n", help="How many pages: 250, 10k, 1M.")] = "10k",
+    n: Annotated[str, typer.Option("--n", "-n", help="How many pages: 250, 10k, 1M, or all.")] = "10k",
     out: Annotated[Path, typer.Option(help="The data folder.")] = Path(DEFAULT_FOLDER),
     split: Annotated[str, typer.Option(help="train, validation or test: other pages, of text held out.")] = "train",
     seed: Annotated[int | None, typer.Option(help="In place of the recipe's.")] = None,
@@ -65,7 +65,7 @@ def render(
     if shard_rows is not None:
         overrides.append(f"shards.rows={shard_rows}")
     try:
-        rows = parse_count(n)
+        rows = None if n == "all" else parse_count(n)
     except ValueError as error:
         raise RecipeError(f"--n: {error}") from error
     request = Request(

@@ -16,6 +16,7 @@ from textzip.recipe import to_yaml
 from textzip.render import engines
 from textzip.render.dataset import Job, cannot_write, render_shard
 from textzip.render.fonts.catalogue import find_fonts
+from textzip.render.once import rows_wanted
 from textzip.render.recipe import PagesRecipe
 from textzip.render.sample import Plan, check_plan, sizes_of
 from textzip.render.text.corpus import SPLITS
@@ -45,7 +46,8 @@ class Request:
 
     recipe: PagesRecipe
     folder: Path
-    rows: int
+    rows: int | None
+    """Pages; None for as many as the text has (`text.length.distribution: once`)."""
     split: str = "train"
     engine: str = "loky"
     jobs: int = 0
@@ -78,7 +80,7 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
 
     Raises a `TextzipError` for every bad input, before any page is drawn where that can be known.
     """
-    if request.rows < 1:
+    if request.rows is not None and request.rows < 1:
         raise RecipeError(f"the number of pages must be at least 1, not {request.rows}")
     if request.split not in SPLITS:
         raise RecipeError(f"split is one of {', '.join(SPLITS)}, not {request.split!r}")
@@ -89,6 +91,7 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
     remove_stale(folder / FOLDER)
     notes: list[str] = []
     plan = _plan(request.recipe, folder, request.split, notes)
+    rows = rows_wanted(plan.sources, request.rows, request.split)
     identity = identity_of(plan)
     if request.overwrite:
         _clear(folder, request.split, identity)
@@ -104,10 +107,10 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
             raise cannot_write(folder, error) from error
     else:
         check_same(folder, recorded["identity"], identity)
-    job = Job(plan, folder, request.rows, identity_sha256(identity))
+    job = Job(plan, folder, rows, identity_sha256(identity))
     first, stop = request.shards or (0, job.shards)
     if not 0 <= first < stop <= job.shards:
-        raise RecipeError(f"--shards {first}:{stop}: {request.rows:,} rows are shards 0 to {job.shards - 1}")
+        raise RecipeError(f"--shards {first}:{stop}: {rows:,} rows are shards 0 to {job.shards - 1}")
     existing = {line.number: line for line in read_lines(folder, request.split)}
     wanted = [n for n in range(first, stop) if not _is_there(existing.get(n), job, n)]
     found = stop - first - len(wanted)

@@ -156,19 +156,22 @@ AnySource = Annotated[
 
 
 class Length(Part):
-    """How much text a page is given; what does not fit its page is left out, unless pages are `full`."""
+    """How much text a page is given; what does not fit its page is left out, unless pages are `full` or `once`."""
 
     min: Annotated[int, Field(ge=1)] = 1
     """Characters."""
     max: Annotated[int, Field(ge=1)] = 400
     """Characters."""
-    distribution: Literal["uniform", "log-uniform", "full"] = "uniform"
-    """Between `min` and `max`; or `full`: as much as fits, and the rest goes on the next page."""
+    distribution: Literal["uniform", "log-uniform", "full", "once"] = "uniform"
+    """Between `min` and `max`; or `full`: as much as fits, and the rest goes on the next page; or `once`: page after
+    page the whole text of the split, in pieces of at most `max` characters."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Length:
         if self.min > self.max:
             raise ValueError(f"min ({self.min}) is more than max ({self.max})")
+        if self.distribution == "once" and self.min != 1:
+            raise ValueError("once cuts the text by max alone; leave min out")
         return self
 
 
@@ -185,6 +188,23 @@ class Text(Part):
     """Share of every source's documents that no train page shows: half for validation pages, half for test pages."""
     invalid: Literal["error", "replace"] = "error"
     """Broken UTF-8: refuse it, or put U+FFFD and count it."""
+
+    @model_validator(mode="after")
+    def _once_is_of_a_text(self) -> Text:
+        if self.length.distribution != "once":
+            return self
+        for number, source in enumerate(self.sources):
+            if isinstance(source, RandomSource):
+                raise ValueError(
+                    f"length.distribution: once shows a text from its start to its end, and sources.{number} "
+                    f"({source.kind}) has neither; leave it out, or set the distribution to uniform"
+                )
+            if source.weight != 1:
+                raise ValueError(
+                    f"length.distribution: once shows every source once, one after another: sources.{number} can't "
+                    f"have a weight ({source.weight:g}); leave it out, or set the distribution to uniform"
+                )
+        return self
 
 
 class Shards(Part):
@@ -214,5 +234,14 @@ class PagesRecipe(Part):
             raise ValueError(
                 "text.length.distribution: full fills every page at a given size, and fonts.size: fit looks for a "
                 "size at which all of a text fits; set fonts.size to range, or the distribution to uniform"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _once_loses_nothing(self) -> PagesRecipe:
+        if self.text.length.distribution == "once" and self.fonts.missing in ("drop", "escape"):
+            raise ValueError(
+                f"text.length.distribution: once shows the text as it is, and fonts.missing: {self.fonts.missing} "
+                "changes it where a font lacks a character; set fonts.missing to skip, fallback or keep"
             )
         return self

@@ -3,6 +3,8 @@
 A pure function of (plan, n): all that is random comes from `default_rng([seed, split, n, attempt])`. Attempt 1 and on
 come when attempt 0 drew a text that can't be shown (a missing glyph, a glyph larger than the page, no ink at all).
 
+With `once`, sample n has one attempt: its text is decided by n, and one that can't be shown is an error.
+
 In `full` mode `RUN` samples in a row share a text: each goes on where the one before it ended. To know where sample n
 starts, the samples of its run before it are drawn too, unless n − 1 was the last one drawn.
 """
@@ -19,6 +21,7 @@ import numpy.typing as npt
 from textzip.errors import RecipeError, TextError
 from textzip.render.fonts.atlas import Atlas, get_atlas
 from textzip.render.fonts.face import Face
+from textzip.render.once import cannot_show, check_whole, piece_at
 from textzip.render.page.draw import draw_text, line_height, resolve_mode
 from textzip.render.page.page import Page, render_page
 from textzip.render.page.style import Style
@@ -69,8 +72,11 @@ class Sampler:
 
     def sample(self, number: int) -> Sample:
         """Sample `number`. Raises `TextError` if no text could be shown in `MAX_ATTEMPTS` attempts."""
-        if self._plan.recipe.text.length.distribution == "full":
+        distribution = self._plan.recipe.text.length.distribution
+        if distribution == "full":
             return self._full(number)
+        if distribution == "once":
+            return self._once(number)
         skipped: Counter[str] = Counter()
         reason: object = None
         for attempt in range(MAX_ATTEMPTS):
@@ -88,6 +94,16 @@ class Sampler:
                 return Sample(page, self._plan.sources[source].name, skipped)
             skipped["blank text"] += 1
         raise self._hopeless(number, reason)
+
+    def _once(self, number: int) -> Sample:
+        face, sizes, style, _ = self._choices(self._rng(number, 0))
+        text, source = piece_at(self._plan.sources, number)
+        try:
+            page = self._page(text, face, sizes, style)
+        except TextError as error:
+            raise cannot_show(number, error) from error
+        check_whole(page, text, number)
+        return Sample(page, source.name)
 
     def _full(self, number: int) -> Sample:
         before = self._drawn_to

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -82,6 +82,16 @@ class Corpus:
         near = self._bytes(at % self.size, _WORD_SEARCH)
         found = min((i for i in (near.find(b" "), near.find(b"\n")) if i >= 0), default=-1)
         return (at + found + 1) % self.size
+
+    def documents(self) -> Iterator[tuple[int, str]]:
+        """The split's documents in order, each with the byte of the file where it starts."""
+        first, last, _ = self._documents
+        for start, stop in zip(first.tolist(), last.tolist(), strict=True):
+            yield start, self.stored(start, stop)
+
+    def stored(self, start: int, stop: int) -> str:
+        """The text in bytes `start` to `stop` of the file."""
+        return self._text[start:stop].tobytes().decode("utf-8")
 
     def _bytes(self, at: int, count: int) -> bytes:
         """`count` bytes from `at`, or the whole ring if it is shorter."""

@@ -15,6 +15,7 @@ from textzip.render.recipe import DatasetSource, FileSource, PydocSource, Random
 from textzip.render.text.blocks import repertoire
 from textzip.render.text.corpus import Corpus, store
 from textzip.render.text.documents import Reading, read_dataset, read_path, read_stdin
+from textzip.render.text.pieces import Pieces
 from textzip.render.text.prose import prose
 
 
@@ -28,6 +29,8 @@ class OpenSource:
     blocks: tuple[str, ...] = ()
     replaced: int = 0
     """Broken UTF-8 sequences that became U+FFFD."""
+    pieces: Pieces | None = None
+    """The corpus in pieces, where every page shows the next one (`text.length.distribution: once`)."""
 
     @property
     def repertoire(self) -> npt.NDArray[np.uint32]:
@@ -60,7 +63,8 @@ def _open(source: Source, text: Text, root: Path, split: str) -> OpenSource:
             f"{name}: too few documents to hold any out for {split} (text.holdout is {text.holdout}); "
             "give it more text, or a larger holdout"
         )
-    return OpenSource(name, source.weight, corpus, replaced=reading.replaced)
+    pieces = Pieces(corpus, text.length.max, name) if text.length.distribution == "once" else None
+    return OpenSource(name, source.weight, corpus, replaced=reading.replaced, pieces=pieces)
 
 
 def _documents(source: Source, reading: Reading) -> Iterator[str]:
