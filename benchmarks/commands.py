@@ -56,16 +56,16 @@ class Commands:
         found: dict[str, Any] = json.loads(out.read_text("utf-8"))
         return found
 
-    def train(self, run: str, *settings: str) -> tuple[Path, dict[str, Any]]:
+    def train(self, run: str, *settings: str, measure: str = "cer") -> tuple[Path, dict[str, Any]]:
         """Train a recipe from scratch; its run's folder, and how long it took and how it went.
 
-        `settings`: a recipe, and values to set in it.
+        `settings`: a recipe, and values to set in it. `measure`: the validation's number that makes the curve.
         """
         folder = self.work / run
         wall = self.textzip("train", *settings, f"run={folder}", "--overwrite")
         lines = [json.loads(line) for line in (folder / "metrics.jsonl").read_text("utf-8").splitlines()]
         learned = [line for line in lines if "loss" in line]
-        curve = [[line["step"], line["validation_cer"]] for line in lines if "validation_cer" in line]
+        curve = [[line["step"], line[f"validation_{measure}"]] for line in lines if f"validation_{measure}" in line]
         return folder, {
             "wall": wall,
             "seconds": learned[-1]["seconds"],
@@ -74,4 +74,5 @@ class Commands:
             "curve": curve,
             "padding": sum(line["padding"] for line in learned) / len(learned),
             "rows_per_second": learned[-1]["rows"] / learned[-1]["seconds"],
+            "tokens_per_second": sum(line["tokens_per_second"] for line in learned) / len(learned),
         }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+import causal
 import learning
 import loader
 import reading
@@ -60,6 +61,21 @@ PARTS: dict[str, Part] = {
         f"{loader.ABOUT}",
         loader.markdown,
         loader.measure,
+    ),
+    "causal": Part(
+        "The plain baseline on the King James Bible",
+        "`recipes/causal-bytes.yaml`, from scratch. Rows are the whole text once, up to 1,200 bytes each; one document "
+        "of some 2,000 characters in twenty is held out for the test. Bits a byte are those of all bytes and of each "
+        "row's end, over the bytes. N-grams learned from the same rows; compressors got the rows one after another, "
+        "with a line feed behind each.",
+        causal.bible_markdown,
+        causal.bible,
+    ),
+    "transformer": Part(
+        "A transformer's step",
+        "Training steps of AdamW in bfloat16, both in one process, in turn, on the same batches of the Bible.",
+        causal.speed_markdown,
+        causal.speed,
     ),
     "aligners": Part(
         "Counted and learned slots",

@@ -93,6 +93,20 @@ def test_a_report_knows_no_model() -> None:
         assert words in page
 
 
+def test_floors_are_drawn_as_lines_beside_the_curve_of_the_same_number() -> None:
+    measures = {"bits": Measure("bits a byte", "", "lower", 2)}
+    floors = {name: Floor({"bits": value}, "") for name, value in (("far", 8.0), ("near", 2.0), ("nearest", 1.7))}
+    found = Evaluation("", measures, ("bits",), {"bits": 1.6}, floors=floors)
+    metrics = [{"step": k, "validation_bits": 3 - k / 10} for k in (5, 10, 14)]
+    page = render("run", metrics, Figures("x", "x", (), "test", found), "")
+    assert page.count("stroke-dasharray") == 3
+    text = parsed(page).text
+    assert (
+        text.index("■ bits a byte 1.6") < text.index("┅ nearest 1.7") < text.index("┅ near 2") < text.index("┅ far 8")
+    )
+    assert "stroke-dasharray" not in render("run", [], Figures("x", "x", (), "test", found), "")
+
+
 def test_texts_are_shown_whole() -> None:
     page = parsed(render("run", METRICS, FIGURES, "")).text
     assert "seed 0" in page

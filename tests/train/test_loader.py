@@ -124,6 +124,13 @@ def test_a_state_of_other_data_or_another_order_is_refused(
             loader(index).resume(broken)
 
 
+def test_a_state_of_an_earlier_version_with_more_in_it_is_gone_on_from(
+    index: Index, loader: Callable[..., Loader]
+) -> None:
+    state = loader(index).state(3, 2)
+    assert loader(index).resume({**state, "order": {**state["order"], "added_tokens": 0}}) == (3, 2)
+
+
 def test_a_limit_of_tokens_is_for_one_epoch(index: Index, loader: Callable[..., Loader]) -> None:
     made = loader(index)
     short = [row for step in made.epoch(0, max_tokens=60) for batch in step.batches for row in batch["rows"].tolist()]

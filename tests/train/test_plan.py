@@ -192,3 +192,14 @@ def test_what_can_not_be_planned_is_refused(options: PlanOptions, message: str) 
     with pytest.raises(RecipeError) as caught:
         plan(sizes_of([[100], [100, 100]]), options, 0)
     assert str(caught.value) == message
+
+
+def test_rows_without_pictures_are_batched_by_length_alone() -> None:
+    lengths = np.random.default_rng(0).integers(1, 200, 3000)
+    sizes = Sizes(lengths, np.zeros_like(lengths), 0, np.arange(0, 3001, 500), np.array([0, 3000]))
+    assert not sizes.areas.any()
+    made = plan(sizes, PlanOptions(token_budget=4096, pixel_budget=1, window=2), 0)
+    assert sorted(made.rows.tolist()) == list(range(3000))
+    batches = [batch for number in range(made.steps) for batch in made.step(number)]
+    assert all(len(batch) * lengths[batch].max() <= 4096 for batch in batches)
+    assert np.mean([np.ptp(lengths[batch]) for batch in batches]) < 30

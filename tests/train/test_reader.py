@@ -129,3 +129,35 @@ def test_a_shard_that_changed_or_went_under_the_run_is_named(damaged: Path) -> N
     shard.unlink()
     with pytest.raises(ShardError, match="missing; run the same render command again"):
         Reader(index).rows(np.array([50]))
+
+
+def test_only_columns_that_are_asked_for_are_read(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    real = pq.ParquetFile.read_row_group
+
+    def read(self: pq.ParquetFile, number: int, columns: list[str], **more: Any) -> Any:
+        asked.append(columns)
+        return real(self, number, columns=columns, **more)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", read)
+    numbers = np.array([3, 70])
+    whole = Reader(index).rows(numbers)
+    texts, pictures = (Reader(index, 4, (name,)).rows(numbers) for name in ("text", "image"))
+    assert (texts.texts, texts.images, texts.ids) == (whole.texts, [], whole.ids)
+    assert (pictures.texts, len(pictures.images)) == ([], 2)
+    assert [set(columns) for columns in asked[::2]] == [
+        {"id", "image.bytes", "text"},
+        {"id", "text"},
+        {"id", "image.bytes"},
+    ]
+    with pytest.raises(ValueError, match="no column 'caption' can be read; there are image, text"):
+        Reader(index, 4, ("caption",))
+
+
+def test_a_broken_picture_is_nothing_to_who_reads_texts(damaged: Path) -> None:
+    shard = damaged / "train-00000.parquet"
+    flip(shard, place_of(shard, 0, "image.bytes"))
+    index = open_index(damaged)
+    assert len(Reader(index, 4, ("text",)).rows(np.arange(15)).texts) == 15
+    with pytest.raises(ShardError, match="damaged"):
+        Reader(index).rows(np.arange(15))

@@ -6,7 +6,7 @@ import html
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _WIDTH, _HEIGHT = 560, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 14, 30
@@ -21,11 +21,13 @@ class Curve:
 
     name: str
     points: Sequence[tuple[float, float]]
+    dashed: bool = False
+    """What others are held against: a line that is not measured at steps."""
 
 
 def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> str:
     """An SVG figure of some curves, without points that can't be shown: not finite, or not positive on a log axis."""
-    shown = [Curve(curve.name, _visible(curve.points, logarithmic)) for curve in curves]
+    shown = [replace(curve, points=_visible(curve.points, logarithmic)) for curve in curves]
     shown = [curve for curve in shown if curve.points]
     if not shown:
         return ""
@@ -57,13 +59,15 @@ def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> 
         places = [place(*point) for point in curve.points]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         colour = _COLOURS[number % len(_COLOURS)]
-        if len(places) < _FEW:
+        if len(places) < _FEW and not curve.dashed:
             parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colour}"/>' for x, y in places]
-        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.6" points="{path}"/>')
+        dashes = ' stroke-dasharray="5 4"' if curve.dashed else ""
+        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.6"{dashes} points="{path}"/>')
     parts.append("</svg>")
     colours = itertools.cycle(_COLOURS)
     legend = " ".join(
-        f'<span style="color:{next(colours)}">■ {html.escape(curve.name)} {curve.points[-1][1]:.4g}</span>'
+        f'<span style="color:{next(colours)}">{"┅" if curve.dashed else "■"} {html.escape(curve.name)} '
+        f"{curve.points[-1][1]:.4g}</span>"
         for curve in shown
     )
     parts.append(f"<figcaption>{html.escape(title)}: {legend}</figcaption></figure>")

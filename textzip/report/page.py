@@ -116,6 +116,7 @@ def _curves(metrics: Sequence[Mapping[str, Any]], found: Evaluation | None) -> s
     charts = [chart("Loss", [curve(key, key) for key in losses], logarithmic=True)]
     for (_, better), names in groups.items():
         curves = [curve(f"validation_{name}", found.label(name) if found else name) for name in names[:_PER_CHART]]
+        curves += _floors(curves, names, found) if found else []
         charts.append(chart("Validation", curves, logarithmic=better == "lower"))
     charts += [
         chart("Learning rate", [curve("learning_rate", "learning rate")]),
@@ -124,6 +125,18 @@ def _curves(metrics: Sequence[Mapping[str, Any]], found: Evaluation | None) -> s
         chart("Shares", [curve("data_wait", "waiting for data"), curve("padding", "padding")]),
     ]
     return "<h2>Curves</h2>" + "".join(charts) if any(charts) else ""
+
+
+def _floors(curves: Sequence[Curve], names: Sequence[str], found: Evaluation) -> list[Curve]:
+    """Lines of the floors that are nearest to where the curves end."""
+    steps = [step for curve in curves for step, _ in curve.points]
+    ends = [curve.points[-1][1] for curve in curves if curve.points]
+    if not steps:
+        return []
+    floors = [(name, floor.numbers) for name, floor in found.floors.items()]
+    lines = [(name, numbers[each]) for name, numbers in floors for each in names if each in numbers]
+    lines.sort(key=lambda line: min(abs(line[1] - end) for end in ends))
+    return [Curve(name, [(min(steps), value), (max(steps), value)], dashed=True) for name, value in lines[:_PER_CHART]]
 
 
 def _tables(found: Evaluation) -> str:
