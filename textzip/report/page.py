@@ -16,7 +16,7 @@ h1{font-size:1.6em}h2{margin-top:2em;border-bottom:1px solid #ddd}h2::first-lett
 table{border-collapse:collapse;margin:.5em 1.5em 1em 0;font-variant-numeric:tabular-nums;display:inline-table;
 vertical-align:top}
 th,td{padding:.15em .7em;text-align:right;border-bottom:1px solid #eee}th:first-child,td:first-child{text-align:left}
-td.about{text-align:left;color:#555;font-size:13px;max-width:34em}tr.own td{font-weight:600}
+th.about{text-align:left}td.about{text-align:left;color:#555;font-size:13px;max-width:34em}tr.own td{font-weight:600}
 figure{display:inline-block;margin:.5em 1em .5em 0;width:560px;max-width:100%}svg{width:100%;height:auto}
 .grid{stroke:#e6e6e6}.tick{font-size:11px;fill:#666}figcaption{font-size:13px}
 .pages{display:grid;grid-template-columns:repeat(auto-fill,minmax(520px,1fr));gap:1em}
@@ -82,9 +82,10 @@ def _beside(found: Evaluation) -> str:
     return f"<h2>Beside its floors</h2><table>{_head(found, '', columns, 'what it is')}{''.join(rows)}</table>"
 
 
-def _head(found: Evaluation, first: str, columns: Sequence[str], *more: str) -> str:
-    names = [_directed(found, name) for name in columns]
-    return "<tr>" + "".join(f"<th>{html.escape(each)}</th>" for each in (first, *names, *more)) + "</tr>"
+def _head(found: Evaluation, first: str, columns: Sequence[str], about: str | None = None) -> str:
+    names = [first, *(_directed(found, name) for name in columns)]
+    last = "" if about is None else f'<th class="about">{html.escape(about)}</th>'
+    return "<tr>" + "".join(f"<th>{html.escape(each)}</th>" for each in names) + last + "</tr>"
 
 
 def _directed(found: Evaluation, name: str) -> str:
@@ -116,7 +117,7 @@ def _curves(metrics: Sequence[Mapping[str, Any]], found: Evaluation | None) -> s
     charts = [chart("Loss", [curve(key, key) for key in losses], logarithmic=True)]
     for (_, better), names in groups.items():
         curves = [curve(f"validation_{name}", found.label(name) if found else name) for name in names[:_PER_CHART]]
-        curves += _floors(curves, names, found) if found else []
+        curves += _floors(curves, names, metrics, found) if found else []
         charts.append(chart("Validation", curves, logarithmic=better == "lower"))
     charts += [
         chart("Learning rate", [curve("learning_rate", "learning rate")]),
@@ -127,13 +128,13 @@ def _curves(metrics: Sequence[Mapping[str, Any]], found: Evaluation | None) -> s
     return "<h2>Curves</h2>" + "".join(charts) if any(charts) else ""
 
 
-def _floors(curves: Sequence[Curve], names: Sequence[str], found: Evaluation) -> list[Curve]:
-    """Lines of the floors that are nearest to where the curves end."""
-    steps = [step for curve in curves for step, _ in curve.points]
+def _floors(
+    curves: Sequence[Curve], names: Sequence[str], metrics: Sequence[Mapping[str, Any]], found: Evaluation
+) -> list[Curve]:
+    """Lines, over all of the run, of the floors that are nearest to where the curves end."""
+    steps = [line["step"] for line in metrics]
     ends = [curve.points[-1][1] for curve in curves if curve.points]
-    if not steps:
-        return []
-    floors = [(name, floor.numbers) for name, floor in found.floors.items()]
+    floors = [(name, floor.numbers) for name, floor in found.floors.items()] if ends else []
     lines = [(name, numbers[each]) for name, numbers in floors for each in names if each in numbers]
     lines.sort(key=lambda line: min(abs(line[1] - end) for end in ends))
     return [Curve(name, [(min(steps), value), (max(steps), value)], dashed=True) for name, value in lines[:_PER_CHART]]
