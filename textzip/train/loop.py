@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from textzip.errors import CheckpointError, TrainError
@@ -230,6 +231,7 @@ class Trainer:
             key = (recipe.seed, _AUGMENT, self.counters.step, ranks.rank + number * ranks.world)
             batch = self._task.augmented(to_device(given, ranks.device), recipe.train.augment, key)
             weight = self._task.weight(batch) / total
+            torch.manual_seed(_seed(recipe.seed, _NETWORK, *key[2:]))
             with self._autocast():
                 losses = self._task.losses(self._model, batch)
             (losses["loss"] * weight).backward()  # type: ignore[no-untyped-call]
@@ -318,8 +320,13 @@ class Trainer:
                 signal.signal(number, handler)
 
 
-_AUGMENT = 1
-"""What the random stream is for, part of its seed."""
+_AUGMENT, _NETWORK = 1, 2
+"""What a random stream is for, part of its seed. What networks draw, for dropout, is torch's own stream: it is set for
+every micro-batch, so that a resumed run and any number of ranks draw the same."""
+
+
+def _seed(*key: int) -> int:
+    return int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0] >> 1)
 
 
 def _note(values: dict[str, Any], rows_are: str) -> str:

@@ -89,7 +89,9 @@ def test_it_learns_and_says_how_fast(whole: Path) -> None:
     assert set(first["samples"][0]) == {"id", "text", "goes on"}
 
 
-def test_a_run_that_was_stopped_goes_on_to_the_same_end(pages: Path, whole: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("settings", [(), ("model.dropout=0.2", "model.pack=240"), ("model.unit=words",)])
+def test_a_run_that_was_stopped_goes_on_to_the_same_end(pages: Path, tmp_path: Path, settings: tuple[str, ...]) -> None:
+    whole = run(parsed(tmp_path / "whole", pages, *settings))
     done = 0
 
     def tick(steps: int, _note: str) -> None:
@@ -98,7 +100,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_end(pages: Path, whole: Path
         if done == 5:
             os.kill(os.getpid(), signal.SIGINT)
 
-    mine = parsed(tmp_path / "run", pages)
+    mine = parsed(tmp_path / "run", pages, *settings)
     with pytest.raises(Interrupted):
         run(mine, tick)
     assert curve(run(mine)) == curve(whole)
@@ -172,6 +174,10 @@ def test_a_model_over_words_takes_up_another_s_words(pages: Path, tmp_path: Path
         assert torch.equal(adopted["embedding.weight"][place], old[number])
     assert torch.equal(adopted["embedding.weight"][-2:], old[-2:])  # the unknown, and the end
     task.model.load_state_dict(adopted)
+    letters = CausalTask(CausalConfig(width=32, layers=2, heads=2))
+    assert set(theirs.weights()) - set(letters.adopt(theirs.weights(), theirs.config)) == {
+        "embedding.weight", "classifier.weight",
+    }  # fmt: skip
 
 
 def test_a_checkpoint_is_read_by_what_it_is_for(whole: Path, tmp_path: Path) -> None:

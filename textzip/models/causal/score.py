@@ -43,9 +43,9 @@ class Scored:
     """(S + 1,)"""
     bits: Floats
     """(N,) −log2 of the probability of each symbol."""
-    right: npt.NDArray[np.bool_]
+    right: Flags
     """(N,) whether it was the likeliest."""
-    inner: npt.NDArray[np.bool_]
+    inner: Flags
     """(N,) whether it is no end."""
     seconds: float
 
@@ -59,13 +59,11 @@ class Scored:
         """(N,) the place of each symbol in its text, from 0."""
         return np.arange(len(self.symbols)) - np.repeat(self.starts[:-1], np.diff(self.starts))
 
-    def numbers(self, chosen: npt.NDArray[np.bool_], bits: Floats | None = None) -> Numbers:
-        """Of some symbols (N,): bits a unit, by the model or as given; and the share that the model had right."""
-        units = max(1, int((chosen & self.inner).sum()))
-        found = {"bits": float((self.bits if bits is None else bits)[chosen].sum()) / units}
-        if bits is None:
-            found["accuracy"] = float(self.right[chosen & self.inner].mean()) if (chosen & self.inner).any() else 0.0
-        return found
+    def numbers(self, chosen: Flags) -> Numbers:
+        """Of some symbols (N,): bits a unit, and the share of units that the model had right."""
+        inner = chosen & self.inner
+        units = max(1, int(inner.sum()))
+        return {"bits": float(self.bits[chosen].sum()) / units, "accuracy": int(self.right[inner].sum()) / units}
 
 
 def score_split(model: CausalModel, alphabet: Alphabet, request: Request) -> Scored:
@@ -89,7 +87,7 @@ def score(
     device: torch.device,
     precision: str | None = "float32",
     tick: Callable[[int], Any] = lambda _: None,
-) -> tuple[Floats, npt.NDArray[np.bool_]]:
+) -> tuple[Floats, Flags]:
     """For ended sequences (see `sequences`) −log2 of the probability of each symbol (N,), and whether it was likeliest.
 
     Each sequence is alone in its row, those of like length together.

@@ -27,6 +27,8 @@ from textzip.train.recipe import Augment
 from textzip.train.task import About, Batch, Request
 from textzip.train.texts import texts_of
 
+_OF_SYMBOLS = ("embedding.weight", "classifier.weight")
+"""Weights that have a row for each symbol."""
 _SAMPLE = 120
 """Symbols of a sample."""
 
@@ -151,18 +153,18 @@ class CausalTask:
 
     def adopt(self, weights: dict[str, Tensor], config: dict[str, Any]) -> dict[str, Tensor]:
         """Rows of the embedding and the classifier go by their words; new words keep their own beginning."""
-        if self.alphabet.unit == "byte" or config.get("unit") != "words":
+        if config.get("unit") != self.settings.unit:
+            return {name: each for name, each in weights.items() if name not in _OF_SYMBOLS}
+        if self.alphabet.unit == "byte":
             return weights
-        theirs = {word: number for number, word in enumerate(config.get("words", ()))}
-        count = len(theirs)
-        there = {**theirs, None: count, "": count + 1}  # None: unknown; "": the end. Neither is a word
-        mine: list[Any] = [*self.settings.words, None, ""]
-        pairs = [(here, there[word]) for here, word in enumerate(mine) if word in there]
+        count, there = len(config.get("words", ())), {word: k for k, word in enumerate(config.get("words", ()))}
+        known = [(here, there[word]) for here, word in enumerate(self.settings.words) if word in there]
+        pairs = [*known, (self.alphabet.end - 1, count), (self.alphabet.end, count + 1)]  # the unknown, and the end
         own, adopted = self.model.state_dict(), dict(weights)
-        for name in ("embedding.weight", "classifier.weight"):
+        for name in _OF_SYMBOLS:
             if name in weights and weights[name].shape[1:] == own[name].shape[1:]:
                 adopted[name] = own[name].detach().clone()
-                adopted[name][[a for a, _ in pairs]] = weights[name][[b for _, b in pairs]].to(own[name])
+                adopted[name][[here for here, _ in pairs]] = weights[name][[other for _, other in pairs]].to(own[name])
         return adopted
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
