@@ -21,6 +21,7 @@ def _as_list(value: object) -> object:
 
 
 Strings = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Weight = Annotated[float, Field(ge=0)]
 Side = Annotated[int, Field(ge=MIN_SIDE, le=MAX_SIDE)]
 Wraps = Annotated[tuple[Literal["char", "word"], ...], BeforeValidator(_as_list), Field(min_length=1)]
 Modes = Annotated[tuple[Literal["auto", "L", "1"], ...], BeforeValidator(_as_list), Field(min_length=1)]
@@ -122,6 +123,63 @@ class PydocSource(Source):
     kind: Literal["pydoc"] = "pydoc"
 
 
+class CodeSource(Source):
+    """The source code of Python's own standard library."""
+
+    kind: Literal["code"] = "code"
+
+
+class FieldWeights(Part):
+    """How often a text of fields has each kind, relative to the others; 0 for never."""
+
+    integers: Weight = 1.0
+    """`7`, `-120`, `4,096`."""
+    decimals: Weight = 1.0
+    """`0.5`, `6.02e+23`."""
+    hex: Weight = 1.0
+    """`0x1f`, `DEADBEEF`, hashes."""
+    uuids: Weight = 1.0
+    """Random UUIDs."""
+    dates: Weight = 1.0
+    """`2024-02-29`, `29 Feb 2024`, `2/29/2024`."""
+    times: Weight = 1.0
+    """`23:59:07`, `11:59 PM`, `2024-02-29T23:59:07Z`."""
+    urls: Weight = 1.0
+    """`https://www.malo.org/ren?k=7`."""
+    emails: Weight = 1.0
+    """`ven.tolu@sami.net`."""
+    addresses: Weight = 1.0
+    """IP addresses and networks."""
+    paths: Weight = 1.0
+    """Of files: `/usr/mano/li.py`."""
+    prices: Weight = 1.0
+    """`$12.99`, `7.50 EUR`."""
+    runs: Weight = 1.0
+    """One sign over and over."""
+    rules: Weight = 1.0
+    """Lines such as `----------`."""
+    columns: Weight = 1.0
+    """Small tables with aligned columns."""
+
+    @model_validator(mode="after")
+    def _some(self) -> FieldWeights:
+        if not any(self.in_order()):
+            raise ValueError("every kind has the weight 0; leave at least one of them")
+        return self
+
+    def in_order(self) -> tuple[float, ...]:
+        """The weights as `textzip.render.text.fields.fields` takes them."""
+        return tuple(getattr(self, name) for name in type(self).model_fields)
+
+
+class FieldsSource(Source):
+    """Numbers, dates, addresses, paths and the like, made up."""
+
+    kind: Literal["fields"] = "fields"
+    weights: FieldWeights = FieldWeights()
+    """How often each kind of field comes."""
+
+
 class FileSource(Source):
     """Text, JSONL or Parquet files, or a folder of them."""
 
@@ -151,7 +209,8 @@ class StdinSource(Source):
 
 
 AnySource = Annotated[
-    RandomSource | PydocSource | FileSource | DatasetSource | StdinSource, Field(discriminator="kind")
+    RandomSource | FieldsSource | PydocSource | CodeSource | FileSource | DatasetSource | StdinSource,
+    Field(discriminator="kind"),
 ]
 
 
@@ -182,7 +241,7 @@ class Text(Part):
         PydocSource(),
         RandomSource(blocks=("ascii", "latin-1")),
     )
-    """A list of sources, each with its kind: pydoc, random, file, dataset or stdin."""
+    """A list of sources, each with its kind: pydoc, code, random, fields, file, dataset or stdin."""
     length: Length = Length()
     holdout: Annotated[float, Field(ge=0, lt=1)] = 0.1
     """Share of every source's documents that no train page shows: half for validation pages, half for test pages."""
@@ -194,7 +253,7 @@ class Text(Part):
         if self.length.distribution != "once":
             return self
         for number, source in enumerate(self.sources):
-            if isinstance(source, RandomSource):
+            if isinstance(source, (RandomSource, FieldsSource)):
                 raise ValueError(
                     f"length.distribution: once shows a text from its start to its end, and sources.{number} "
                     f"({source.kind}) has neither; leave it out, or set the distribution to uniform"

@@ -27,6 +27,7 @@ from textzip.render.page.page import Page, render_page
 from textzip.render.page.style import Style
 from textzip.render.recipe import PagesRecipe
 from textzip.render.text.corpus import SPLITS
+from textzip.render.text.fields import fields
 from textzip.render.text.sources import OpenSource
 
 RUN = 16
@@ -182,8 +183,10 @@ class Sampler:
         style: Style,
         position: int | None,
     ) -> tuple[str, int]:
-        """A normal-form text, and the byte of its source where it starts (0 for random characters)."""
+        """A normal-form text, and the byte of its source where it starts (0 for one that was made up)."""
         source = self._plan.sources[source_number]
+        if source.fields:
+            return fields(rng, characters, source.fields), 0
         if source.corpus is None:
             known = self._repertoire(source_number, face, px, style)
             text = known[rng.integers(0, len(known), characters)].tobytes().decode("utf-32-le")
