@@ -12,8 +12,8 @@ import pytest
 from textzip.recipe import parse_recipe
 from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.job import identity_of
+from textzip.render.plan import Plan
 from textzip.render.recipe import PagesRecipe
-from textzip.render.sample import Plan
 from textzip.render.text.sources import open_sources
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "identity.json"

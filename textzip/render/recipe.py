@@ -103,6 +103,8 @@ class RandomSource(Source):
     kind: Literal["random"] = "random"
     blocks: Strings = ("ascii",)
     """`ascii`, `latin-1` (beyond ASCII), or Unicode's block names such as `cyrillic`."""
+    coverage: Annotated[Count, Field(ge=0)] = 0
+    """How often, at least, every character that one of the fonts draws occurs in each split."""
 
     @field_validator("blocks")
     @classmethod
@@ -293,6 +295,24 @@ class PagesRecipe(Part):
             raise ValueError(
                 "text.length.distribution: full fills every page at a given size, and fonts.size: fit looks for a "
                 "size at which all of a text fits; set fonts.size to range, or the distribution to uniform"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _coverage_can_be_had(self) -> PagesRecipe:
+        covered = [f"text.sources.{n}" for n, each in enumerate(self.text.sources) if getattr(each, "coverage", 0)]
+        if covered and self.text.length.distribution not in ("uniform", "log-uniform"):
+            raise ValueError(
+                f"{covered[0]}.coverage needs pages that each have a text of their own; "
+                "set text.length.distribution to uniform or log-uniform"
+            )
+        if covered and self.fonts.size == "fit":
+            raise ValueError(
+                f"{covered[0]}.coverage needs pages whose size is known before their text; set fonts.size to range"
+            )
+        if covered and self.text.length.max == 1:
+            raise ValueError(
+                f"{covered[0]}.coverage: a page of one character can't show a blank; set text.length.max to 2 or more"
             )
         return self
 

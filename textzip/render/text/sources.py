@@ -45,6 +45,8 @@ class OpenSource:
     """The corpus in pieces, where every page shows the next one (`text.length.distribution: once`)."""
     fields: tuple[float, ...] = ()
     """The weights of kinds of fields (`textzip.render.text.fields`), where texts are made of them."""
+    coverage: int = 0
+    """How often each character of `blocks` that a font draws is wanted in the split, at least."""
 
     @property
     def repertoire(self) -> npt.NDArray[np.uint32]:
@@ -54,6 +56,8 @@ class OpenSource:
     def identity(self) -> dict[str, Any]:
         """What pages of this source depend on: its name, weight, and its blocks, fields, or text's sha256."""
         content: dict[str, Any] = {"blocks": list(self.blocks)}
+        if self.coverage:
+            content["coverage"] = self.coverage
         if self.corpus is not None:
             content = {"sha256": self.corpus.sha256}
         elif self.fields:
@@ -72,7 +76,7 @@ def open_sources(text: Text, root: Path, split: str) -> tuple[OpenSource, ...]:
 def _open(source: Source, text: Text, root: Path, split: str) -> OpenSource:
     name = source.name or _default_name(source)
     if isinstance(source, RandomSource):
-        return OpenSource(name, source.weight, None, source.blocks)
+        return OpenSource(name, source.weight, None, source.blocks, coverage=source.coverage)
     if isinstance(source, FieldsSource):
         return OpenSource(name, source.weight, None, fields=source.weights.in_order())
     reading = Reading(text.invalid)
