@@ -96,7 +96,8 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
     rows = rows_wanted(plan.sources, request.rows, request.split)
     identity = identity_of(plan)
     job = Job(plan, folder, rows, identity_sha256(identity))
-    if request.overwrite or not _all_there(job):
+    if any(source.coverage for source in plan.sources) and (request.overwrite or not _all_there(job)):
+        say("drawing the first pages beforehand, until every character is covered")
         job = replace(job, plan=_deal(plan, rows, folder, notes))
     if request.overwrite:
         _clear(folder, request.split, identity)
@@ -134,10 +135,8 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
 
 
 def _deal(plan: Plan, rows: int, folder: Path, notes: list[str]) -> Plan:
-    """The plan with what its first pages' texts begin with, if a source wants its characters covered."""
+    """The plan with what its first pages' texts begin with, so that sources have their characters covered."""
     covered = [source for source in plan.sources if source.coverage]
-    if not covered:
-        return plan
     deals = store_deals(heads_of(plan, rows), folder / WORK / plan.split)
     wanted = ", ".join(f"{source.name} at least {source.coverage:,} times" for source in covered)
     notes.append(f"the first {len(deals):,} pages have every character of {wanted}")
