@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from textzip.errors import RecipeError
 from textzip.recipe import load_recipe, parse_recipe, to_yaml
-from textzip.render.recipe import FieldWeights, FileSource, PagesRecipe, RandomSource, StdinSource
+from textzip.render.recipe import PagesRecipe
+from textzip.render.text.recipe import FieldWeights, FileSource, RandomSource, StdinSource
 
 RECIPES = sorted((Path(__file__).resolve().parents[2] / "recipes").glob("*.yaml"))
 PAGES = [path for path in RECIPES if "kind: pages" in path.read_text("utf-8")]

@@ -14,9 +14,10 @@ from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.fonts.face import Face
 from textzip.render.page.style import Style
 from textzip.render.plan import Plan, check_plan, sizes_of
-from textzip.render.recipe import FieldWeights, PagesRecipe
+from textzip.render.recipe import PagesRecipe
 from textzip.render.sample import RUN, Sample, Sampler, quick_page, redraw
 from textzip.render.text.normal import normalize
+from textzip.render.text.recipe import FieldWeights
 from textzip.render.text.sources import open_sources
 
 FULL = ("text.length={distribution: full}", "fonts.px=12")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.render.recipe import CodeSource, Length, Text
 from textzip.render.text.code import code, documents
 from textzip.render.text.normal import normalize
+from textzip.render.text.recipe import CodeSource, Length, Text
 from textzip.render.text.sources import open_sources
 
 

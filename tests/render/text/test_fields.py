@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.render.recipe import FieldWeights
 from textzip.render.text.dice import Dice
 from textzip.render.text.fields import KINDS, fields
 from textzip.render.text.normal import normalize
+from textzip.render.text.recipe import FieldWeights
 
 SAMPLES = 400
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from textzip.errors import TextError
-from textzip.render.recipe import (
+from textzip.render.text.recipe import (
     CodeSource,
     FieldsSource,
     FieldWeights,

@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import TextError
-from textzip.render.recipe import (
+from textzip.render.text.blocks import repertoire
+from textzip.render.text.code import code
+from textzip.render.text.corpus import Corpus, store
+from textzip.render.text.documents import Reading, read_dataset, read_path, read_stdin
+from textzip.render.text.fields import KINDS
+from textzip.render.text.pieces import Pieces
+from textzip.render.text.prose import prose
+from textzip.render.text.recipe import (
     CodeSource,
     DatasetSource,
     FieldsSource,
@@ -22,13 +29,6 @@ from textzip.render.recipe import (
     StdinSource,
     Text,
 )
-from textzip.render.text.blocks import repertoire
-from textzip.render.text.code import code
-from textzip.render.text.corpus import Corpus, store
-from textzip.render.text.documents import Reading, read_dataset, read_path, read_stdin
-from textzip.render.text.fields import KINDS
-from textzip.render.text.pieces import Pieces
-from textzip.render.text.prose import prose
 
 
 @dataclass(frozen=True)
