@@ -25,7 +25,8 @@ _INSTALL = "this corpus is a package of Debian and Ubuntu; elsewhere, bring data
 
 def write(package: str, work: Path, text: Path) -> None:
     """Bring `package` into `work`, and write its text to the file `text`."""
-    run("apt-get", "download", package, folder=work, install=_INSTALL)
+    remedy = "run `apt-get update` as root if it knows no such package, or check the connection, and run this again"
+    run("apt-get", "download", package, folder=work, install=_INSTALL, remedy=remedy)
     (archive,) = work.glob("*.deb")
     run("dpkg-deb", "-x", archive.name, "unpacked", folder=work, install=_INSTALL)
     need("gzip", "install it (Debian and Ubuntu: apt-get install gzip)")

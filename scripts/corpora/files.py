@@ -20,14 +20,14 @@ def need(client: str, install: str) -> None:
         raise CorpusError(f"needs {client}, which is not installed: {install}")
 
 
-def run(*command: str, folder: Path, install: str) -> None:
+def run(*command: str, folder: Path, install: str, remedy: str = "check the connection, and run this again") -> None:
     """Run a client in a folder. Raises `CorpusError` if it is not installed (see `need`), or if it fails."""
     need(command[0], install)
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
         last = f": {said[-1]}" if said else ""
-        raise CorpusError(f"`{' '.join(command)}` failed{last}; check the connection, and run this again")
+        raise CorpusError(f"`{' '.join(command)}` failed{last}; {remedy}")
 
 
 def npm_package(package: str, folder: Path) -> Path:

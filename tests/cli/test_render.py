@@ -149,3 +149,11 @@ def test_a_setting_may_end_like_a_recipe_and_a_recipe_may_have_an_equals_sign(tm
     recipe = tmp_path / "seed=1.yaml"
     recipe.touch()
     assert split_settings([str(recipe), "seed=2"]) == (str(recipe), ["seed=2"])
+
+
+def test_text_that_every_machine_has_is_named_by_a_word(textzip: Run, tmp_path: Path, fonts_dir: Path) -> None:
+    words = [each for kind in ("code", "fields", "random", "pydoc") for each in ("--text", kind)]
+    fonts = ("--fonts", fonts_dir / "dejavu/DejaVuSansMono.ttf")
+    said = textzip("render", *words, *fonts, "-n", 12, "--engine", "inline", "--out", tmp_path / "data")
+    assert said.code == 0, said.err
+    assert "text from code (1), fields (1), random (1), pydoc (1)" in said.err

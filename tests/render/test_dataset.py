@@ -20,8 +20,9 @@ from textzip.errors import ShardError
 from textzip.render import dataset
 from textzip.render.dataset import Job, cannot_write, render_shard
 from textzip.render.fonts.catalogue import find_fonts
+from textzip.render.plan import Plan
 from textzip.render.recipe import PagesRecipe
-from textzip.render.sample import Plan, Sampler
+from textzip.render.sample import Sampler
 from textzip.render.text.sources import open_sources
 from textzip.shards.manifest import file_sha256, read_lines
 

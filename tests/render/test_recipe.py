@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from textzip.errors import RecipeError
 from textzip.recipe import load_recipe, parse_recipe, to_yaml
-from textzip.render.recipe import FileSource, PagesRecipe, RandomSource, StdinSource
+from textzip.render.recipe import PagesRecipe
+from textzip.render.text.recipe import FieldWeights, FileSource, RandomSource, StdinSource
 
 RECIPES = sorted((Path(__file__).resolve().parents[2] / "recipes").glob("*.yaml"))
 PAGES = [path for path in RECIPES if "kind: pages" in path.read_text("utf-8")]
@@ -114,6 +115,9 @@ def test_sources_are_told_apart_by_their_kind() -> None:
         ("text: {sources: [{path: a.txt}]}", "the key 'kind' is needed and is not there"),
         ("text: {sources: [{kind: random, blocks: []}]}", "name at least one block"),
         ("text: {sources: [{kind: random, weight: 0}]}", "greater than 0, not 0"),
+        ("text: {sources: [{kind: random, coverage: -1}]}", "greater than or equal to 0, not -1"),
+        ("text: {sources: [{kind: fields, weights: {dat: 1}}]}", "weights.dat: unknown key; did you mean 'dates'?"),
+        ("text: {sources: [{kind: fields, weights: {hex: -1}}]}", "greater than or equal to 0, not -1"),
         ("text: {holdout: 1}", "text.holdout: input should be less than 1, not 1"),
         ("text: {invalid: ignore}", "'error' or 'replace', not 'ignore'"),
         ("shards: {rows: 0}", "greater than or equal to 1, not 0"),
@@ -144,3 +148,9 @@ def test_every_key_is_documented_where_it_stands() -> None:
 
     assert undocumented(PagesRecipe, "pages") == []
     assert len(seen) == 6
+
+
+def test_fields_of_no_kind_are_refused() -> None:
+    weights = ", ".join(f"{name}: 0" for name in FieldWeights.model_fields)
+    said = mistake(f"text: {{sources: [{{kind: fields, weights: {{{weights}}}}}]}}")
+    assert said == "bad.yaml:1:33: text.sources.0.weights: every kind has the weight 0; leave at least one of them"

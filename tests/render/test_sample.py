@@ -13,9 +13,11 @@ from textzip.errors import RecipeError, TextError
 from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.fonts.face import Face
 from textzip.render.page.style import Style
+from textzip.render.plan import Plan, check_plan, sizes_of
 from textzip.render.recipe import PagesRecipe
-from textzip.render.sample import RUN, Plan, Sample, Sampler, check_plan, quick_page, redraw, sizes_of
+from textzip.render.sample import RUN, Sample, Sampler, quick_page, redraw
 from textzip.render.text.normal import normalize
+from textzip.render.text.recipe import FieldWeights
 from textzip.render.text.sources import open_sources
 
 FULL = ("text.length={distribution: full}", "fonts.px=12")
@@ -40,7 +42,10 @@ def drawn(sample: Sample) -> tuple[object, ...]:
     return page.label, page.font, page.px, str(page.style), page.pixels.tobytes(), sample.source
 
 
-@pytest.mark.parametrize("settings", [(), FULL, ("fonts.size=fit",), ("text.length.distribution=log-uniform",)])
+MADE = ("text.sources=[{kind: fields}, {kind: code}, {kind: random}]",)
+
+
+@pytest.mark.parametrize("settings", [(), FULL, ("fonts.size=fit",), ("text.length.distribution=log-uniform",), MADE])
 def test_a_sample_is_the_same_in_any_order_and_company(plan: Callable[..., Plan], settings: tuple[str, ...]) -> None:
     one = plan(*settings)
     forwards = [drawn(Sampler(one).sample(n)) for n in (0, 5, 17, 18, 35)]
@@ -86,6 +91,16 @@ def test_sources_come_as_often_as_their_weights_say(plan: Callable[..., Plan]) -
     sampler = Sampler(plan())
     sources = [sampler.sample(n).source for n in range(300)]
     assert 170 <= sources.count("prose.txt") <= 230  # two of three: 200 ± 3.7 standard deviations
+
+
+def test_made_up_fields_are_cut_by_the_page_alone(plan: Callable[..., Plan]) -> None:
+    """A page with room shows all of a text of fields, of the kinds that are wanted: here UUIDs, of 36 characters."""
+    weights = ", ".join(f"{name}: 0" for name in FieldWeights.model_fields if name != "uuids")
+    settings = (f"text.sources=[{{kind: fields, weights: {{{weights}}}}}]", "text.length={min: 40, max: 120}")
+    sampler = Sampler(plan(*settings, "page.width=400"))
+    for sample in map(sampler.sample, range(12)):
+        assert sample.source == "fields"
+        assert all(len(field) == 36 for field in sample.page.label.split())
 
 
 def test_full_pages_go_on_where_the_one_before_ended(plan: Callable[..., Plan], prose: Path) -> None:

@@ -81,3 +81,9 @@ def test_the_same_card_is_not_written_again(folder: Path, identity: Identity) ->
     assert (folder / CARD).stat() == before
     write_card(folder, read_lines(folder, "train"), identity)
     assert "validation" not in (folder / CARD).read_text("utf-8").split("---")[1]
+
+
+def test_the_card_names_the_fields_that_come(folder: Path, identity: Identity) -> None:
+    source = {"name": "fields", "weight": 1, "fields": {"hex": 2.0, "dates": 0.0, "urls": 1.0}}
+    write_card(folder, read_lines(folder), {**identity, "text": {**identity["text"], "sources": [source]}})
+    assert "| fields | 1 | made-up fields: hex, urls |" in (folder / CARD).read_text("utf-8")

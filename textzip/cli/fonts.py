@@ -28,7 +28,7 @@ def fonts(
     from textzip.cli.ranges import parse_range
     from textzip.render.fonts.catalogue import find_fonts
     from textzip.render.fonts.survey import survey
-    from textzip.render.sample import sizes_of
+    from textzip.render.plan import sizes_of
     from textzip.resources import resolve
 
     sizes = parse_range(px, "--px")

@@ -17,17 +17,20 @@ def inspect(
     columns: Annotated[int, typer.Option(help="Pages across the contact sheet.")] = 6,
     rows: Annotated[int, typer.Option(help="Pages down the contact sheet.")] = 4,
 ) -> None:
-    """Print counts and histograms, and draw a contact sheet."""
+    """Print counts, histograms and what is rare, and draw a contact sheet."""
+    from textzip.cli.balance import balance, wanted_by
     from textzip.cli.pictures import save
     from textzip.errors import RecipeError
+    from textzip.shards.balance import count_characters
     from textzip.shards.inspect import contact_sheet, histogram, summarise
     from textzip.shards.verify import lines_to_verify
 
     if columns < 1 or rows < 1:
         raise RecipeError("--columns and --rows must be at least 1")
     lines = lines_to_verify(folder)
+    wanted = wanted_by(folder)
     for split in dict.fromkeys(line.split for line in lines):
-        chosen = [line for line in lines if line.split == split]
+        chosen = [each for each in lines if each.split == split]
         summary = summarise(folder, chosen)
         typer.echo(
             f"{split}: {summary.rows:,} pages in {len(chosen)} shards, {summary.bytes / 1e6:,.1f} MB, "
@@ -37,6 +40,9 @@ def inspect(
         _bars("px", sorted(summary.px.items()))
         _bars("font", summary.fonts.most_common())
         _bars("source", summary.sources.most_common())
+        typer.echo("  balance")
+        for line in balance(summary, count_characters(folder, chosen), wanted):
+            typer.echo(f"    {line}")
         _counts("texts drawn anew", summary.skipped)
         _counts("characters missing", summary.missing)
     path = sheet or folder / "sheet.png"

@@ -32,7 +32,7 @@ def render(
         list[str] | None,
         typer.Option(
             help="Text in place of the recipe's: a file or folder (.txt, .jsonl, .parquet), - for standard input, "
-            "pydoc, or random; may be repeated."
+            "pydoc, code, random, or fields; may be repeated."
         ),
     ] = None,
     column: Annotated[str, typer.Option(help="The column of --text files that holds the text.")] = "text",
@@ -101,7 +101,7 @@ def split_settings(settings: list[str]) -> tuple[str | None, list[str]]:
 def _source(text: str, column: str) -> dict[str, str]:
     if text == "-":
         return {"kind": "stdin"}
-    if text in ("pydoc", "random"):
+    if text in ("pydoc", "code", "random", "fields"):
         return {"kind": text}
     return {"kind": "file", "path": text, "column": column}
 

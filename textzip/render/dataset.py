@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from textzip.errors import ShardError
-from textzip.render.sample import Plan, Sample, Sampler
+from textzip.render.plan import Plan
+from textzip.render.sample import Sample, Sampler
 from textzip.render.versions import versions
 from textzip.shards.atomic import appearing, remove_stale
 from textzip.shards.manifest import ShardLine, file_sha256, remove_line, shard_name, write_line

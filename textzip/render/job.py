@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from textzip.errors import RecipeError, ShardError
 from textzip.progress import Progress
 from textzip.recipe import to_yaml
 from textzip.render import engines
+from textzip.render.coverage import heads_of
 from textzip.render.dataset import Job, cannot_write, render_shard
+from textzip.render.deals import store as store_deals
 from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.once import rows_wanted
+from textzip.render.plan import Plan, check_plan, sizes_of
 from textzip.render.recipe import PagesRecipe
-from textzip.render.sample import Plan, check_plan, sizes_of
 from textzip.render.text.corpus import SPLITS
 from textzip.render.text.sources import open_sources
 from textzip.render.versions import drawing_versions
@@ -93,6 +95,10 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
     plan = _plan(request.recipe, folder, request.split, notes)
     rows = rows_wanted(plan.sources, request.rows, request.split)
     identity = identity_of(plan)
+    job = Job(plan, folder, rows, identity_sha256(identity))
+    if any(source.coverage for source in plan.sources) and (request.overwrite or not _all_there(job)):
+        say("drawing the first pages beforehand, until every character is covered")
+        job = replace(job, plan=_deal(plan, rows, folder, notes))
     if request.overwrite:
         _clear(folder, request.split, identity)
     recorded = read_dataset(folder)
@@ -107,7 +113,6 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
             raise cannot_write(folder, error) from error
     else:
         check_same(folder, recorded["identity"], identity)
-    job = Job(plan, folder, rows, identity_sha256(identity))
     first, stop = request.shards or (0, job.shards)
     if not 0 <= first < stop <= job.shards:
         raise RecipeError(f"--shards {first}:{stop}: {rows:,} rows are shards 0 to {job.shards - 1}")
@@ -127,6 +132,20 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
         with contextlib.suppress(OSError):  # other splits may be rendered right now
             (folder / WORK).rmdir()
     return Outcome(folder, len(wanted), found, lines, complete, notes)
+
+
+def _deal(plan: Plan, rows: int, folder: Path, notes: list[str]) -> Plan:
+    """The plan with what its first pages' texts begin with, so that sources have their characters covered."""
+    covered = [source for source in plan.sources if source.coverage]
+    deals = store_deals(heads_of(plan, rows), folder / WORK / plan.split)
+    wanted = ", ".join(f"{source.name} at least {source.coverage:,} times" for source in covered)
+    notes.append(f"the first {len(deals):,} pages have every character of {wanted}")
+    return replace(plan, deals=deals)
+
+
+def _all_there(job: Job) -> bool:
+    existing = {line.number: line for line in read_lines(job.folder, job.plan.split)}
+    return all(_is_there(existing.get(n), job, n) for n in range(job.shards))
 
 
 def identity_of(plan: Plan) -> Identity:

@@ -1,4 +1,4 @@
-"""The recipe of a set of pages: every key, with its default and what it means.
+"""The recipe of a set of pages: every key, with its default and what it means; the text has a file of its own.
 
 `textzip recipe schema` prints the same as a JSON Schema, for editors.
 """
@@ -7,23 +7,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from textzip.errors import TextError
 from textzip.recipe import Count, FloatRange, IntRange, Part
 from textzip.render.fonts.atlas import MAX_PX, MIN_PX
 from textzip.render.page.style import MAX_SIDE, MIN_SIDE
-from textzip.render.text.blocks import block_range
+from textzip.render.text.recipe import Strings, Text, as_list
 
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Strings = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 Side = Annotated[int, Field(ge=MIN_SIDE, le=MAX_SIDE)]
-Wraps = Annotated[tuple[Literal["char", "word"], ...], BeforeValidator(_as_list), Field(min_length=1)]
-Modes = Annotated[tuple[Literal["auto", "L", "1"], ...], BeforeValidator(_as_list), Field(min_length=1)]
+Wraps = Annotated[tuple[Literal["char", "word"], ...], BeforeValidator(as_list), Field(min_length=1)]
+Modes = Annotated[tuple[Literal["auto", "L", "1"], ...], BeforeValidator(as_list), Field(min_length=1)]
 
 
 class Paper(Part):
@@ -87,126 +80,6 @@ class Fonts(Part):
         return self
 
 
-class Source(Part):
-    """What all text sources have in common."""
-
-    weight: Annotated[float, Field(gt=0)] = 1.0
-    """How often pages draw from this source, relative to the others."""
-    name: str | None = None
-    """What rows call the source; by default its kind, or its file's name."""
-
-
-class RandomSource(Source):
-    """Characters drawn uniformly from Unicode blocks, as far as the page's font has them."""
-
-    kind: Literal["random"] = "random"
-    blocks: Strings = ("ascii",)
-    """`ascii`, `latin-1` (beyond ASCII), or Unicode's block names such as `cyrillic`."""
-
-    @field_validator("blocks")
-    @classmethod
-    def _known(cls, blocks: tuple[str, ...]) -> tuple[str, ...]:
-        if not blocks:
-            raise ValueError("name at least one block")
-        for name in blocks:
-            try:
-                block_range(name)
-            except TextError as error:
-                raise ValueError(str(error)) from error
-        return blocks
-
-
-class PydocSource(Source):
-    """The English prose in Python's own standard library."""
-
-    kind: Literal["pydoc"] = "pydoc"
-
-
-class FileSource(Source):
-    """Text, JSONL or Parquet files, or a folder of them."""
-
-    kind: Literal["file"] = "file"
-    path: str
-    """A .jsonl, .ndjson or .parquet file, a folder, or any other file as plain UTF-8 text."""
-    column: str = "text"
-    """The column or key that holds the text, in JSONL and Parquet."""
-
-
-class DatasetSource(Source):
-    """A dataset by its name for `datasets.load_dataset`."""
-
-    kind: Literal["dataset"] = "dataset"
-    path: str
-    """The dataset's name or folder."""
-    split: str = "train"
-    """Which of its splits to read."""
-    column: str = "text"
-    """The column that holds the text."""
-
-
-class StdinSource(Source):
-    """Plain text from standard input."""
-
-    kind: Literal["stdin"] = "stdin"
-
-
-AnySource = Annotated[
-    RandomSource | PydocSource | FileSource | DatasetSource | StdinSource, Field(discriminator="kind")
-]
-
-
-class Length(Part):
-    """How much text a page is given; what does not fit its page is left out, unless pages are `full` or `once`."""
-
-    min: Annotated[int, Field(ge=1)] = 1
-    """Characters."""
-    max: Annotated[int, Field(ge=1)] = 400
-    """Characters."""
-    distribution: Literal["uniform", "log-uniform", "full", "once"] = "uniform"
-    """Between `min` and `max`; or `full`: as much as fits, and the rest goes on the next page; or `once`: page after
-    page the whole text of the split, in pieces of at most `max` characters."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Length:
-        if self.min > self.max:
-            raise ValueError(f"min ({self.min}) is more than max ({self.max})")
-        if self.distribution == "once" and self.min != 1:
-            raise ValueError("once cuts the text by max alone; leave min out")
-        return self
-
-
-class Text(Part):
-    """The text."""
-
-    sources: Annotated[tuple[AnySource, ...], Field(min_length=1)] = (
-        PydocSource(),
-        RandomSource(blocks=("ascii", "latin-1")),
-    )
-    """A list of sources, each with its kind: pydoc, random, file, dataset or stdin."""
-    length: Length = Length()
-    holdout: Annotated[float, Field(ge=0, lt=1)] = 0.1
-    """Share of every source's documents that no train page shows: half for validation pages, half for test pages."""
-    invalid: Literal["error", "replace"] = "error"
-    """Broken UTF-8: refuse it, or put U+FFFD and count it."""
-
-    @model_validator(mode="after")
-    def _once_is_of_a_text(self) -> Text:
-        if self.length.distribution != "once":
-            return self
-        for number, source in enumerate(self.sources):
-            if isinstance(source, RandomSource):
-                raise ValueError(
-                    f"length.distribution: once shows a text from its start to its end, and sources.{number} "
-                    f"({source.kind}) has neither; leave it out, or set the distribution to uniform"
-                )
-            if source.weight != 1:
-                raise ValueError(
-                    f"length.distribution: once shows every source once, one after another: sources.{number} can't "
-                    f"have a weight ({source.weight:g}); leave it out, or set the distribution to uniform"
-                )
-        return self
-
-
 class Shards(Part):
     """The files."""
 
@@ -234,6 +107,24 @@ class PagesRecipe(Part):
             raise ValueError(
                 "text.length.distribution: full fills every page at a given size, and fonts.size: fit looks for a "
                 "size at which all of a text fits; set fonts.size to range, or the distribution to uniform"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _coverage_can_be_had(self) -> PagesRecipe:
+        covered = [f"text.sources.{n}" for n, each in enumerate(self.text.sources) if getattr(each, "coverage", 0)]
+        if covered and self.text.length.distribution not in ("uniform", "log-uniform"):
+            raise ValueError(
+                f"{covered[0]}.coverage needs pages that each have a text of their own; "
+                "set text.length.distribution to uniform or log-uniform"
+            )
+        if covered and self.fonts.size == "fit":
+            raise ValueError(
+                f"{covered[0]}.coverage needs pages whose size is known before their text; set fonts.size to range"
+            )
+        if covered and self.text.length.max == 1:
+            raise ValueError(
+                f"{covered[0]}.coverage: a page of one character can't show a blank; set text.length.max to 2 or more"
             )
         return self
 

@@ -18,35 +18,27 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from textzip.errors import RecipeError, TextError
+from textzip.errors import TextError
 from textzip.render.fonts.atlas import Atlas, get_atlas
 from textzip.render.fonts.face import Face
 from textzip.render.once import cannot_show, check_whole, piece_at
 from textzip.render.page.draw import draw_text, line_height, resolve_mode
 from textzip.render.page.page import Page, render_page
 from textzip.render.page.style import Style
-from textzip.render.recipe import PagesRecipe
+from textzip.render.plan import Plan, sizes_of
+from textzip.render.repertoires import Repertoires
 from textzip.render.text.corpus import SPLITS
-from textzip.render.text.sources import OpenSource
+from textzip.render.text.fields import fields
 
 RUN = 16
 """Pages in a row that share a text in `full` mode."""
 
 MAX_ATTEMPTS = 100
 
+_NONE = np.zeros(0, np.uint32)
+
 # A full page's text is cut to this many characters a pixel: more than any page holds.
 _FULL_CHARACTERS_PER_PIXEL = 1 / 10
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What samples are drawn by, resolved: faces and sources are open."""
-
-    recipe: PagesRecipe
-    split: str
-    faces: tuple[Face, ...]
-    fallback: tuple[Face, ...]
-    sources: tuple[OpenSource, ...]
 
 
 @dataclass(slots=True)
@@ -67,7 +59,7 @@ class Sampler:
         self._sizes = [sizes_of(face, recipe.fonts.px) for face in plan.faces]
         weights = np.array([source.weight for source in plan.sources])
         self._weights: list[float] = np.cumsum(weights / weights.sum()).tolist()
-        self._repertoires: dict[tuple[int, int, int, str], npt.NDArray[np.uint32]] = {}
+        self._repertoires = Repertoires(plan)
         self._drawn_to: tuple[int, int, int] | None = None  # full pages: last sample, its source, where its text ended
 
     def sample(self, number: int) -> Sample:
@@ -77,14 +69,26 @@ class Sampler:
             return self._full(number)
         if distribution == "once":
             return self._once(number)
+        return self.draw(number, self._plan.deals.head(number) if self._plan.deals else "")
+
+    def draw(self, number: int, head: str = "") -> Sample:
+        """Sample `number` of random lengths; with a `head`, that of a random source whose text begins with it.
+
+        All attempts at a page with a head are of the face, size, style and length of the first, which the head was
+        dealt to; they differ in the order of its characters and in what follows them.
+        """
         skipped: Counter[str] = Counter()
         reason: object = None
         for attempt in range(MAX_ATTEMPTS):
             rng = self._rng(number, attempt)
+            first = self._rng(number, 0) if head and attempt else rng
             try:
-                face, sizes, style, source = self._choices(rng)
-                px = sizes[0]
-                text, _ = self._text(rng, source, self._length(rng), face, px, style, None)
+                face, sizes, style, source = self._choices(first)
+                characters = self._length(first)
+                if head and attempt:
+                    head = "".join(head[i] for i in rng.permutation(len(head)))
+                text, _ = self._text(rng, source, characters - len(head), face, sizes[0], style, None)
+                text = (head + text).rstrip(" ")
                 page = self._page(text, face, sizes, style)
             except TextError as error:
                 skipped["missing or oversized glyph"] += 1
@@ -137,6 +141,21 @@ class Sampler:
             skipped["blank text"] += 1
         raise self._hopeless(number, reason)
 
+    def chosen(self, number: int) -> tuple[int, int, npt.NDArray[np.uint32]]:
+        """Of a first attempt at a sample: its source, its length, and what its face draws of a source with coverage.
+
+        The characters are empty if the source is another one, or the face has none of them.
+        """
+        rng = self._rng(number, 0)
+        face, sizes, style, source = self._choices(rng)
+        covered = self._plan.sources[source].coverage > 0
+        known = self._repertoires.drawn_by(source, face, sizes[0], style.mode) if covered else _NONE
+        return source, self._length(rng), known
+
+    def shuffled(self, number: int, count: int) -> npt.NDArray[np.int64]:
+        """A permutation of `count` things that belongs to sample `number`, and to nothing that is drawn of it."""
+        return self._rng(number, MAX_ATTEMPTS).permutation(count)
+
     def _rng(self, number: int, attempt: int) -> np.random.Generator:
         key = self._plan.recipe.seed, SPLITS.index(self._plan.split), number, attempt
         # The words that NumPy makes of a list of integers too, in half the time.
@@ -182,28 +201,20 @@ class Sampler:
         style: Style,
         position: int | None,
     ) -> tuple[str, int]:
-        """A normal-form text, and the byte of its source where it starts (0 for random characters)."""
+        """A normal-form text, and the byte of its source where it starts (0 for one that was made up)."""
         source = self._plan.sources[source_number]
+        if source.fields:
+            return fields(rng, characters, source.fields), 0
         if source.corpus is None:
-            known = self._repertoire(source_number, face, px, style)
+            known = self._repertoires.drawn_by(source_number, face, px, style.mode)
+            if len(known) == 0:
+                raise TextError(f"{face.name} has no character of {source.name}")
             text = known[rng.integers(0, len(known), characters)].tobytes().decode("utf-32-le")
             return text.rstrip(" "), 0
         corpus = source.corpus
         start = corpus.word_start(int(rng.integers(corpus.size))) if position is None else position
         text, _ = corpus.window(start, characters)
         return text.rstrip(" "), start
-
-    def _repertoire(self, source_number: int, face: Face, px: int, style: Style) -> npt.NDArray[np.uint32]:
-        """What the face (or a fallback) draws of a random source's characters, at this size."""
-        key = source_number, self._plan.faces.index(face), px, style.mode
-        known = self._repertoires.get(key)
-        if known is None:
-            wanted = self._plan.sources[source_number].repertoire
-            atlas = get_atlas((face, *self._plan.fallback), px, resolve_mode(face, style.mode))
-            known = self._repertoires[key] = wanted[atlas.slots(wanted) != 0] if len(wanted) else wanted
-        if len(known) == 0:
-            raise TextError(f"{face.name} has no character of {self._plan.sources[source_number].name}")
-        return known
 
     def _page(self, text: str, face: Face, sizes: list[int], style: Style) -> Page:
         """The page, at the largest size that holds the text, or else at the smallest."""
@@ -224,15 +235,6 @@ class Sampler:
             f"sample {number}: none of {MAX_ATTEMPTS} texts could be shown; the last was refused because: "
             f"{reason or 'it was blank'}; choose other fonts or sources, or fonts.missing = fallback, drop or escape"
         )
-
-
-def sizes_of(face: Face, px: tuple[int, int]) -> list[int]:
-    """The sizes a face is drawn at, ascending: a bitmap font's own in the range, or else the nearest one."""
-    native = face.native_px
-    if not native:
-        return list(range(px[0], px[1] + 1))
-    inside = [size for size in native if px[0] <= size <= px[1]]
-    return inside or [min(native, key=lambda size: max(px[0] - size, size - px[1]))]
 
 
 def redraw(text: str, faces: tuple[Face, ...], px: int, style: Style) -> Page:
@@ -269,11 +271,3 @@ def _words(number: int) -> list[int]:
     while number := number >> 32:
         words.append(number & 0xFFFFFFFF)
     return words
-
-
-def check_plan(plan: Plan) -> None:
-    """Raise `RecipeError` if a page of the plan could have no room for any text."""
-    style = Style(plan.recipe.page.width, plan.recipe.page.height)
-    smallest = min(min(sizes_of(face, plan.recipe.fonts.px)) for face in plan.faces)
-    if smallest > min(style.width, style.height):
-        raise RecipeError(f"fonts.px: {smallest} px letters are larger than a page of {style.width}x{style.height}")

@@ -69,4 +69,6 @@ def _card(splits: Sequence[str], lines: Sequence[ShardLine], identity: Mapping[s
 def _content(source: Mapping[str, Any]) -> str:
     if "sha256" in source:
         return f"text with sha256 `{source['sha256']}`"
+    if "fields" in source:
+        return "made-up fields: " + ", ".join(name for name, weight in source["fields"].items() if weight)
     return "characters drawn uniformly from " + ", ".join(source["blocks"])

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
 
-from textzip.errors import ShardError
+from textzip.shards.balance import unreadable
 from textzip.shards.manifest import ShardLine
 
 _STATISTICS = ["n_chars", "font", "px", "source", "ink_height"]
@@ -30,6 +30,8 @@ class Summary:
     lengths: Counter[int] = field(default_factory=Counter)
     fonts: Counter[str] = field(default_factory=Counter)
     px: Counter[int] = field(default_factory=Counter)
+    faces: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """Fonts with their sizes."""
     sources: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
@@ -50,6 +52,8 @@ def summarise(folder: Path, lines: list[ShardLine]) -> Summary:
             (summary.sources, "source"),
         ):
             counter.update({value["values"]: value["counts"] for value in table[column].value_counts().to_pylist()})
+        pairs = table.group_by(["font", "px"]).aggregate([([], "count_all")]).to_pylist()
+        summary.faces.update({(pair["font"], pair["px"]): pair["count_all"] for pair in pairs})
         summary.skipped.update(line.skipped)
         summary.missing.update(line.missing)
     return summary
@@ -86,5 +90,4 @@ def _read(path: Path, columns: list[str]) -> pa.Table:
     try:
         return pq.read_table(path, columns=columns, page_checksum_verification=True)
     except (OSError, pa.ArrowException) as error:
-        reason = "missing" if not path.exists() else str(error).splitlines()[0]
-        raise ShardError(f"{path}: unreadable ({reason}); `textzip verify {path.parent}` says more") from error
+        raise unreadable(path, error) from error

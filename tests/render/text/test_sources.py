@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from textzip.errors import TextError
-from textzip.render.recipe import FileSource, PydocSource, RandomSource, Text
+from textzip.render.text.recipe import (
+    CodeSource,
+    FieldsSource,
+    FieldWeights,
+    FileSource,
+    PydocSource,
+    RandomSource,
+    Text,
+)
 from textzip.render.text.sources import OpenSource, open_sources
 
 
@@ -89,3 +97,19 @@ def test_pydoc_is_the_same_text_each_time(tmp_path: Path) -> None:
     (two,) = open_sources(text, tmp_path / "b", "train")
     assert one.identity() == two.identity()
     assert one.name == "pydoc"
+
+
+def test_fields_and_code_are_sources_with_an_identity_of_their_own(tmp_path: Path) -> None:
+    weights = FieldWeights(hex=2, dates=0)
+    text = Text(sources=(FieldsSource(weights=weights), CodeSource(weight=3)))
+    made, code = open_sources(text, tmp_path, "train")
+    assert made.identity() == {"name": "fields", "weight": 1, "fields": weights.model_dump()}
+    assert (made.corpus, made.fields[:3], made.fields[4]) == (None, (1, 1, 2), 0)
+    assert (code.name, code.weight, set(code.identity())) == ("code", 3, {"name", "weight", "sha256"})
+
+
+def test_coverage_is_part_of_an_identity_where_it_is_asked_for(tmp_path: Path) -> None:
+    without, with_it = (RandomSource(coverage=coverage) for coverage in (0, 5))
+    one, other = open_sources(Text(sources=(without, with_it)), tmp_path, "train")
+    assert set(one.identity()) == {"name", "weight", "blocks"}
+    assert other.identity() == {**one.identity(), "coverage": 5}

@@ -11,7 +11,7 @@ from textzip.errors import TextzipError
 from textzip.render.fonts.face import Face
 from textzip.render.page.page import render_page
 from textzip.render.page.style import Style
-from textzip.render.sample import sizes_of
+from textzip.render.plan import sizes_of
 
 _WIDTH = 640
 _GAP = 4

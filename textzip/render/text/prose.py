@@ -8,15 +8,12 @@ out. The text differs between Python versions; the manifest holds its sha256.
 from __future__ import annotations
 
 import re
-import sysconfig
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
+
+from textzip.render.text.library import library_files
 
 _DOCSTRING = re.compile(r'(?:^|[\s(:=])[rR]?"""(.*?)"""', re.DOTALL)
-_LEFT_OUT = frozenset(
-    {"test", "tests", "idlelib", "lib2to3", "site-packages", "__pycache__", "pydoc_data", "turtledemo"}
-)
 _MIN_WORDS = 6
 _PROSE_CHARACTERS = re.compile(r"[A-Za-z ,.;:'\"()-]")
 _MIN_PROSE_SHARE = 0.93
@@ -25,12 +22,10 @@ _NOT_PROSE = re.compile(r"^\s*(>>>|\.\.\.|[-*+|=~^#]{2,}|:\w+|\.\. )|\\|[{}<>_=|
 
 def prose() -> Iterator[str]:
     """Documents of one or more paragraphs, each paragraph one line; in a fixed order for one Python version."""
-    library = Path(sysconfig.get_path("stdlib"))
-    for path in sorted(library.rglob("*.py"), key=lambda path: path.relative_to(library).as_posix()):
-        if _LEFT_OUT.isdisjoint(path.relative_to(library).parts):
-            source = path.read_text("utf-8", errors="replace")
-            for docstring in _DOCSTRING.findall(source):
-                yield from _document(docstring)
+    for path in library_files():
+        source = path.read_text("utf-8", errors="replace")
+        for docstring in _DOCSTRING.findall(source):
+            yield from _document(docstring)
     from pydoc_data import topics
 
     for _, topic in sorted(topics.topics.items()):

@@ -11,17 +11,29 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import TextError
-from textzip.render.recipe import DatasetSource, FileSource, PydocSource, RandomSource, Source, StdinSource, Text
 from textzip.render.text.blocks import repertoire
+from textzip.render.text.code import code
 from textzip.render.text.corpus import Corpus, store
 from textzip.render.text.documents import Reading, read_dataset, read_path, read_stdin
+from textzip.render.text.fields import KINDS
 from textzip.render.text.pieces import Pieces
 from textzip.render.text.prose import prose
+from textzip.render.text.recipe import (
+    CodeSource,
+    DatasetSource,
+    FieldsSource,
+    FileSource,
+    PydocSource,
+    RandomSource,
+    Source,
+    StdinSource,
+    Text,
+)
 
 
 @dataclass(frozen=True)
 class OpenSource:
-    """A source of one split. `corpus` is None for random characters, whose `repertoire` is then not empty."""
+    """A source of one split: a `corpus`, or `fields`, or random characters of `blocks`."""
 
     name: str
     weight: float
@@ -31,6 +43,10 @@ class OpenSource:
     """Broken UTF-8 sequences that became U+FFFD."""
     pieces: Pieces | None = None
     """The corpus in pieces, where every page shows the next one (`text.length.distribution: once`)."""
+    fields: tuple[float, ...] = ()
+    """The weights of kinds of fields (`textzip.render.text.fields`), where texts are made of them."""
+    coverage: int = 0
+    """How often each character of `blocks` that a font draws is wanted in the split, at least."""
 
     @property
     def repertoire(self) -> npt.NDArray[np.uint32]:
@@ -38,8 +54,14 @@ class OpenSource:
         return repertoire(self.blocks)
 
     def identity(self) -> dict[str, Any]:
-        """What pages of this source depend on: its name, weight, and its blocks or its text's sha256."""
-        content = {"blocks": list(self.blocks)} if self.corpus is None else {"sha256": self.corpus.sha256}
+        """What pages of this source depend on: its name, weight, and its blocks, fields, or text's sha256."""
+        content: dict[str, Any] = {"blocks": list(self.blocks)}
+        if self.coverage:
+            content["coverage"] = self.coverage
+        if self.corpus is not None:
+            content = {"sha256": self.corpus.sha256}
+        elif self.fields:
+            content = {"fields": dict(zip(KINDS, self.fields, strict=True))}
         return {"name": self.name, "weight": self.weight, **content}
 
 
@@ -54,7 +76,9 @@ def open_sources(text: Text, root: Path, split: str) -> tuple[OpenSource, ...]:
 def _open(source: Source, text: Text, root: Path, split: str) -> OpenSource:
     name = source.name or _default_name(source)
     if isinstance(source, RandomSource):
-        return OpenSource(name, source.weight, None, source.blocks)
+        return OpenSource(name, source.weight, None, source.blocks, coverage=source.coverage)
+    if isinstance(source, FieldsSource):
+        return OpenSource(name, source.weight, None, fields=source.weights.in_order())
     reading = Reading(text.invalid)
     folder = store(_documents(source, reading), root, name)
     corpus = Corpus(folder, split, text.holdout)
@@ -70,6 +94,8 @@ def _open(source: Source, text: Text, root: Path, split: str) -> OpenSource:
 def _documents(source: Source, reading: Reading) -> Iterator[str]:
     if isinstance(source, PydocSource):
         return prose()
+    if isinstance(source, CodeSource):
+        return code()
     if isinstance(source, FileSource):
         return read_path(Path(source.path), source.column, reading)
     if isinstance(source, DatasetSource):
