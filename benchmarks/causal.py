@@ -37,7 +37,7 @@ def bible(each: Commands) -> dict[str, Any]:
     data = _pages(each)
     quick = ["train.steps=20", "train.optimizer.warmup=2", "model.preset=tiny"] if each.quick else []
     run, learned = each.train("causal-bytes", RECIPE, f"data.folders={data}", *quick, measure="bits")
-    found = each.evaluation(run, data)
+    found = each.evaluation(run, data, kept=True)
     each.textzip("report", run)
     bits, floors = found["overall"]["bits"], {name: each["numbers"]["bits"] for name, each in found["floors"].items()}
     best = min(groups["bits"] for groups in found["tables"]["order of the n-gram"].values())

@@ -49,9 +49,9 @@ class Commands:
             self.textzip("render", recipe, *settings, "--n", str(n), "--split", split, "--out", folder)
         return folder
 
-    def evaluation(self, checkpoint: Path, data: Path, split: str = "test") -> dict[str, Any]:
-        """What `textzip evaluate` finds on all pages of a split."""
-        out = self.work / "evaluation.json"
+    def evaluation(self, checkpoint: Path, data: Path, split: str = "test", *, kept: bool = False) -> dict[str, Any]:
+        """What `textzip evaluate` finds on all rows of a split; `kept` in the run's folder, for its report."""
+        out = (checkpoint if kept else self.work) / "evaluation.json"
         self.textzip("evaluate", checkpoint, "--data", data, "--split", split, "--n", "all", "--out", out)
         found: dict[str, Any] = json.loads(out.read_text("utf-8"))
         return found

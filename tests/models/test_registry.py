@@ -25,6 +25,14 @@ def test_a_model_is_of_the_kind_that_is_said_and_of_the_first_if_none_is() -> No
     assert parsed("").model.kind == "slot"
 
 
+def test_a_run_without_a_name_is_called_by_its_model() -> None:
+    assert parsed("").run == TrainRecipe().run == "runs/slot"
+    assert parsed("model: {kind: causal}").run == "runs/causal"
+    assert parsed("run: mine\nmodel: {kind: causal}").run == "mine"
+    with pytest.raises(RecipeError, match=r"mine\.yaml:1:1: model: "):
+        parsed("model: [1]")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

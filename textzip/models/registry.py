@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from textzip.errors import CheckpointError
 from textzip.models.causal.config import CausalConfig
@@ -66,6 +66,15 @@ class TrainRecipe(Recipe):
 
     model: AnyModel = SlotConfig()
     """The model: one of the family, by its kind."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _run(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or "run" in given:
+            return given
+        model = _with_kind(given.get("model", {}))
+        kind = model.get("kind") if isinstance(model, dict) else getattr(model, "kind", None)
+        return {**given, "run": f"runs/{kind}"}
 
     def task(self) -> type[Task]:
         """What brings its model to the loop; loads torch."""

@@ -109,6 +109,8 @@ def _curves(metrics: Sequence[Mapping[str, Any]], found: Evaluation | None) -> s
     losses = sorted(key for key in keys if key == "loss" or key.startswith("loss_"))
     validated = [key.removeprefix("validation_") for key in keys if key.startswith("validation_")]
     shown = [name for name in validated if found is None or name in found.measures]
+    if found is None:  # what the numbers are is not known: those that never change are counts
+        shown = [name for name in shown if len({line.get(f"validation_{name}") for line in metrics} - {None}) > 1]
     groups: dict[tuple[str, str], list[str]] = {}
     for name in shown:
         measure = found.measures[name] if found else None

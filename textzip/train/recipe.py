@@ -149,8 +149,8 @@ class Recipe(Part):
     """What this recipe is for."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     """Everything random comes from this number and a counter."""
-    run: Annotated[str, Field(min_length=1)] = "runs/slot"
-    """The folder of the run: checkpoints, metrics, samples."""
+    run: Annotated[str, Field(min_length=1)] = "runs/model"
+    """The folder of the run: checkpoints, metrics, samples; by default `runs/` and the model's kind."""
     start_from: str | None = None
     """A checkpoint whose weights the run begins with, where they fit."""
     data: Data = Data()
