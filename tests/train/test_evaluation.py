@@ -71,5 +71,6 @@ def test_numbers_are_shown_as_people_read_them(measure: Measure, value: float, s
 
 
 def test_the_headline_s_numbers_come_first_in_a_table() -> None:
-    found = Evaluation("", {}, ("cer",), {"cer": 1.0})
-    assert found.columns({"a": {"pages": 1, "cer": 2}, "b": {"words": 1}}) == ["cer", "pages", "words"]
+    found = Evaluation("", {}, ("cer", "exact", "place"), {"cer": 1.0})
+    groups = {"a": {"pages": 1.0, "exact": 0.5, "cer": 2.0}, "b": {"words": 1.0}}
+    assert found.columns(groups) == ["cer", "exact", "pages", "words"]

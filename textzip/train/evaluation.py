@@ -102,9 +102,12 @@ class Evaluation:
         return self.measures[name].label if name in self.measures else name
 
     def columns(self, groups: Mapping[str, Numbers]) -> list[str]:
-        """The numbers that the groups of a table have, those of the headline first."""
+        """The numbers that the groups of a table have: those of the headline in its order, then the others."""
         found = dict.fromkeys(name for numbers in groups.values() for name in numbers)
-        return sorted(found, key=lambda name: name not in self.headline)
+        return [
+            *(name for name in self.headline if name in found),
+            *(name for name in found if name not in self.headline),
+        ]
 
 
 @dataclass(frozen=True)
