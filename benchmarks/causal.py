@@ -35,7 +35,7 @@ _STEPS = 6
 def bible(each: Commands) -> dict[str, Any]:
     """The recipe from scratch, and bits a byte of held-out chapters beside all floors."""
     data = _pages(each)
-    quick = ["train.steps=20", "train.optimizer.warmup=2", "model.preset=tiny"] if each.quick else []
+    quick = ["train.steps=20", "train.optimizer.warmup=2", "model.width=64", "model.layers=2"] if each.quick else []
     run, learned = each.train("causal-bytes", RECIPE, f"data.folders={data}", *quick, measure="bits")
     found = each.evaluation(run, data, kept=True)
     each.textzip("report", run)
@@ -97,7 +97,7 @@ def speed(each: Commands) -> dict[str, Any]:
     batches = [next(steps).batches[0] for _ in range(2 if each.quick else _STEPS)]
     loader.close()
     torch.manual_seed(0)
-    ours, theirs = new_model(config), Peer(config)
+    ours, theirs = new_model(config, Bytes()), Peer(config)
     rates: dict[str, list[float]] = {"ours": [], "theirs": []}
     learn = {
         "ours": _learner(ours, lambda batch: ours(batch["ids"], batch["targets"])["loss"]),

@@ -49,7 +49,7 @@ def figures(each: Commands) -> dict[str, Any]:
         "px": found["tables"]["px"],
         "length": found["tables"]["length"],
         "bits": bits["tables"]["source"],
-        "confusions": found["confusions"][:12],
+        "confusions": [{"wanted": wanted, "read": read} for wanted, read, _ in found["pairs"]["most confused"][1:13]],
         "pages_a_second": found["overall"]["pages_a_second"],
         "judged": [
             judged("CER, prose", 100 * sources["prose"]["cer"], Bound(2, 0.5, most=True), " %"),
@@ -64,10 +64,7 @@ def figures(each: Commands) -> dict[str, Any]:
 
 def figures_markdown(found: dict[str, Any]) -> str:
     """What `figures` measured."""
-    confused = ", ".join(
-        f"`{json.dumps(pair['wanted'], ensure_ascii=False)}` → `{json.dumps(pair['read'], ensure_ascii=False)}`"
-        for pair in found["confusions"]
-    )
+    confused = ", ".join(f"`{pair['wanted']}` → `{pair['read']}`" for pair in found["confusions"])
     parts = [table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]), _scores("text", found["sources"])]
     parts += [_scores("px", dict(sorted(found["px"].items(), key=lambda item: int(item[0]))))]
     parts += [_scores("font", dict(sorted(found["font"].items(), key=lambda item: item[1]["cer"])))]

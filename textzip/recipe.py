@@ -184,6 +184,8 @@ def _explain(
     error: Any, tree: CommentedMap, name: str, model: type[Part], sources: dict[tuple[str | int, ...], str]
 ) -> str:
     path, line, column = _locate(tree, error["loc"])
+    if error["type"].startswith("union_tag_"):
+        _, line, column = _locate(tree, (*error["loc"], "kind"))
     if error["type"] == "extra_forbidden":
         message = _unknown_key(error["loc"], path, model)
     elif error["type"] == "missing":

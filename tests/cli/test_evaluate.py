@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,16 @@ def test_figures_are_printed_and_written(textzip: Run, trained: Path, pages: Pat
 def test_a_run_knows_its_own_data(textzip: Run, trained: Path, tmp_path: Path) -> None:
     said = textzip("evaluate", trained, "--split", "validation", "--n", "5", "--out", tmp_path / "figures.json")
     assert said.out.startswith("5 pages of validation, ")
+
+
+def test_with_data_a_recipe_of_another_version_does_not_matter(
+    textzip: Run, trained: Path, pages: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(trained, tmp_path / "copy"))
+    [folder] = copy.glob("checkpoints/*")
+    (folder / "recipe.yaml").write_text("kind: train\nnever_heard_of: 1\n", "utf-8")
+    assert textzip("evaluate", copy, "--data", pages, "--n", "3").code == 0
+    assert "never_heard_of: unknown key" in textzip("evaluate", copy, "--n", "3").err
 
 
 def test_mistakes_are_told(textzip: Run, trained: Path, tmp_path: Path) -> None:

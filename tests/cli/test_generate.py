@@ -51,6 +51,12 @@ def test_without_a_length_it_writes_as_much_as_there_is_room_for(textzip: Run, w
     assert textzip("generate", writing).code == 0
 
 
+def test_a_terminal_is_shown_control_characters_and_does_not_get_them(textzip: Run, writing: Path) -> None:
+    said = textzip("generate", writing, "--prompt", "a\x1b[31m\tb\x07\n", "--length", 120, "--samples", 2)
+    assert "a␛[31m\tb␇\n" in said.out
+    assert not {c for c in said.out if (ord(c) < 32 and c not in "\n\t") or ord(c) == 127}
+
+
 def test_mistakes_are_told(textzip: Run, writing: Path, trained: Path) -> None:
     for words, code, message in (
         (("nowhere",), 1, "nowhere: there is no such folder"),
@@ -80,5 +86,6 @@ def test_a_run_is_measured_and_shown(textzip: Run, writing: Path, pages: Path, t
     assert "pipeline_tag: text-generation" in card
     assert "bits a byte" in card
     assert "5-gram" in card
+    assert not (tmp_path / "hf" / "tokenizer_config.json").exists()  # its symbols are bytes, not that tokenizer's ids
     assert textzip("generate", tmp_path / "hf", "--length", 5).out == textzip("generate", writing, "--length", 5).out
     assert "is not for" in textzip("export", writing, "--to", "onnx").err

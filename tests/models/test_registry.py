@@ -38,8 +38,16 @@ def test_a_run_without_a_name_is_called_by_its_model() -> None:
     [
         ("model:\n  kind: causal\n  widht: 64\n", "mine.yaml:3:3: model.widht: unknown key; did you mean 'width'?"),
         ("model:\n  kind: slot\n  widht: 64\n", "mine.yaml:3:3: model.widht: unknown key"),
-        ("seed: 1\nmodel:\n  kind: cusal\n", "mine.yaml:2:1: model: no kind is called 'cusal'; did you mean 'causal'?"),
+        ("seed: 1\nmodel:\n  kind: cusal\n", "mine.yaml:3:3: model: no kind is called 'cusal'; did you mean 'causal'?"),
         ("model: {kind: causal, layers: none}\n", "mine.yaml:1:23: model.layers: input should be a valid integer"),
+        (
+            "model:\n  kind: causal\n  unit: words\n  words: [a, b, a]\n",
+            "mine.yaml:1:1: model: words has 'a' more than once",
+        ),
+        (
+            "model: {kind: causal, unit: words, words: [The]}\n",
+            "words has 'The', which no text has as a word of its own",
+        ),
         ("model:\n  kind: causal\n  slots: 9\n", "mine.yaml:3:3: model.slots: unknown key"),
         ("model: 3\n", "mine.yaml:1:1: model: "),
     ],

@@ -107,6 +107,14 @@ def test_floors_are_drawn_as_lines_beside_the_curve_of_the_same_number() -> None
     assert "stroke-dasharray" not in render("run", [], Figures("x", "x", (), "test", found), "")
 
 
+def test_one_validation_is_shown_and_counts_are_not() -> None:
+    line = {"step": 5, "validation_bits": 1.5, "validation_exact": 0.0, "validation_texts": 100.0}
+    text = parsed(render("run", [line], None, "")).text
+    assert "■ bits 1.5" in text
+    assert "■ exact 0" in text
+    assert "texts" not in text
+
+
 def test_texts_are_shown_whole() -> None:
     page = parsed(render("run", METRICS, FIGURES, "")).text
     assert "seed 0" in page

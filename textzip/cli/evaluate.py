@@ -48,13 +48,17 @@ def evaluate(
     if rows == 0:
         raise RecipeError("--n: 0 rows tell nothing; give 1 or more, or all")
     found = checkpoints.find(checkpoint)
-    recipe = parse_recipe(TrainRecipe, found.recipe, str(found.folder / RECIPE)) if found.recipe else None
+    learned = None
+    try:
+        learned = parse_recipe(TrainRecipe, found.recipe, str(found.folder / RECIPE)).data if found.recipe else None
+    except RecipeError:
+        if not data:
+            raise
     if not data:
-        if recipe is None:
+        if learned is None:
             raise RecipeError(f"{found.folder}: has no recipe that names its data; name a folder with --data")
-        data = [folder.path for folder in recipe.data.folders]
+        data = [folder.path for folder in learned.folders]
     index = open_index(data, split)
-    learned = recipe.data if recipe else None
     training = [folder.path for folder in learned.folders] if learned else data
     task = restore(found)
     with Progress(min(rows or index.rows, index.rows), task.rows_are) as progress:

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 _LENGTH = 200
+_VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {127: 0x2421}
+"""Control characters as pictures of themselves: a model may write any bytes, and a terminal obeys some."""
 
 
 def generate(
@@ -40,12 +42,12 @@ def generate(
     written = [prompt] * samples
     for number, pieces in enumerate(writer.stream([prompt] * samples, options, range(samples))):
         if number == 0:
-            typer.echo(_head(0, samples) + prompt, nl=False)
-        typer.echo(pieces[0], nl=False)
+            typer.echo(_head(0, samples) + prompt.translate(_VISIBLE), nl=False)
+        typer.echo(pieces[0].translate(_VISIBLE), nl=False)
         written = [text + piece for text, piece in zip(written, pieces, strict=True)]
     typer.echo("")
     for number, text in enumerate(written[1:], 1):
-        typer.echo(_head(number, samples) + text)
+        typer.echo(_head(number, samples) + text.translate(_VISIBLE))
 
 
 def _head(number: int, samples: int) -> str:

@@ -12,7 +12,6 @@ import torch
 from textzip.errors import CheckpointError
 from textzip.models.registry import restore
 from textzip.shards.atomic import write_text
-from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint, evaluation
 from textzip.train.checkpoint import Checkpoint
 from textzip.train.folder import CHECKPOINTS, EVALUATION, RECIPE
@@ -43,8 +42,9 @@ def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) 
 
 
 def to_hugging_face(found: Checkpoint, folder: Path) -> None:
-    """Write `config.json`, `model.safetensors`, the tokenizer and a model card. Raises `CheckpointError`."""
-    card = _card(restore(found), folder.name, _figures(found))
+    """Write `config.json`, `model.safetensors`, a card, and the tokenizer if it has one. Raises `CheckpointError`."""
+    task = restore(found)
+    about, card = task.about(), _card(task, folder.name, _figures(found))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(found.folder / checkpoint.MODEL, folder / checkpoint.MODEL)
@@ -52,7 +52,8 @@ def to_hugging_face(found: Checkpoint, folder: Path) -> None:
         (folder / checkpoint.CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
         if found.recipe:
             (folder / RECIPE).write_text(found.recipe, "utf-8")
-        Tokenizer().save_pretrained(folder)
+        if about.tokenizer is not None:
+            about.tokenizer.save_pretrained(folder)
         (folder / "README.md").write_text(card, "utf-8")
     except OSError as error:
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error

@@ -109,8 +109,9 @@ def _curves(metrics: Sequence[Mapping[str, Any]], found: Evaluation | None) -> s
     losses = sorted(key for key in keys if key == "loss" or key.startswith("loss_"))
     validated = [key.removeprefix("validation_") for key in keys if key.startswith("validation_")]
     shown = [name for name in validated if found is None or name in found.measures]
-    if found is None:  # what the numbers are is not known: those that never change are counts
-        shown = [name for name in shown if len({line.get(f"validation_{name}") for line in metrics} - {None}) > 1]
+    if found is None:  # what the numbers are is not known: those that are over 1, whole and never change are counts
+        values = {name: {line.get(f"validation_{name}") for line in metrics} - {None} for name in shown}
+        shown = [name for name, each in values.items() if len(each) > 1 or not all(_is_count(value) for value in each)]
     groups: dict[tuple[str, str], list[str]] = {}
     for name in shown:
         measure = found.measures[name] if found else None
@@ -128,6 +129,10 @@ def _curves(metrics: Sequence[Mapping[str, Any]], found: Evaluation | None) -> s
         chart("Shares", [curve("data_wait", "waiting for data"), curve("padding", "padding")]),
     ]
     return "<h2>Curves</h2>" + "".join(charts) if any(charts) else ""
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, (int, float)) and value > 1 and float(value).is_integer()
 
 
 def _floors(

@@ -90,8 +90,8 @@ class Evaluation:
     texts: dict[str, tuple[Text, ...]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
-        """A part by its name, as it is called in `evaluation.json`."""
-        return getattr(self, name)
+        """A part by its name, as it is called in `evaluation.json`. Raises `KeyError`."""
+        return vars(self)[name]
 
     def shown(self, name: str, value: float) -> str:
         """A number as people read it."""

@@ -27,6 +27,9 @@ from textzip.train.validate import Validator
 # Settings that change what a run shows, not what it learns.
 _FREE = {"run", "train.log_every", "train.save_every", "train.sinks", "train.compile"}
 
+_EASE = 4
+"""Without gradients, a batch may have as many times the tokens of a step's."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -75,9 +78,6 @@ def _train(recipe: Recipe, settings: Settings, ranks: Ranks, say: Any, started: 
         task: Task = recipe.task().fitted(recipe.model, index)
         if recipe.start_from:
             say(_start_from(task, recipe.start_from))
-        ranks.wait()  # all have read what they begin with
-        if settings.overwrite and ranks.is_first:
-            _clear(folder)
     else:
         _same(recipe, found)
         task = recipe.task().restored(found)
@@ -101,7 +101,11 @@ def _train(recipe: Recipe, settings: Settings, ranks: Ranks, say: Any, started: 
         sizes=task.sizes(index),
         columns=task.columns,
     )
-    validator = Validator(validation, task, ranks, recipe.train.validation_rows)
+    validator = Validator(validation, task, ranks, recipe.train.validation_rows, _EASE * recipe.batch.token_budget)
+    if found is None:
+        ranks.wait()  # all have read what they begin with, and found it good
+        if settings.overwrite and ranks.is_first:
+            _clear(folder)
     trainer = Trainer(recipe, to_yaml(recipe), task, loader, validator, ranks, index)
     if found is not None:
         trainer.resume(found)

@@ -19,7 +19,15 @@ def evenly(index: Index, count: int | None) -> Ints:
     return np.unique(np.linspace(0, index.rows - 1, total).astype(np.int64))
 
 
-def alike(sizes: Sizes, rows: Ints) -> list[Ints]:
-    """Rows in batches of like height and length, as they are in training."""
+def alike(sizes: Sizes, rows: Ints, tokens: int | None = None) -> list[Ints]:
+    """Rows in batches of like height and length, as they are in training; rows × longest row at most `tokens`."""
     ordered = rows[np.lexsort((sizes.lengths[rows], sizes.heights[rows]))]
-    return [np.sort(ordered[k : k + _BATCH]) for k in range(0, len(ordered), _BATCH)]
+    batches = []
+    while len(ordered):
+        room = _BATCH
+        if tokens is not None:
+            longest = np.maximum.accumulate(sizes.lengths[ordered[:_BATCH]])
+            room = max(1, int((longest * np.arange(1, len(longest) + 1) <= tokens).sum()))
+        batches.append(np.sort(ordered[:room]))
+        ordered = ordered[room:]
+    return batches

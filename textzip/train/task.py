@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from textzip.moved import moved
 from textzip.shards.index import Index
+from textzip.tokenizer import Tokenizer
 from textzip.train.evaluation import Evaluation
 from textzip.train.loader import Collate
 from textzip.train.plan import Sizes
@@ -55,6 +56,8 @@ class About:
     """A sentence or two."""
     python: str
     """Lines that use it, with `{name}` for its folder."""
+    tokenizer: Tokenizer | None = None
+    """What goes with it, if its symbols are those of textzip's tokenizer."""
 
 
 class Task(Protocol):

@@ -18,10 +18,11 @@ _SAMPLES = 8
 class Validator:
     """Reads the same rows of a split every time: `rows` of them, evenly spaced."""
 
-    def __init__(self, index: Index, task: Task, ranks: Ranks, rows: int) -> None:
+    def __init__(self, index: Index, task: Task, ranks: Ranks, rows: int, tokens: int | None = None) -> None:
+        """`tokens`: of a batch, at most, padding included."""
         chosen = evenly(index, rows)
         samples = chosen[:: max(1, len(chosen) // _SAMPLES)][:_SAMPLES]
-        self._batches = alike(task.sizes(index), chosen)[ranks.rank :: ranks.world]
+        self._batches = alike(task.sizes(index), chosen, tokens)[ranks.rank :: ranks.world]
         self._samples = samples if ranks.is_first else samples[:0]
         self._reader = Reader(index, 2, task.columns)
         self._task, self._ranks = task, ranks

@@ -26,6 +26,7 @@ from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
 from textzip.train.reader import Reader
 from textzip.train.run import Settings, train
+from textzip.train.task import Request
 
 RECIPE = """\
 kind: train
@@ -110,20 +111,47 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_end(pages: Path, tmp_path: P
         assert torch.equal(value, last.weights()[name]), name
 
 
-def test_what_is_measured_along_the_way_is_what_an_evaluation_finds(pages: Path, whole: Path) -> None:
-    found = checkpoint.last_of(whole)
+@pytest.mark.parametrize("settings", [(), ("model.pack=400",), ("model.unit=words", "model.vocabulary=30")])
+def test_what_is_measured_along_the_way_is_what_an_evaluation_finds(
+    pages: Path, tmp_path: Path, settings: tuple[str, ...]
+) -> None:
+    found = checkpoint.last_of(run(parsed(tmp_path / "run", pages, *settings)))
     assert found
     task = restore(found)
-    assert isinstance(task, CausalTask)
+    index = open_index(pages, "test")
+    rows = Reader(index, 4, task.columns).rows(np.arange(8))
     task.model.eval()
-    rows = Reader(open_index(pages, "test"), 4, task.columns).rows(np.arange(8))
     with torch.no_grad():
-        tally = task.tally(task.collate()(rows))
-    text = sum(len(text.encode()) for text in rows.texts)
-    assert (tally["units"], tally["texts"]) == (text, 8)
-    assert task.summary(tally)["bits"] == pytest.approx(tally["bits"] / text)
-    doubled = {name: 2 * value for name, value in tally.items()}
-    assert task.summary(doubled)["bits"] == pytest.approx(task.summary(tally)["bits"])
+        along = task.summary(task.tally(task.collate()(rows)))
+    request = Request(index, None, lambda: open_index(pages, "train"), torch.device("cpu"), "float32", lambda _: None)
+    measured = task.evaluate(request).overall
+    for name in ("bits", "inner_bits"):
+        assert along[name] == pytest.approx(measured[name], rel=1e-4), name
+    assert along["accuracy"] == measured["accuracy"]
+    assert measured["bits"] > measured["inner_bits"]
+
+
+def test_texts_over_the_context_are_refused_wherever_they_are(pages: Path, tmp_path: Path) -> None:
+    longest = int(open_index(pages, "train").n_tokens.max()) + 1
+    task = CausalTask(CausalConfig(width=32, layers=1, heads=2, context=longest - 1))
+    index = open_index(pages, "train")
+    request = Request(index, None, lambda: index, torch.device("cpu"), "float32", lambda _: None)
+    for use in (lambda: task.sizes(index), lambda: task.evaluate(request)):
+        with pytest.raises(ModelError, match=rf"longest text has {longest} bytes, its end included"):
+            use()
+    CausalTask(CausalConfig(width=32, layers=1, heads=2, context=longest)).sizes(index)
+
+
+def test_a_mistake_found_late_leaves_the_run_that_is_there(pages: Path, tmp_path: Path) -> None:
+    folder = run(parsed(tmp_path / "run", pages, "train.steps=3"))
+    before = curve(folder)
+    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
+    with pytest.raises(ModelError, match="longest text has"):
+        train(
+            parsed(folder, pages, "model.context=20"), Settings(device="cpu", overwrite=True), quiet, lambda *_: quiet
+        )
+    assert curve(folder) == before
+    checkpoint.find(folder).weights()
 
 
 def test_packing_and_dropout_are_settings(pages: Path, tmp_path: Path) -> None:

@@ -122,9 +122,18 @@ def test_no_prompt_is_no_text_and_a_writer_leaves_training_as_it_was(writer: Wri
     writer._model.eval()
 
 
-def test_samples_fit_any_context() -> None:
+@pytest.mark.parametrize("context", [2, 3, 6, 50])
+def test_samples_fit_any_context(context: int) -> None:
     for alphabet in (Bytes(), Words(["a", "the"], lowercase=True)):
         whole: Alphabet = alphabet
-        writer = Writer(model_of(whole.size), whole, 6, CPU)
+        writer = Writer(model_of(whole.size), whole, context, CPU)
         for prompt, _ in writer.samples(["the " * 30, "", "é" * 30], Options(100)):
-            assert len(whole.encode([prompt], ends=False)[0]) <= 3
+            assert len(whole.encode([prompt], ends=False)[0]) <= context // 2
+
+
+def test_company_changes_nothing_whatever_the_model_has_learned_in(writer: Writer) -> None:
+    """Within bfloat16, as validation along a run is."""
+    with torch.autocast("cpu", torch.bfloat16):
+        together = writer.write(PROMPTS * 4, Options(40, seed=8))
+        assert together == [writer.write([prompt], Options(40, seed=8))[0] for prompt in PROMPTS] * 4
+    assert together == writer.write(PROMPTS * 4, Options(40, seed=8))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.errors import ModelError
+from textzip.errors import ModelError, TextError
 from textzip.models.language.alphabet import UNKNOWN, Alphabet, Bytes, Words, most_frequent, split
 
 
@@ -64,6 +64,12 @@ def test_known_words_are_read_again_as_they_were_written(words: list[str]) -> No
 def test_the_most_frequent_words_are_in_an_order_of_their_own() -> None:
     assert most_frequent(["b a b", "A c c d"], 3, lowercase=True) == ("a", "b", "c")
     assert most_frequent(["b a b", "A c c d"], 2, lowercase=False) == ("b", "c")
+
+
+@pytest.mark.parametrize("alphabet", [Bytes(), Words(["a"], lowercase=True)], ids=["bytes", "words"])
+def test_half_a_surrogate_pair_is_refused(alphabet: Alphabet) -> None:
+    with pytest.raises(TextError, match=r"a text has no UTF-8 \(surrogates not allowed at character 2\)"):
+        alphabet.encode(["ok", "ab\udcff"])
 
 
 @pytest.mark.parametrize("words", [(), ("a", "a")])

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from textzip.errors import ModelError
 from textzip.models.language.alphabet import Alphabet
 from textzip.models.language.sequences import Ints
 from textzip.train.batching import places
@@ -46,6 +47,16 @@ class TextCollate:
             "rows": torch.from_numpy(rows.numbers),
             "strings": rows.texts,
         }
+
+
+def check_lengths(lengths: npt.NDArray[np.integer], context: int, unit: str) -> None:
+    """Raises `ModelError` if a text is longer, its end included, than the model's context."""
+    longest = int(lengths.max(initial=0))
+    if longest > context:
+        raise ModelError(
+            f"the longest text has {longest:,} {unit}, its end included, and the model a context of {context:,}: "
+            f"set model.context to {longest} or more, or render shorter texts"
+        )
 
 
 def packed(symbols: Ints, starts: Ints, end: int, width: int = 0) -> tuple[Ints, Ints, Ints]:

@@ -49,7 +49,7 @@ def measures(unit: str) -> dict[str, Measure]:
 
 def evaluate(model: CausalModel, alphabet: Alphabet, context: int, request: Request) -> Evaluation:
     """All figures of a model on the rows of a request. Raises `ShardError`."""
-    scored = score_split(model, alphabet, request)
+    scored = score_split(model, alphabet, context, request)
     unit = f"{alphabet.unit}s"
     every = np.ones(len(scored.symbols), bool)
     units = int(scored.inner.sum())
@@ -63,7 +63,7 @@ def evaluate(model: CausalModel, alphabet: Alphabet, context: int, request: Requ
     if alphabet.hidden:
         overall["unknown"] = float(np.isin(scored.symbols, alphabet.hidden).sum()) / max(1, units)
     beside = _floors(scored, alphabet, request)
-    writer = Writer(model, alphabet, context, request.device, request.precision)
+    writer = Writer(model, alphabet, context, request.device)
     return Evaluation(
         about=f"{len(scored.texts):,} texts of {request.index.split}, {units:,} {unit}; ends are paid for, not counted",
         measures=measures(alphabet.unit),
@@ -105,11 +105,11 @@ def _group(values: Ints, begins: Sequence[int]) -> np.ndarray:
 def _floors(scored: Scored, alphabet: Alphabet, request: Request) -> Floors:
     """What learned from the model's own training texts; nothing, if they are gone."""
     try:
-        training = training_texts(request.training())
+        index = request.training()
+        return floors(alphabet, training_texts(index), scored.texts, index.rows)
     except ShardError as error:
         about = f"not measured: the training texts can't be read ({error})"
         return Floors({"n-grams": Floor({}, about)}, {})
-    return floors(alphabet, training, scored.texts)
 
 
 def _continued(scored: Scored, writer: Writer, unit: str) -> tuple[Text, ...]:

@@ -14,9 +14,9 @@ def alphabet_of(config: CausalConfig) -> Alphabet:
     return Bytes() if config.unit == "bytes" else Words(config.words, lowercase=config.lowercase)
 
 
-def new_model(config: CausalConfig) -> CausalModel:
-    """A model that has learned nothing. Raises `ModelError` if it lacks its words."""
-    return CausalModel(alphabet_of(config).size, config.width, config.layers, config.heads, config.dropout)
+def new_model(config: CausalConfig, alphabet: Alphabet) -> CausalModel:
+    """A model over an alphabet that has learned nothing."""
+    return CausalModel(alphabet.size, config.width, config.layers, config.heads, config.dropout)
 
 
 def causal_model(found: checkpoint.Checkpoint) -> tuple[CausalModel, CausalConfig]:
@@ -25,6 +25,6 @@ def causal_model(found: checkpoint.Checkpoint) -> tuple[CausalModel, CausalConfi
     if kind != "causal":
         raise CheckpointError(f"{found.folder}: a model of kind {kind!r} is no causal model; choose another checkpoint")
     config = checkpoint.parsed(CausalConfig, found)
-    model = new_model(config)
+    model = new_model(config, alphabet_of(config))
     checkpoint.load_weights(model, found)
     return model, config

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from textzip.models.causal.data import check_lengths
 from textzip.models.causal.network.model import CausalModel
 from textzip.models.language.alphabet import Alphabet
 from textzip.models.language.sequences import Ints
@@ -28,7 +29,9 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 _TOKENS = 16_384
-"""Places of a batch."""
+"""Places of a batch, at most."""
+_LOGITS = 16_000_000
+"""Numbers of a batch's logits, at most: those of a large vocabulary take the memory."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,16 @@ class Scored:
         return {"bits": float(self.bits[chosen].sum()) / units, "accuracy": int(self.right[inner].sum()) / units}
 
 
-def score_split(model: CausalModel, alphabet: Alphabet, request: Request) -> Scored:
-    """The texts of some rows and what the model makes of them; the seconds are the model's. Raises `ShardError`."""
+def score_split(model: CausalModel, alphabet: Alphabet, context: int, request: Request) -> Scored:
+    """The texts of some rows and what the model makes of them; the seconds are the model's.
+
+    Raises `ShardError`, and `ModelError` for a text longer than the model's context.
+    """
     reader = Reader(request.index, 64, ("text",))
     rows = reader.rows(evenly(request.index, request.rows))
     reader.close()
     symbols, starts = alphabet.encode(rows.texts)
+    check_lengths(np.diff(starts), context, f"{alphabet.unit}s")
     began = time.monotonic()
     bits, right = score(model, symbols, starts, alphabet.end, request.device, request.precision, request.tick)
     seconds = time.monotonic() - began
@@ -96,9 +103,10 @@ def score(
     lengths = np.diff(starts)
     bits, right = np.zeros(len(symbols)), np.zeros(len(symbols), bool)
     order = np.argsort(lengths, kind="stable")
+    room = min(_TOKENS, _LOGITS // (end + 1))
     while len(order):
         longest = np.maximum(lengths[order], 1)
-        count = max(1, int((longest * np.arange(1, len(order) + 1) <= _TOKENS).sum()))
+        count = max(1, int((longest * np.arange(1, len(order) + 1) <= room).sum()))
         chosen, order = order[:count], order[count:]
         inside = np.concatenate([np.arange(starts[k], starts[k + 1]) for k in chosen])
         width = int(longest[count - 1])

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from textzip.errors import ModelError
 from textzip.models.causal.config import CausalConfig
-from textzip.models.causal.data import TextCollate
+from textzip.models.causal.data import TextCollate, check_lengths
 from textzip.models.causal.evaluate import evaluate
 from textzip.models.causal.factory import alphabet_of, causal_model, new_model
 from textzip.models.causal.network.model import CausalModel
@@ -45,28 +45,18 @@ class CausalTask:
         """`model`: of that configuration; a new one without it. Raises `ModelError` if the words are missing."""
         self.settings = config
         self.alphabet = alphabet_of(config)
-        self.model = new_model(config) if model is None else model
+        self.model = new_model(config, self.alphabet) if model is None else model
 
     @classmethod
     def fitted(cls, config: CausalConfig, index: Index) -> CausalTask:
-        """A new model; over words, with the most frequent ones of the data.
-
-        Raises `ModelError` if a text is longer than the model's context.
-        """
+        """A new model; over words, with the most frequent ones of the data. Raises `ModelError` if it has none."""
         if config.unit == "words" and not config.words:
             texts = (text for group in texts_of(index) for text in group)
             words = most_frequent(texts, config.vocabulary, lowercase=config.lowercase)
             if not words:
                 raise ModelError("there is no word in the texts to learn from; give other data, or model.unit: bytes")
             config = config.model_copy(update={"words": words})
-        task = cls(config)
-        longest = int(task.sizes(index).lengths.max(initial=0))
-        if longest > config.context:
-            raise ModelError(
-                f"the longest text has {longest:,} {config.unit}, its end included, and the model a context of "
-                f"{config.context:,}: set model.context to {longest} or more, or render shorter texts"
-            )
-        return task
+        return cls(config)
 
     @classmethod
     def restored(cls, found: Checkpoint) -> CausalTask:
@@ -75,8 +65,10 @@ class CausalTask:
         return cls(config, model)
 
     def sizes(self, index: Index) -> Sizes:
-        """Symbols of each text, its end included."""
-        return Sizes.of_texts(index, self._lengths(index))
+        """Symbols of each text, its end included. Raises `ModelError` if one is longer than the model's context."""
+        lengths = self._lengths(index)
+        check_lengths(lengths, self.settings.context, self.settings.unit)
+        return Sizes.of_texts(index, lengths)
 
     def _lengths(self, index: Index) -> Ints:
         if self.alphabet.unit == "byte":

@@ -16,7 +16,7 @@ from textzip.models.causal.network.model import CausalModel
 from textzip.models.language.alphabet import Alphabet
 from textzip.models.language.sampling import Options, distribution, draw
 from textzip.train import checkpoint
-from textzip.train.parallel import autocast, device_of
+from textzip.train.parallel import device_of
 
 _PROMPT = 80
 """Characters of a text that a sample goes on from."""
@@ -31,12 +31,13 @@ class Writer:
         alphabet: Alphabet,
         context: int,
         device: torch.device,
-        precision: str | None = "float32",
     ) -> None:
-        """`context`: the most symbols that the model has learned with. `precision`: for `parallel.autocast`."""
+        """`context`: the most symbols that the model has learned with.
+
+        It writes in float32: in bfloat16 sums depend on what else is in a batch, and now and then a symbol does, too.
+        """
         self._model = model.to(device)
-        self._alphabet, self._context = alphabet, context
-        self._device, self._precision = device, precision
+        self._alphabet, self._context, self._device = alphabet, context, device
 
     def write(
         self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
@@ -80,7 +81,7 @@ class Writer:
 
     def samples(self, texts: Sequence[str], options: Options) -> list[tuple[str, str]]:
         """The beginning of each text, and how it goes on; as much of both as the model's context has room for."""
-        half = self._context // 2
+        half = (self._context - 1) // 2
         prompts = []
         for text in texts:
             prompt = text[: min(_PROMPT, half)]
@@ -115,7 +116,7 @@ class Writer:
             cache = model.cache(len(prompts), longest + options.length)
             given, last = torch.from_numpy(ids).to(self._device), torch.from_numpy(lengths).to(self._device)
             for _ in range(options.length):
-                with autocast(self._device, self._precision):
+                with torch.autocast(self._device.type, enabled=False):
                     logits = model(given, cache=cache)["logits"]
                 rows = torch.arange(len(prompts), device=self._device)
                 at = logits[rows, last - 1] if logits.shape[1] > 1 else logits[:, 0]
@@ -133,6 +134,5 @@ class Writer:
 
 def load(path: str | Path, device: str = "auto") -> Writer:
     """The writer of a checkpoint, or of a run's best one. Raises `CheckpointError`, and `EngineError` for no device."""
-    found = checkpoint.find(path)
-    model, config = causal_model(found)
-    return Writer(model, alphabet_of(config), config.context, device_of(device), found.precision)
+    model, config = causal_model(checkpoint.find(path))
+    return Writer(model, alphabet_of(config), config.context, device_of(device))

@@ -18,7 +18,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from textzip.errors import ModelError
-from textzip.models.language.sequences import BYTES, Ints, of_texts, with_ends
+from textzip.models.language.sequences import BYTES, Ints, of_texts, utf8, with_ends
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_")
 _CLOSING = re.compile(r"[.,;:!?)\]}’”%]")
@@ -93,6 +93,8 @@ class Words:
 
     def encode(self, texts: Sequence[str], *, ends: bool = True) -> tuple[Ints, Ints]:
         """Words of each text, and its end."""
+        for text in texts:
+            utf8(text)
         rows = [[self._numbers.get(word, self.unknown) for word in split(text, self.lowercase)] for text in texts]
         starts = np.cumsum([0, *map(len, rows)], dtype=np.int64)
         symbols = np.fromiter((each for row in rows for each in row), np.int64, int(starts[-1]))

@@ -1,8 +1,8 @@
 """General compressors as language models: what the held-out texts cost them.
 
-Each says two things. *Alone*: the held-out texts compressed by themselves, with nothing learned before. *After the
-training text*: how much longer the compressed training text gets when the held-out texts follow it; a compressor looks
-back no further than it can remember, which for bzip2 is one block of 900 kB.
+*Alone*: the held-out texts compressed by themselves, with nothing learned before. *After the training text*: how much
+longer the compressed training text gets when the held-out texts follow it. Not of bzip2, which sorts blocks of 900 kB:
+there, what follows changes what came before, and the difference is no cost of anything.
 """
 
 from __future__ import annotations
@@ -27,21 +27,24 @@ class Cost:
 
     name: str
     alone: float
-    after: float
+    after: float | None
+    """None where it can't be told."""
     memory: str
     """How far it sees."""
 
 
 def compressors(training: Sequence[str], texts: Sequence[str]) -> Iterator[Cost]:
-    """The costs of `texts`, each with a line feed behind it that is paid for and not counted; at least one of a byte.
+    """The costs of `texts`, each with a line feed behind it that is paid for and not counted.
 
     PPMd is among them where the package `pyppmd` is installed.
     """
     before, held = (b"".join(text.encode() + b"\n" for text in each) for each in (training, texts))
-    counted = sum(len(text.encode()) for text in texts)
+    counted = max(1, sum(len(text.encode()) for text in texts))
     for name, (compress, memory) in _available().items():
-        alone, first, both = (len(compress(each)) for each in (held, before, before + held))
-        yield Cost(name, 8 * alone / counted, 8 * (both - first) / counted, memory)
+        after = None
+        if name != "bzip2":
+            after = 8 * (len(compress(before + held)) - len(compress(before))) / counted
+        yield Cost(name, 8 * len(compress(held)) / counted, after, memory)
 
 
 def _available() -> dict[str, tuple[Compress, str]]:

@@ -28,13 +28,18 @@ def of_texts(texts: Sequence[str | bytes], *, ends: bool = True) -> tuple[Ints, 
     `ends`: put symbol 256, the end, after each, so that where a text stops is predicted too; the vocabulary is then
     `BYTES`, and without it 256. Raises `TextError` on a str that has no UTF-8.
     """
-    try:
-        raw = [text.encode() if isinstance(text, str) else text for text in texts]
-    except UnicodeEncodeError as error:
-        raise TextError(f"a text has no UTF-8 ({error.reason} at character {error.start}): take it out") from error
+    raw = [utf8(text) if isinstance(text, str) else text for text in texts]
     symbols = np.frombuffer(b"".join(raw), np.uint8).astype(np.int64)
     starts = _starts([len(each) for each in raw])
     return with_ends(symbols, starts, BYTES - 1) if ends else (symbols, starts)
+
+
+def utf8(text: str) -> bytes:
+    """A text's bytes. Raises `TextError` if it has none."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise TextError(f"a text has no UTF-8 ({error.reason} at character {error.start}): take it out") from error
 
 
 def with_ends(symbols: AnyInts, starts: AnyInts, end: int) -> tuple[Ints, Ints]:

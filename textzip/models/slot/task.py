@@ -120,7 +120,7 @@ class SlotTask:
             f"its repertoire, up to {shape.slots} bytes a page; aligner `{shape.aligner}`."
         )
         python = 'from textzip.models.slot.use import load\n\nreader = load("{name}")'
-        return About("image-to-text", ("text-recognition", "pixel-language-model"), text, python)
+        return About("image-to-text", ("text-recognition", "pixel-language-model"), text, python, self._tokenizer)
 
     def config(self) -> dict[str, Any]:
         """The model's."""
