@@ -51,6 +51,7 @@ check: $(ALL) ## Lint, check the formatting and the types
 	@$(BIN)/mypy
 
 bench: $(TRAIN) ## Measure textzip beside other tools, and write docs/benchmarks.md (about two hours)
+	@$(PIP) --editable '.[train,compress]'
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/train.py
 

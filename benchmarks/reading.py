@@ -62,9 +62,14 @@ def figures(each: Commands) -> dict[str, Any]:
     }
 
 
+_NAMES = {"": "nothing", " ": "space", "\n": "newline"}
+
+
 def figures_markdown(found: dict[str, Any]) -> str:
     """What `figures` measured."""
-    confused = ", ".join(f"`{pair['wanted']}` → `{pair['read']}`" for pair in found["confusions"])
+    pairs = [(pair["wanted"], pair["read"]) for pair in found["confusions"]]
+    shown = [(_NAMES.get(wanted, wanted), _NAMES.get(read, read)) for wanted, read in pairs]
+    confused = ", ".join(f"`{wanted}` → `{read}`" for wanted, read in shown)
     parts = [table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]), _scores("text", found["sources"])]
     parts += [_scores("px", dict(sorted(found["px"].items(), key=lambda item: int(item[0]))))]
     parts += [_scores("font", dict(sorted(found["font"].items(), key=lambda item: item[1]["cer"])))]

@@ -51,6 +51,18 @@ def test_compressors_are_measured_alone_and_after_the_training_text() -> None:
     assert 0 < costs["xz"].after < costs["xz"].alone <= 8 * len(lzma.compress(held, preset=9)) / size + 1
 
 
+def test_ppmd_s_cost_is_of_something_that_can_be_undone() -> None:
+    ppmd = pytest.importorskip("pyppmd")
+    held = b"".join(text.encode() + b"\n" for text in TEXTS)
+    size = sum(len(text.encode()) for text in TEXTS)
+    packed = ppmd.compress(held, max_order=16, mem_size=256 << 20)
+    assert ppmd.decompress(packed, max_order=16, mem_size=256 << 20) == held
+    cost = next(each for each in compressors(TRAINING, TEXTS) if each.name == "ppmd")
+    assert cost.alone == pytest.approx(8 * len(packed) / size)
+    assert cost.after is not None
+    assert 0 < cost.after < cost.alone
+
+
 def test_texts_of_nothing_cost_what_they_cost_and_divide_by_nothing() -> None:
     assert all(each.alone > 0 for each in compressors(TRAINING, ["", ""]))
     assert floors(Bytes(), TRAINING, ["", ""]).floors["chance"].numbers["bits"] == pytest.approx(2 * np.log2(257))

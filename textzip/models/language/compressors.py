@@ -17,8 +17,9 @@ from importlib.util import find_spec
 Compress = Callable[[bytes], bytes]
 _MEMORY = 256 << 20
 """Bytes that PPMd may use."""
-_ORDER = 8
-"""Symbols that PPMd looks back for; of 6, 8, 12 and 16 the best on English prose."""
+_ORDER = 16
+"""Bytes that PPMd looks back for. On 4 MB of English after as much, 8 cost 1.388 bits a byte, 12 1.324, 16 and more
+1.308."""
 
 
 @dataclass(frozen=True)
