@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,30 @@ def test_what_is_saved_is_found_again(tmp_path: Path) -> None:
 def test_whoever_may_read_the_configuration_may_read_the_weights(tmp_path: Path) -> None:
     modes = {path.stat().st_mode for path in saved(tmp_path).iterdir()}
     assert len(modes) == 1
+
+
+def test_the_last_checkpoint_is_that_of_the_highest_step_however_many_digits_it_has(tmp_path: Path) -> None:
+    for step in (9_999_999, 10_000_000, 500):
+        saved(tmp_path, step)
+    (tmp_path / "checkpoints" / "step-by-step").mkdir()  # somebody's own
+    last = checkpoint.last_of(tmp_path)
+    assert last is not None
+    assert last.folder.name == "step-10000000"
+
+
+def test_a_disk_that_is_full_for_the_state_leaves_no_trace(tmp_path: Path) -> None:
+    """The weights are written; `torch.save` then meets the limit, and says RuntimeError."""
+    first = saved(tmp_path, 1)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, before[1]))
+    try:
+        with pytest.raises(
+            CheckpointError, match=r"step-0000002: can't be written \(.+\); earlier checkpoints are safe"
+        ):
+            saved(tmp_path, 2, state={"much": torch.zeros(2_000_000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "checkpoints").iterdir()) == [first]
 
 
 def test_a_run_s_best_goes_before_its_last(tmp_path: Path) -> None:

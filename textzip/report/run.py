@@ -36,5 +36,7 @@ def write_report(run: Path, out: Path | None = None) -> Path:
 
 
 def _recipe(run: Path) -> str:
-    found = [run / RECIPE, *sorted(run.glob(f"{CHECKPOINTS}/step-*/{RECIPE}"), reverse=True)]
+    kept = {path: path.parent.name.removeprefix("step-") for path in run.glob(f"{CHECKPOINTS}/step-*/{RECIPE}")}
+    numbered = {path: int(step) for path, step in kept.items() if step.isdigit()}
+    found = [run / RECIPE, *sorted(numbered, key=lambda path: -numbered[path])]
     return next((path.read_text("utf-8") for path in found if path.is_file()), "")

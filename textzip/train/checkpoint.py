@@ -114,10 +114,11 @@ def save(
         shutil.rmtree(folder, ignore_errors=True)
         temporary.rename(folder)
         sync(home)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # torch.save says RuntimeError where a disk is full
         shutil.rmtree(temporary, ignore_errors=True)
+        reason = (error.strerror if isinstance(error, OSError) else None) or _line(error)
         raise CheckpointError(
-            f"{folder}: can't be written ({error.strerror or error}); earlier checkpoints are safe: "
+            f"{folder}: can't be written ({reason}); earlier checkpoints are safe: "
             "free some space or choose another run folder, and run the same command again"
         ) from error
     return folder
@@ -178,8 +179,8 @@ def keep(run: Path, last: Path, best: Path | None) -> None:
 
 def last_of(run: Path) -> Checkpoint | None:
     """A run's last checkpoint, if it has one."""
-    found = sorted((run / CHECKPOINTS).glob("step-*")) if (run / CHECKPOINTS).is_dir() else []
-    return _open(found[-1]) if found else None
+    found = [folder for folder in (run / CHECKPOINTS).glob("step-*") if folder.name.removeprefix("step-").isdigit()]
+    return _open(max(found, key=lambda folder: int(folder.name.removeprefix("step-")))) if found else None
 
 
 def best_name(run: Path) -> str | None:
