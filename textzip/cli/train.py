@@ -72,7 +72,7 @@ def _leave(status: int) -> None:
     """End this process at once, if it is one of several ranks and all it had to do is done.
 
     A thread that lets go of the last collective's tensors while Python is taken apart aborts the process: seen
-    once in some fifty runs of two ranks, with everything written.
+    once in some thirty runs of two ranks, with everything written.
     """
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         sys.stdout.flush()
