@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from textzip.recipe import load_recipe
 from textzip.render.fonts.catalogue import Catalogue, find_fonts
 from textzip.render.fonts.face import Face
+from textzip.render.fonts.store import FOLDER_VARIABLE
 from textzip.render.job import Outcome, Request, render
 from textzip.render.recipe import PagesRecipe
 from textzip.shards import writer
@@ -30,6 +31,15 @@ settings.register_profile(
     "textzip", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("textzip")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def glyph_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Glyphs are kept in a folder of these tests, for all of them and the processes they start."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 
 import numpy as np
 import pytest
 
 from textzip.errors import FontError
+from textzip.render.fonts import atlas as atlas_module
 from textzip.render.fonts.atlas import Atlas, get_atlas
 from textzip.render.fonts.face import Face
 from textzip.render.fonts.slots import FIRST_GLYPH, NEEDS_SHAPING, NEWLINE, NOTDEF, WRAP
@@ -99,6 +101,29 @@ def test_ascent_and_descent_are_those_of_ascii_ink(face: GetFace) -> None:
 def test_an_atlas_is_made_once(face: GetFace) -> None:
     assert get_atlas((face("Tiny5"),), 8, "1") is get_atlas([face("Tiny5")], 8, "1")
     assert get_atlas((face("Tiny5"),), 8, "1") is not get_atlas((face("Tiny5"),), 8, "L")
+
+
+def test_atlases_used_longest_ago_go_and_come_back_the_same(face: GetFace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atlas_module, "KEPT_BYTES", 1_000_000)
+    faces = (face("DejaVuSansMono"),)
+    first = get_atlas(faces, 9, "L")
+    letter = first.bitmap(slot_of(first, "g")).copy()
+    made = [(px, get_atlas(faces, px, "L")) for px in range(10, 40)]
+    still = list(takewhile(lambda each: get_atlas(faces, each[0], "L") is each[1], reversed(made)))
+    assert 1 < len(still) < len(made)
+    assert sum(atlas.size for _, atlas in still) <= 1_000_000
+    again = get_atlas(faces, 9, "L")
+    assert again is not first
+    assert np.array_equal(again.bitmap(slot_of(again, "g")), letter)
+
+
+def test_an_atlas_weighs_what_its_arrays_take_and_more_as_it_grows(face: GetFace) -> None:
+    atlas = Atlas((face("DejaVuSansMono"),), 10, "L")
+    before = atlas.size
+    atlas.load(4)
+    arrays = (atlas.blocks, atlas.table, atlas.glyphs, atlas.rows)
+    assert atlas.size - before > 256 * 4
+    assert sum(each.nbytes for each in arrays) <= atlas.size <= sum(each.nbytes for each in arrays) + 10_000
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,28 @@
-"""The glyph atlas: all glyphs of (fonts, px, mode), rasterised once by Pillow into flat arrays.
+"""The glyph atlas: what a chain of faces draws at one px and mode, in flat arrays that the page kernel reads.
 
-Rasterised block by block of 256 characters, when a block is first asked for: a font of 6,000 glyphs then costs a
-Latin page 200 of them. What is in the arrays for a character never depends on what was loaded before, only its slot
-number does, and slot numbers stay inside the process.
+It is loaded block by block of 256 keys, when one of them is first asked for: a font of 6,000 glyphs then costs a Latin
+page 200 of them. What is in the arrays for a character never depends on what was loaded before, only its slot number
+does, and slot numbers stay inside the process. A process keeps the atlases it used last, up to a size: thousands of
+fonts need no more memory than a few.
 """
 
 from __future__ import annotations
 
-import unicodedata
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
-from PIL import ImageFont
 
 from textzip.errors import FontError
-from textzip.render.fonts.face import GLYPH_PLANE, Face
+from textzip.render.fonts.face import Face
+from textzip.render.fonts.glyphs import BLOCK, PRINTABLE, UNMAPPED, Glyphs, ink_extent
+from textzip.render.fonts.ink import HEIGHT, OFFSET, WIDTH
 from textzip.render.fonts.marks import newline_mark, notdef_box, wrap_mark
 from textzip.render.fonts.slots import FIRST_GLYPH, NEEDS_SHAPING, NEWLINE, NOT_LOADED, NOTDEF, WRAP
+from textzip.render.fonts.store import glyphs_of
 from textzip.render.text.normal import needs_shaping
 
 MODES = ("L", "1")
@@ -26,8 +30,11 @@ MODES = ("L", "1")
 
 MIN_PX, MAX_PX = 4, 512
 
-_BLOCKS = 0x110000 >> 8
-_ASCII = range(0x21, 0x7F)
+KEPT_BYTES = 48 << 20
+"""How much of atlases a process keeps."""
+
+_FACE_BLOCKS = 0x10000 // BLOCK  # of an atlas by glyph: each face has its own
+_OVERHEAD = 2048  # bytes of an atlas's objects, about
 
 
 class Atlas:
@@ -35,11 +42,11 @@ class Atlas:
 
     With `by_glyph` the keys are `face_number << 16 | glyph_number` instead of code points.
 
-    `blocks` int32 (4352,) gives the row of `table` int32 (rows, 256) for key >> 8, or NOT_LOADED; `table` the slot;
-    `glyphs` int32 (slots, 6) is offset, width, height, left, top (pixels from the pen and the baseline, y down) and
-    advance (26.6); `rows` uint64 (R, 2) is every glyph's coverage, row by row, eight pixels a word (the first in the
-    lowest byte), each word beside the same one with every inked pixel at 255. `ascent` and `descent` are the ink of
-    printable ASCII above and below the baseline, in pixels.
+    `blocks` int32 (B,) gives the row of `table` int32 (rows, 256) for key >> 8, or NOT_LOADED (which all keys are whose
+    block it doesn't reach to); `table` the slot; `glyphs` int32 (slots, 6) is offset, width, height, left, top (pixels
+    from the pen and the baseline, y down) and advance (26.6); `rows` uint64 (R,) is every glyph's coverage, row by row,
+    eight pixels a word (the first in the lowest byte). `ascent` and `descent` are the ink of printable ASCII above and
+    below the baseline, in pixels. `size` is what all this takes, in bytes.
     """
 
     def __init__(self, faces: Sequence[Face], px: int, mode: str, *, by_glyph: bool = False) -> None:
@@ -51,28 +58,28 @@ class Atlas:
         self.px = px
         self.mode = mode
         self.by_glyph = by_glyph
+        self.blocks = np.zeros(0, np.int32)
+        self.table = np.zeros((0, BLOCK), np.int32)
         # Bitmap fonts have no glyph numbers to draw by: the marks and .notdef are then the first outline font's.
-        self._first = next((n for n, face in enumerate(self.faces) if face.is_sfnt), 0) if by_glyph else 0
-        self._font(self._first)
-        self.blocks = np.full(_BLOCKS, NOT_LOADED, np.int32)
-        self.table = np.zeros((0, 256), np.int32)
-        self.glyphs = np.zeros((256, 6), np.int32)
-        self.rows = np.zeros((1 << 12, 2), np.uint64)
-        self._slots = self._words = 0
-        self._add_marks()
-        if not by_glyph:
-            self.load(0)
-        self.ascent, self.descent = self._ink_extent()
+        first = next((n for n, face in enumerate(self.faces) if face.is_sfnt), 0) if by_glyph else 0
+        glyphs = self._glyphs(first, 0)
+        self.glyphs, self.rows = _marks(px, glyphs)
+        self.ascent = self.descent = 0
+        if by_glyph:
+            self._weigh()
+        else:
+            self._add(0, self._character_row(0, glyphs))
+            extent = self._ink_extent() if len(self.faces) > 1 else None
+            self.ascent, self.descent = extent or (glyphs.ascent, glyphs.descent)
 
     def load(self, block: int) -> None:
-        """Rasterise block `block`: keys block·256 to block·256 + 255. Loading one twice does nothing."""
-        if self.blocks[block] != NOT_LOADED:
+        """Load block `block`: keys block·256 to block·256 + 255. Loading one twice does nothing."""
+        if block < len(self.blocks) and self.blocks[block] != NOT_LOADED:
             return
-        row = np.zeros(256, np.int32)
-        for low in range(256):
-            row[low] = self._add_glyph_key(block << 8 | low) if self.by_glyph else self._add_character(block << 8 | low)
-        self.table = np.concatenate([self.table, row[None]])
-        self.blocks[block] = len(self.table) - 1
+        if self.by_glyph:
+            self._add(block, self._glyph_row(block))
+        else:
+            self._add(block, self._character_row(block, self._glyphs(0, block)))
 
     def slots(self, keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
         """The slot of each key, loading what is not there yet: 0 where no face draws it, −1 if it needs shaping."""
@@ -84,150 +91,123 @@ class Atlas:
         """One glyph's coverage, uint8 (height, width)."""
         offset, width, height = self.glyphs[slot, :3].tolist()
         across = -(-width // 8)
-        words = self.rows[offset : offset + across * height, 0].astype("<u8")
+        words = self.rows[offset : offset + across * height].astype("<u8")
         return words.view(np.uint8).reshape(height, across * 8)[:, :width]
 
-    def _font(self, number: int) -> ImageFont.FreeTypeFont:
-        return _opened(self.faces[number], self.px, self.by_glyph)
+    def _glyphs(self, number: int, block: int) -> Glyphs:
+        return glyphs_of(self.faces[number], self.px, self.mode, block, by_glyph=self.by_glyph)
 
-    def _add_character(self, code_point: int) -> int:
+    def _glyph_row(self, block: int) -> npt.NDArray[np.int32]:
+        """The slots of a block of glyph numbers."""
+        number, block = divmod(block, _FACE_BLOCKS)
+        row = np.full(BLOCK, NOTDEF, np.int32)
+        if number < len(self.faces) and self.faces[number].is_sfnt:
+            glyphs = self._glyphs(number, block)
+            self._take(glyphs, glyphs.table[:BLOCK] >= 0, row)
+        return row
+
+    def _character_row(self, block: int, glyphs: Glyphs) -> npt.NDArray[np.int32]:
+        """The slots of a block of code points, of each the first face that draws it; `glyphs` are the first face's."""
+        shaped = _shaped(block)
+        row = np.full(BLOCK, NOTDEF, np.int32)
         for number, face in enumerate(self.faces):
-            if code_point in face.characters:
-                if needs_shaping(code_point):
-                    if not face.is_sfnt:  # HarfBuzz can't shape a PCF font: to it this character is missing
-                        continue
-                    return NEEDS_SHAPING
-                slot = self._add(number, chr(code_point), is_space=code_point == 0x20)
-                if slot:
-                    return slot
-        return NOTDEF
+            free = row == NOTDEF
+            if number:
+                if not any(block << 8 | low in face.characters for low in np.flatnonzero(free).tolist()):
+                    continue
+                glyphs = self._glyphs(number, block)
+            table = glyphs.table[:BLOCK]
+            if face.is_sfnt:  # HarfBuzz can't shape a PCF font: to it such a character is missing
+                row[free & shaped & (table != UNMAPPED)] = NEEDS_SHAPING
+            self._take(glyphs, free & ~shaped & (table >= 0), row)
+        return row
 
-    def _add_glyph_key(self, key: int) -> int:
-        number, glyph = key >> 16, key & 0xFFFF
-        if number >= len(self.faces) or glyph == 0 or not self.faces[number].is_sfnt:
-            return NOTDEF
-        if glyph >= self._font(number).font.glyphs:
-            return NOTDEF
-        return self._add(number, chr(GLYPH_PLANE + glyph), is_space=True)
+    def _add(self, block: int, row: npt.NDArray[np.int32]) -> None:
+        if block >= len(self.blocks):
+            self.blocks = np.concatenate([self.blocks, np.full(block + 1 - len(self.blocks), NOT_LOADED, np.int32)])
+        self.blocks[block] = len(self.table)
+        self.table = np.concatenate([self.table, row[None]])
+        self._weigh()
 
-    def _draw(self, number: int, character: str) -> tuple[npt.NDArray[np.uint8], int, int, int]:
-        """A glyph of a face: its ink, left, top and advance. Raises `FontError` if the file is damaged there."""
-        font = self._font(number)
-        try:
-            bitmap, left, top = _rasterise(font, character, self.mode)
-            return bitmap, left, top, round(font.getlength(character, mode=self.mode) * 64)
-        except Exception as error:  # FreeType finds a damaged glyph only now
-            raise self.faces[number].broken(error) from error
+    def _take(self, glyphs: Glyphs, wanted: npt.NDArray[np.bool_], row: npt.NDArray[np.int32]) -> None:
+        """Make slots of the keys wanted of a block, and note them in its row."""
+        slots = glyphs.table[:BLOCK] + np.int32(len(self.glyphs))
+        np.copyto(row, slots, where=wanted)
+        first = len(self.glyphs)
+        self.glyphs = np.concatenate([self.glyphs, glyphs.boxes])
+        self.glyphs[first:, OFFSET] += len(self.rows)
+        self.rows = np.concatenate([self.rows, glyphs.rows])
 
-    def _add(self, number: int, character: str, *, is_space: bool) -> int:
-        """A new slot; or 0 if it has no ink and isn't a space (of at least a pixel)."""
-        bitmap, left, top, advance = self._draw(number, character)
-        if bitmap.size == 0 and (not is_space or (advance < 64 and not self.by_glyph)):
-            return NOTDEF
-        return self._append(bitmap, left, top, advance)
+    def _ink_extent(self) -> tuple[int, int] | None:
+        slots = self.table[0, PRINTABLE.start : PRINTABLE.stop]
+        return ink_extent(self.glyphs[slots[slots > 0]])
 
-    def _append(self, bitmap: npt.NDArray[np.uint8], left: int, top: int, advance: int) -> int:
-        if self._slots == len(self.glyphs):
-            self.glyphs = np.concatenate([self.glyphs, np.zeros_like(self.glyphs)])
-        height, width = bitmap.shape
-        across = -(-width // 8)
-        padded = np.zeros((height, across * 8), np.uint8)
-        padded[:, :width] = bitmap
-        while self._words + height * across > len(self.rows):
-            self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
-        end = self._words + height * across
-        self.rows[self._words : end, 0] = padded.view("<u8").ravel()
-        self.rows[self._words : end, 1] = ((padded > 0) * np.uint8(255)).view("<u8").ravel()
-        self.glyphs[self._slots] = self._words, width, height, left, top, advance
-        self._slots += 1
-        self._words = end
-        return self._slots - 1
-
-    def _add_marks(self) -> None:
-        character = chr(GLYPH_PLANE) if self.by_glyph else _unmapped(self.faces[0])
-        bitmap, left, top, advance = self._draw(self._first, character)
-        if bitmap.size == 0:
-            bitmap = notdef_box(self.px)
-            left, top, advance = 0, -bitmap.shape[0], (bitmap.shape[1] + 1) * 64
-        marks = {NOTDEF: (bitmap, left, top, advance)}
-        for slot, mark in ((NEWLINE, newline_mark(self.px)), (WRAP, wrap_mark(self.px))):
-            marks[slot] = mark, 1, -mark.shape[0], (mark.shape[1] + 1) * 64
-        for slot in range(FIRST_GLYPH):
-            self._append(*marks[slot])
-
-    def _ink_extent(self) -> tuple[int, int]:
-        if self.by_glyph:
-            return 0, 0
-        slots = self.table[0, _ASCII.start : _ASCII.stop]
-        slots = slots[slots > 0]
-        if len(slots) < len(_ASCII) // 2:  # not a Latin font: take its designer's word for it
-            ascent, descent = self._font(0).getmetrics()
-            return ascent, abs(descent)
-        top, height = self.glyphs[slots, 4], self.glyphs[slots, 2]
-        return int(-top.min()), int(max(0, (top + height).max()))
+    def _weigh(self) -> None:
+        self.size = _OVERHEAD + sum(each.nbytes for each in (self.blocks, self.table, self.glyphs, self.rows))
 
 
-def _rasterise(font: ImageFont.FreeTypeFont, character: str, mode: str) -> tuple[npt.NDArray[np.uint8], int, int]:
-    """A glyph cropped to its ink, uint8 (H, W), and where its top left corner is from the pen: (left, top)."""
-    mask, (left, top) = font.getmask2(character, mode=mode, anchor="ls")
-    width, height = mask.size
-    if width == 0 or height == 0:
-        return np.zeros((0, 0), np.uint8), 0, 0
-    bitmap = np.frombuffer(bytes(mask), np.uint8).reshape(height, width)
-    rows, columns = np.flatnonzero(bitmap.any(1)), np.flatnonzero(bitmap.any(0))
-    if len(rows) == 0:
-        return np.zeros((0, 0), np.uint8), 0, 0
-    cropped = bitmap[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    place = _place_among_others(font, character) if mode == "1" else None
-    return cropped, *(place or (int(left + columns[0]), int(top + rows[0])))
+def _marks(px: int, glyphs: Glyphs) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:
+    """The reserved slots: .notdef, which `glyphs` have, and the marks."""
+    boxes, rows = _own_marks(px)
+    notdef = glyphs.boxes[glyphs.table[BLOCK]]
+    if notdef[WIDTH] == 0:
+        return boxes, rows
+    boxes = boxes.copy()
+    boxes[NOTDEF] = notdef
+    boxes[NOTDEF, OFFSET] = len(rows)
+    words = (int(notdef[WIDTH]) + 7 >> 3) * int(notdef[HEIGHT])
+    return boxes, np.concatenate([rows, glyphs.rows[notdef[OFFSET] : notdef[OFFSET] + words]])
 
 
-def _place_among_others(font: ImageFont.FreeTypeFont, character: str) -> tuple[int, int] | None:
-    """Where the top left corner of a glyph's 1-bit ink is from the pen, as in the middle of a line; None if unknown.
-
-    For a 1-bit glyph alone Pillow gives the corner of its outline, which can be a pixel off from its ink. Within a
-    line ink stands right, so the glyph is drawn among blanks, an underscore whose place below the baseline is known
-    (Pillow's first row is the baseline or what stands above it), and an l, without which a line can lose its last row.
-    """
-    blank, width, line = (round(font.getlength(text, mode="1") * 64) for text in (" ", character, "_"))
-    if not blank or font.getbbox("_", mode="1", anchor="ls")[1] < 0:
-        return None
-    room = " " * -(-2 * int(font.size) * 64 // blank)
-    gap = len(room) * blank
-    underscore, drawn = _ink(font, "_"), _ink(font, f"{room}{character}{room}_{room}l")
-    middle, end = (3 * gap // 2 + width) >> 6, (5 * gap // 2 + width + line) >> 6
-    ink, below = drawn[:, :middle], drawn[:, middle:end]
-    if not (ink.any() and below.any() and underscore.any()):
-        return None
-    baseline = np.flatnonzero(below.any(1))[0] - np.flatnonzero(underscore.any(1))[0]
-    left = np.flatnonzero(ink.any(0))[0] - ((gap + 32) >> 6)
-    return int(left), int(np.flatnonzero(ink.any(1))[0] - baseline)
+@lru_cache(maxsize=64)
+def _own_marks(px: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:
+    """The reserved slots of a face whose .notdef has no ink: what is missing must show."""
+    box = notdef_box(px)
+    boxes = np.zeros((FIRST_GLYPH, 6), np.int32)
+    rows = np.zeros(0, np.uint64)
+    for slot, left, mark in ((NOTDEF, 0, box), (NEWLINE, 1, newline_mark(px)), (WRAP, 1, wrap_mark(px))):
+        height, width = mark.shape
+        padded = np.zeros((height, -(-width // 8) * 8), np.uint8)
+        padded[:, :width] = mark
+        boxes[slot] = len(rows), width, height, left, -height, (width + 1) * 64
+        rows = np.concatenate([rows, padded.view("<u8").ravel().astype(np.uint64)])
+    return boxes, rows
 
 
-def _ink(font: ImageFont.FreeTypeFont, text: str) -> npt.NDArray[np.uint8]:
-    mask, _ = font.getmask2(text, mode="1", anchor="ls")
-    width, height = mask.size
-    return np.frombuffer(bytes(mask), np.uint8).reshape(height, width)
+@lru_cache(maxsize=64)
+def _shaped(block: int) -> npt.NDArray[np.bool_]:
+    """Which of a block's code points need shaping: bool (256,)."""
+    return np.array([needs_shaping(block << 8 | low) for low in range(BLOCK)])
 
 
-def _unmapped(face: Face) -> str:
-    """A character the font does not have: Pillow draws .notdef for it."""
-    return next(
-        chr(cp) for cp in range(0x10FFFD, 0, -1) if cp not in face.characters and unicodedata.category(chr(cp)) != "Cs"
-    )
+class _Kept:
+    """The atlases used last, as many as `KEPT_BYTES` hold (and always the last one)."""
+
+    def __init__(self) -> None:
+        self._atlases: OrderedDict[tuple[tuple[Face, ...], int, str, bool], tuple[Atlas, int]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, faces: tuple[Face, ...], px: int, mode: str, by_glyph: bool) -> Atlas:
+        key = faces, px, mode, by_glyph
+        with self._lock:
+            found = self._atlases.get(key)
+            if found is not None and found[0].size == found[1]:
+                self._atlases.move_to_end(key)
+                return found[0]
+            atlas = found[0] if found is not None else Atlas(faces, px, mode, by_glyph=by_glyph)
+            self._bytes += atlas.size - (found[1] if found is not None else 0)
+            self._atlases[key] = atlas, atlas.size
+            self._atlases.move_to_end(key)
+            while self._bytes > KEPT_BYTES and len(self._atlases) > 1:
+                _, (_, size) = self._atlases.popitem(last=False)
+                self._bytes -= size
+            return atlas
 
 
-@lru_cache(maxsize=8)
-def _opened(face: Face, px: int, by_glyph: bool) -> ImageFont.FreeTypeFont:
-    """A face at a size. Few stay open: each holds the font's file twice, and is needed only while a block is loaded."""
-    return face.open(px, by_glyph=by_glyph)
-
-
-@lru_cache(maxsize=1024)
-def _cached(faces: tuple[Face, ...], px: int, mode: str, by_glyph: bool) -> Atlas:
-    return Atlas(faces, px, mode, by_glyph=by_glyph)
+_KEPT = _Kept()
 
 
 def get_atlas(faces: Sequence[Face], px: int, mode: str, *, by_glyph: bool = False) -> Atlas:
-    """The atlas of these faces, made once a process."""
-    return _cached(tuple(faces), px, mode, by_glyph)
+    """The atlas of these faces, made once and kept while it is among those used last."""
+    return _KEPT.get(tuple(faces), px, mode, by_glyph)

@@ -54,7 +54,8 @@ def _look_up(code_points, blocks, table, slots, kinds, report):  # type: ignore[
         if cp == 10:
             slots[i], kinds[i] = NEWLINE, BREAK
             continue
-        block = blocks[cp >> 8]
+        high = cp >> 8
+        block = blocks[high] if high < len(blocks) else NOT_LOADED
         if block == NOT_LOADED:
             report[STATUS], report[DETAIL] = LOAD, cp >> 8
             return i
@@ -207,7 +208,7 @@ def layout(kinds, slots, count, glyphs, box, placed, report):  # type: ignore[no
 def blit(placed, count, glyphs, rows, words, stride, report):  # type: ignore[no-untyped-def]
     """Draw placed glyphs on a page of scanlines `stride` bytes long (the first one the PNG filter byte).
 
-    `words` uint64 is the page's memory, eight pixels a word, and `rows` uint64 (R, 2) the glyphs': each row of a
+    `words` uint64 is the page's memory, eight pixels a word, and `rows` uint64 (R,) the glyphs': each row of a
     glyph is written with a shift and an OR or two. Where ink meets ink, coverages combine pixel by pixel as
     independent ones, a + b − ab, as in Pillow. Sets INK_BOTTOM (the row below the last ink) and GREY (whether any
     pixel is neither 0 nor 255).
@@ -227,7 +228,8 @@ def blit(placed, count, glyphs, rows, words, stride, report):  # type: ignore[no
         for _ in range(height):
             at = line
             for _ in range((width + 7) >> 3):
-                ink, mask = rows[source, 0], rows[source, 1]
+                ink = rows[source]
+                mask = _inked(ink)
                 grey |= ink != mask
                 word = at >> np.uint64(3)
                 shift = (at & np.uint64(7)) << np.uint64(3)
@@ -241,6 +243,14 @@ def blit(placed, count, glyphs, rows, words, stride, report):  # type: ignore[no
             line += np.uint64(stride)
     report[INK_BOTTOM] = bottom
     report[GREY] = grey
+
+
+@njit(cache=True, inline="always")
+def _inked(ink):  # type: ignore[no-untyped-def]
+    """255 in each byte of a word that is not 0 in `ink`."""
+    low = np.uint64(0x7F7F7F7F7F7F7F7F)
+    top = (((ink & low) + low) | ink) & ~low
+    return (top << np.uint64(1)) - (top >> np.uint64(7))
 
 
 @njit(cache=True, inline="always")

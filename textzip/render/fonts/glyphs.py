@@ -1,0 +1,103 @@
+"""The glyphs of one face at one px and mode, 256 keys at a time: what an atlas is made of, and files can keep."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import ImageFont
+
+from textzip.render.fonts import ink
+from textzip.render.fonts.face import GLYPH_PLANE, Face
+from textzip.render.text.normal import needs_shaping
+
+BLOCK = 256
+"""Keys of a block."""
+
+PRINTABLE = range(0x21, 0x7F)
+"""ASCII that has ink."""
+
+UNMAPPED, UNDRAWN = -1, -2
+"""In `Glyphs.table`: the face has no such key; it has it, and neither ink nor a space comes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Keys 256·b to 256·b + 255 of a face: code points, or glyph numbers where it is drawn by glyph.
+
+    `table` int16 (257,) gives for each key its row of `boxes`, or UNMAPPED or UNDRAWN, and last that of .notdef (whose
+    box is empty if the face draws nothing for it). `boxes` int32 (n, 6) and `rows` uint64 (R,) are as `ink.draw` gives
+    them. `ascent` and `descent` are what the block's printable ASCII has above and below the baseline, in pixels; of
+    blocks with few or none of it the face's own.
+    """
+
+    table: npt.NDArray[np.int16]
+    boxes: npt.NDArray[np.int32]
+    rows: npt.NDArray[np.uint64]
+    ascent: int
+    descent: int
+
+
+def rasterise(face: Face, px: int, mode: str, block: int, *, by_glyph: bool) -> Glyphs:
+    """Block `block` of a face. Raises `FontError` if it has no such size, or its file is damaged there."""
+    font = face.open(px, by_glyph=by_glyph)
+    drawn = _characters(face, font, block, by_glyph=by_glyph)
+    missing = chr(GLYPH_PLANE) if by_glyph else _unmapped(face)
+    try:
+        boxes, rows = ink.draw(font, mode, [*drawn.values(), missing])
+    except Exception:  # FreeType finds a damaged glyph only now
+        drawn = {key: each for key, each in drawn.items() if _is_sound(face, font, mode, each, by_glyph=by_glyph)}
+        try:
+            boxes, rows = ink.draw(font, mode, [*drawn.values(), missing])
+        except Exception as error:
+            raise face.broken(error) from error
+    table = np.full(BLOCK + 1, UNMAPPED, np.int16)
+    table[[key % BLOCK for key in drawn]] = np.arange(len(drawn))
+    table[BLOCK] = len(drawn)
+    if not by_glyph:
+        shown = boxes[: len(drawn), ink.WIDTH] > 0
+        for row, key in enumerate(drawn):
+            if not shown[row] and not (key == 0x20 and boxes[row, ink.ADVANCE] >= 64):
+                table[key % BLOCK] = UNDRAWN
+    ascii_boxes = (
+        boxes[[row for row in table[PRINTABLE.start : PRINTABLE.stop] if row >= 0]]
+        if block == 0 and not by_glyph
+        else boxes[:0]
+    )
+    return Glyphs(table, boxes, rows, *(ink_extent(ascii_boxes) or map(abs, font.getmetrics())))
+
+
+def ink_extent(boxes: npt.NDArray[np.int32]) -> tuple[int, int] | None:
+    """Pixels above and below the baseline that printable ASCII takes, given its boxes; None if it is hardly there."""
+    if len(boxes) < len(PRINTABLE) // 2:  # not a Latin font: take its designer's word for it
+        return None
+    top, bottom = boxes[:, ink.TOP], boxes[:, ink.TOP] + boxes[:, ink.HEIGHT]
+    return int(-top.min()), int(max(0, bottom.max()))
+
+
+def _characters(face: Face, font: ImageFont.FreeTypeFont, block: int, *, by_glyph: bool) -> dict[int, str]:
+    """The face's keys in a block, and the character by which Pillow draws each."""
+    keys = range(block * BLOCK, (block + 1) * BLOCK)
+    if by_glyph:
+        return {key: chr(GLYPH_PLANE + key) for key in keys if 0 < key < font.font.glyphs}
+    return {key: chr(key) for key in keys if key in face.characters}
+
+
+def _is_sound(face: Face, font: ImageFont.FreeTypeFont, mode: str, character: str, *, by_glyph: bool) -> bool:
+    """Whether a character can be drawn; one that can't is an error, unless nobody will ask for it."""
+    try:
+        ink.draw(font, mode, [character])
+    except Exception as error:
+        if by_glyph or not needs_shaping(ord(character)):
+            raise face.broken(error) from error
+        return False
+    return True
+
+
+def _unmapped(face: Face) -> str:
+    """A character the face does not have: Pillow draws .notdef for it."""
+    return next(
+        chr(cp) for cp in range(0x10FFFD, 0, -1) if cp not in face.characters and unicodedata.category(chr(cp)) != "Cs"
+    )
