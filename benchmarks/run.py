@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+import faces
 import pages
 import sets
 from machine import can_pin
@@ -51,6 +52,13 @@ PARTS: dict[str, Part] = {
         "The smallest set is cut into shards of 1,000 rows, so that both workers have some; the others, of 10,000.",
         sets.memory_markdown,
         lambda each: each.memory(),
+    ),
+    "faces": Part(
+        "Hundreds of faces, two jobs",
+        f"`textzip render` in {faces.FULL.faces} faces of Debian's packages (`make faces`) at 8 to 16 px, anti-aliased "
+        f"and 1-bit, beside the same recipe with {faces.FEW} of them. The first run has to rasterise every glyph.",
+        faces.markdown,
+        lambda each: faces.many(each.settings, faces.QUICK if each.sizes is sets.QUICK else faces.FULL),
     ),
 }
 
