@@ -7,7 +7,6 @@ number does, and slot numbers stay inside the process.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ import numpy.typing as npt
 from PIL import ImageFont
 
 from textzip.errors import FontError
+from textzip.render.fonts.drawable import finds_glyph, missing_character
 from textzip.render.fonts.face import GLYPH_PLANE, Face
 from textzip.render.fonts.marks import newline_mark, notdef_box, wrap_mark
 from textzip.render.fonts.slots import FIRST_GLYPH, NEEDS_SHAPING, NEWLINE, NOT_LOADED, NOTDEF, WRAP
@@ -28,6 +28,7 @@ MIN_PX, MAX_PX = 4, 512
 
 _BLOCKS = 0x110000 >> 8
 _ASCII = range(0x21, 0x7F)
+_NO_INK = np.zeros((0, 0), np.uint8)
 
 
 class Atlas:
@@ -59,6 +60,7 @@ class Atlas:
         self.glyphs = np.zeros((256, 6), np.int32)
         self.rows = np.zeros((1 << 12, 2), np.uint64)
         self._slots = self._words = 0
+        self._boxes: dict[int, tuple[npt.NDArray[np.uint8], int]] = {}  # of faces: what stands for missing characters
         self._add_marks()
         if not by_glyph:
             self.load(0)
@@ -124,7 +126,22 @@ class Atlas:
         bitmap, left, top, advance = self._draw(number, character)
         if bitmap.size == 0 and (not is_space or (advance < 64 and not self.by_glyph)):
             return NOTDEF
+        if not self.by_glyph and self._is_box(number, character, bitmap, advance):
+            return NOTDEF
         return self._append(bitmap, left, top, advance)
+
+    def _is_box(self, number: int, character: str, bitmap: npt.NDArray[np.uint8], advance: int) -> bool:
+        """Whether the font lists a character, and FreeType draws its box of missing characters for it all the same."""
+        face = self.faces[number]
+        if not face.is_sfnt:  # there FreeType knows all characters, or none
+            return False
+        if number not in self._boxes:
+            missing = missing_character(face)
+            box, _, _, width = self._draw(number, missing) if missing else (_NO_INK, 0, 0, 0)
+            self._boxes[number] = box, width
+        box, width = self._boxes[number]
+        same = advance == width and np.array_equal(bitmap, box)
+        return same and not finds_glyph(face, character)
 
     def _append(self, bitmap: npt.NDArray[np.uint8], left: int, top: int, advance: int) -> int:
         if self._slots == len(self.glyphs):
@@ -144,8 +161,8 @@ class Atlas:
         return self._slots - 1
 
     def _add_marks(self) -> None:
-        character = chr(GLYPH_PLANE) if self.by_glyph else _unmapped(self.faces[0])
-        bitmap, left, top, advance = self._draw(self._first, character)
+        character = chr(GLYPH_PLANE) if self.by_glyph else missing_character(self.faces[0])
+        bitmap, left, top, advance = self._draw(self._first, character) if character else (_NO_INK, 0, 0, 0)
         if bitmap.size == 0:
             bitmap = notdef_box(self.px)
             left, top, advance = 0, -bitmap.shape[0], (bitmap.shape[1] + 1) * 64
@@ -208,13 +225,6 @@ def _ink(font: ImageFont.FreeTypeFont, text: str) -> npt.NDArray[np.uint8]:
     mask, _ = font.getmask2(text, mode="1", anchor="ls")
     width, height = mask.size
     return np.frombuffer(bytes(mask), np.uint8).reshape(height, width)
-
-
-def _unmapped(face: Face) -> str:
-    """A character the font does not have: Pillow draws .notdef for it."""
-    return next(
-        chr(cp) for cp in range(0x10FFFD, 0, -1) if cp not in face.characters and unicodedata.category(chr(cp)) != "Cs"
-    )
 
 
 @lru_cache(maxsize=8)
