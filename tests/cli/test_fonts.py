@@ -44,7 +44,7 @@ def test_a_broken_font_exits_with_2_unless_it_is_skipped(textzip: Run, fonts_dir
     assert (said.code, said.out) == (2, "")
     first, second = said.err.splitlines()
     assert first.startswith(f"textzip: {tmp_path / 'empty.ttf'}: the font file is empty (0 bytes); ")
-    assert second.startswith(f"{tmp_path / 'noise.otf'}: not a TTF, OTF, OTB or PCF font; ")
+    assert second.startswith(f"{tmp_path / 'noise.otf'}: not a TTF, OTF, TTC, OTB or PCF font; ")
     said = textzip("fonts", good, tmp_path, "--px", "7", "--skip-broken")
     assert said.code == 0
     assert [line.split(": ")[0] for line in said.err.splitlines()] == ["left out", "left out"]

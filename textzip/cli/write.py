@@ -17,7 +17,9 @@ def write(
     out: Annotated[
         Path | None, typer.Option(help="A .png file for one page, or a folder for all; standard output by default.")
     ] = None,
-    font: Annotated[str, typer.Option(help="A font file, or a font's name in --fonts.")] = DEFAULT_FONT,
+    font: Annotated[
+        str, typer.Option(help="A font file (FILE.ttc#1: a collection's second face), or a font's name in --fonts.")
+    ] = DEFAULT_FONT,
     fonts: Annotated[str, typer.Option(help="The folder that font names are looked up in.")] = "fonts",
     px: Annotated[str, typer.Option(help="Size in pixels, or LOW:HIGH for the largest that fits.")] = "10",
     size: Annotated[str, typer.Option(help="The page, WIDTHxHEIGHT.")] = "128x128",

@@ -11,6 +11,7 @@ from typing import Any
 from textzip.errors import FontError, ShardError
 from textzip.render.dataset import cannot_write
 from textzip.render.fonts.catalogue import find_fonts
+from textzip.render.fonts.collection import parted
 from textzip.render.fonts.face import SUFFIXES, Face, load_face
 from textzip.render.page.page import Page, fit_px, render_pages
 from textzip.render.page.style import Style
@@ -21,8 +22,8 @@ MANIFEST = "manifest.json"
 
 
 def find_face(name: str, folder: str | Path) -> Face:
-    """A font by file path, or by its name in a font folder."""
-    if name.lower().endswith(SUFFIXES):
+    """A font by file path (`fonts.ttc#1` is the second face of a collection), or by its name in a font folder."""
+    if str(parted(Path(name))[0]).lower().endswith(SUFFIXES):
         return load_face(resolve(name))
     return find_fonts(resolve(folder), "skip").choose([name])[0]
 

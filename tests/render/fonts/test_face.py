@@ -34,8 +34,8 @@ Write = Callable[[str, bytes], Path]
     ("data", "message"),
     [
         (b"", "the font file is empty (0 bytes)"),
-        (b"hello, this is text", "not a TTF, OTF, OTB or PCF font"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(100), "not a TTF, OTF, OTB or PCF font"),
+        (b"hello, this is text", "not a TTF, OTF, TTC, OTB or PCF font"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "not a TTF, OTF, TTC, OTB or PCF font"),
         (b"\x00\x01\x00\x00", "not a usable font file"),
         (b"\x00\x01\x00\x00" + bytes(range(256)) * 8, ""),
         (b"OTTO" + bytes(1000), ""),

@@ -2,7 +2,7 @@
 
 A folder may hold a `fonts.toml` (`fonts/fonts.toml` documents its keys): it names fonts, records their licences, and
 its sha256s are checked. It holds for the folders below it too, whichever of them is asked for. Files it doesn't list
-are used under their file names.
+are used under their file names. Each face of a collection is a font: `NAME`, `NAME#1`, `NAME#2`, ….
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from textzip.errors import FontError
+from textzip.render.fonts.collection import face_count
 from textzip.render.fonts.face import SUFFIXES, Face, load_face
 
 CATALOGUE = "fonts.toml"
@@ -68,22 +69,38 @@ def _collect(path: Path, found: Catalogue) -> None:
     listed = next((_listed(folder) for folder in homes if (folder / CATALOGUE).is_file()), {})
     for file in files:
         note = listed.get(file.resolve())
-        try:
-            face = load_face(file, note["name"] if note else None)
-            if note and face.sha256 != note["sha256"]:
-                raise FontError(
-                    f"{file}: its sha256 is {face.sha256}, not {note['sha256']} as {CATALOGUE} says; "
-                    f"restore the file, or correct {CATALOGUE}"
-                )
-        except FontError as error:
-            found.broken.append(str(error))
-            continue
-        other = found.faces.get(face.name)
-        if other is not None and other.sha256 != face.sha256:
-            raise FontError(f"{file} and {other.path} are both called {face.name!r}; rename one of the files")
-        found.faces[face.name] = face
-        if note:
-            found.notes[face.name] = note
+        for number in _numbers(file, found):
+            _add(file, number, note, found)
+
+
+def _numbers(file: Path, found: Catalogue) -> range:
+    """The numbers of a file's faces; none if it can't say."""
+    try:
+        return range(face_count(file))
+    except FontError as error:
+        found.broken.append(str(error))
+        return range(0)
+    except OSError:  # which loading the first will tell
+        return range(1)
+
+
+def _add(file: Path, number: int, note: dict[str, Any] | None, found: Catalogue) -> None:
+    try:
+        face = load_face(file, note["name"] if note else None, number)
+        if note and face.sha256 != note["sha256"]:
+            raise FontError(
+                f"{file}: its sha256 is {face.sha256}, not {note['sha256']} as {CATALOGUE} says; "
+                f"restore the file, or correct {CATALOGUE}"
+            )
+    except FontError as error:
+        found.broken.append(str(error))
+        return
+    other = found.faces.get(face.name)
+    if other is not None and (other.sha256, other.number) != (face.sha256, face.number):
+        raise FontError(f"{file} and {other.path} are both called {face.name!r}; rename one of the files")
+    found.faces[face.name] = face
+    if note:
+        found.notes[face.name] = note
 
 
 def _listed(folder: Path) -> dict[Path, dict[str, Any]]:

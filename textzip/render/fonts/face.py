@@ -1,7 +1,8 @@
 """A font file: what it is, which characters it has, and how Pillow opens it at a size.
 
-Any TTF, OTF, OTB or PCF. The bytes are read once, so that the sha256 that goes into a manifest is that of the very
-bytes that were drawn from.
+Any TTF, OTF, OTB or PCF, or a face of a TTC or OTC collection. The bytes are read once, so that the sha256 that goes
+into a manifest is that of the very bytes that were drawn from. Nothing is read of a font that drawing does not need:
+its names, or a table of glyph names, may be of any version or damaged.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import struct
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -17,9 +19,12 @@ import numpy.typing as npt
 from PIL import ImageFont
 
 from textzip.errors import FontError
+from textzip.render.fonts import sfnt
+from textzip.render.fonts.collection import face_count, parted
+from textzip.render.fonts.drawable import check_drawable
 from textzip.render.fonts.pcf import pcf_characters
 
-SUFFIXES = (".ttf", ".otf", ".otb", ".pcf", ".pcf.gz")
+SUFFIXES = (".ttf", ".otf", ".ttc", ".otc", ".otb", ".pcf", ".pcf.gz")
 """File names that a font folder is searched for."""
 
 PROBED_PX = range(4, 65)
@@ -32,40 +37,58 @@ _GZIP = b"\x1f\x8b"
 # Code points that stand for glyph numbers when a font is opened by glyph: the last two planes, for private use.
 GLYPH_PLANE = 0xF0000
 
+# Larger than any bitmaps: glyphs that have ink at this size have outlines.
+_OUTLINES_PX = 509
+
 
 class Face:
-    """One font file. `name` is what rows call it: the catalogue's name, else the file's name without its suffix."""
+    """One font file, or face `number` of a collection.
 
-    def __init__(self, path: Path, data: bytes, name: str | None = None) -> None:
+    `name` is what rows call it: the catalogue's name, else the file's name without its suffix; of a collection's
+    second face and those after it with `#1`, `#2`, … behind it.
+    """
+
+    def __init__(self, path: Path, data: bytes, name: str | None = None, number: int = 0) -> None:
         self.path = path
         self.data = data
+        self.number = number
         # In rows `+` joins the names of a font and its fallbacks.
-        self.name = (name or path.name.removesuffix(".gz").rsplit(".", 1)[0]).replace("+", "-")
+        self._file_name = (name or path.name.removesuffix(".gz").rsplit(".", 1)[0]).replace("+", "-")
+        self.name = f"{self._file_name}#{number}" if number else self._file_name
+        self._where = f"{path}#{number}" if number else str(path)
         self.sha256 = hashlib.sha256(data).hexdigest()
 
     def __repr__(self) -> str:
         return f"Face({self.name})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return load_face, (self.path, self.name)
+        return load_face, (self.path, self._file_name, self.number)
 
     @cached_property
     def is_sfnt(self) -> bool:
         """TrueType or OpenType (else PCF)."""
         return self.data[:4] in _SFNT
 
+    @property
+    def unpacked(self) -> bytes:
+        """The file's bytes as they are without gzip."""
+        return gzip.decompress(self.data) if self.data[:2] == _GZIP else self.data
+
     @cached_property
     def characters(self) -> dict[int, int]:
-        """Code point → glyph number, of every character in the font's table.
+        """Code point → glyph number, of every character in the font's table but those that are its glyph 0, .notdef.
 
         Raises `FontError` if the file can't be read or maps no Unicode character.
         """
         try:
-            found = _sfnt_characters(self.data) if self.is_sfnt else _pcf_characters(self.data)
+            if self.is_sfnt:
+                found = sfnt.characters(sfnt.read(self.data, self.number))
+            else:
+                found = {cp: glyph for cp, glyph in pcf_characters(self.unpacked).items() if cp >= 0x20}
         except Exception as error:  # the parsers raise anything on garbage
             raise self.broken(error) from error
         if not found:
-            raise FontError(f"{self.path}: the font maps no Unicode characters; remove it or use another version of it")
+            raise FontError(f"{self._where}: it maps no Unicode characters; remove it or use another version of it")
         return found
 
     @cached_property
@@ -78,26 +101,37 @@ class Face:
         """The only sizes a bitmap font can be drawn at; empty for outlines, which scale to any."""
         if self.is_sfnt and self._has_outlines:
             return ()
-        sizes = tuple(px for px in PROBED_PX if self._open(px, self.data) is not None)
+        sizes = tuple(px for px in PROBED_PX if (self._has_ink(px) if self.is_sfnt else self._open(px, self.data)))
         if not sizes:
-            raise FontError(f"{self.path}: FreeType opens this font at no size from 4 to 64 px; remove it")
+            raise FontError(f"{self._where}: FreeType opens this font at no size from 4 to 64 px; remove it")
         return sizes
 
     @cached_property
     def _has_outlines(self) -> bool:
-        from fontTools.ttLib import TTFont
-
+        """Whether it has outlines to scale; a bitmap font may have a table for them with none, or an empty one."""
         try:
-            tables = TTFont(io.BytesIO(self.data), lazy=True, fontNumber=0).keys()
+            font = sfnt.read(self.data, self.number)
+            outlines, bitmaps = sfnt.has_outline_table(font), sfnt.has_bitmap_table(font)
         except Exception as error:
             raise self.broken(error) from error
-        return any(table in tables for table in ("glyf", "CFF ", "CFF2"))
+        return outlines and (not bitmaps or self._has_ink(_OUTLINES_PX))
+
+    def _has_ink(self, px: int) -> bool:
+        """Whether any of its characters leaves ink at `px` pixels."""
+        font = self._open(px, self.data)
+        try:
+            return font is not None and any(font.getmask(chr(cp)).getbbox() for cp in self.code_points.tolist())
+        except (OSError, ValueError) as error:  # FreeType finds a damaged glyph only now
+            raise self.broken(error) from error
 
     def check(self) -> None:
         """Open the file every way a page will need it; raises `FontError` if it can't be used."""
         px = self.native_px
-        self.open(px[0] if px else 12)
-        _ = self.characters
+        font = self.open(px[0] if px else 12)
+        try:
+            check_drawable(self, font)
+        except (OSError, ValueError, struct.error) as error:  # FreeType finds a damaged glyph only now
+            raise self.broken(error) from error
 
     def open(self, px: int, *, by_glyph: bool = False) -> ImageFont.FreeTypeFont:
         """The face at `px` pixels an em, in Pillow's basic layout; raises `FontError` if it has no such size.
@@ -109,78 +143,60 @@ class Face:
             if self.is_sfnt and self._has_outlines:
                 raise self.broken(f"FreeType can't open it at {px} px")
             sizes = ", ".join(str(size) for size in self.native_px)
-            raise FontError(f"{self.path}: a bitmap font has no {px} px glyphs; its sizes are: {sizes} px")
+            raise FontError(f"{self._where}: a bitmap font has no {px} px glyphs; its sizes are: {sizes} px")
         return font
 
     def _open(self, px: int, data: bytes) -> ImageFont.FreeTypeFont | None:
         try:
-            return ImageFont.truetype(io.BytesIO(data), px, layout_engine=ImageFont.Layout.BASIC)
+            number = self.number if data is self.data else 0
+            return ImageFont.truetype(io.BytesIO(data), px, number, layout_engine=ImageFont.Layout.BASIC)
         except (OSError, ValueError):
             return None
 
     @cached_property
     def _glyph_plane_data(self) -> bytes:
         """The same font with one private-use character more for each glyph."""
-        from fontTools.ttLib import TTFont, newTable
-        from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
-
         try:
-            font = TTFont(io.BytesIO(self.data), fontNumber=0)
-            # The font's own characters stay: FreeType's auto-hinter tells scripts apart by them.
-            characters = dict(font.getBestCmap() or {})
-            characters |= {GLYPH_PLANE + number: name for number, name in enumerate(font.getGlyphOrder())}
-            table = newTable("cmap")
-            table.tableVersion = 0
-            subtable = CmapSubtable.newSubtable(12)
-            subtable.platformID, subtable.platEncID, subtable.language = 3, 10, 0
-            subtable.cmap = characters
-            table.tables = [subtable]
-            font["cmap"] = table
-            out = io.BytesIO()
-            font.save(out, reorderTables=False)
+            return sfnt.with_glyphs_as_characters(self.data, self.number, GLYPH_PLANE)
         except Exception as error:  # tables that only now are read may be damaged
             raise self.broken(error) from error
-        return out.getvalue()
 
     def broken(self, why: object) -> FontError:
         """The error to raise about this file; `why` is the exception met on the way, or a reason in words."""
         reason = str(why) or type(why).__name__
-        return FontError(f"{self.path}: not a usable font file ({reason}); remove it or replace it with a good copy")
+        return FontError(f"{self._where}: not a usable font file ({reason}); remove it or replace it with a good copy")
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, size: int, modified_ns: int) -> bytes:  # noqa: ARG001 (size and time: cache keys)
+    """A file's bytes, which the faces of a collection share as they are loaded one after another."""
+    return path.read_bytes()
 
 
 @lru_cache(maxsize=256)
-def _load(path: Path, name: str | None, size: int, modified_ns: int) -> Face:  # noqa: ARG001 (size and time: cache keys)
-    data = path.read_bytes()
+def _load(path: Path, name: str | None, number: int, size: int, modified_ns: int) -> Face:
+    data = _read(path, size, modified_ns)
     if not data:
         raise FontError(f"{path}: the font file is empty (0 bytes); remove it or replace it with a good copy")
     if data[:4] not in _SFNT and data[:4] != _PCF and data[:2] != _GZIP:
-        raise FontError(f"{path}: not a TTF, OTF, OTB or PCF font; remove it or replace it with a good copy")
-    face = Face(path, data, name)
+        raise FontError(f"{path}: not a TTF, OTF, TTC, OTB or PCF font; remove it or replace it with a good copy")
+    count = face_count(path)
+    if number >= count:
+        raise FontError(f"{path}: there is no face {number} in this file; its faces are 0 to {count - 1}")
+    face = Face(path, data, name, number)
     face.check()
     return face
 
 
-def load_face(path: str | Path, name: str | None = None) -> Face:
+def load_face(path: str | Path, name: str | None = None, number: int | None = None) -> Face:
     """The face in a font file, read once a process while the file stays as it is.
 
+    Of a collection it is the first, or that of a `number` from 0, which can stand in the path too (`fonts.ttc#1`).
     Raises `FontError` if it is missing, empty, of another format, damaged, or has no Unicode characters.
     """
-    path = Path(path)
+    path, named = parted(Path(path)) if number is None else (Path(path), number)
     try:
         status = path.stat()
-        return _load(path.resolve(), name, status.st_size, status.st_mtime_ns)
+        return _load(path.resolve(), name, named, status.st_size, status.st_mtime_ns)
     except OSError as error:
         raise FontError(f"{path}: can't read this font file: {error.strerror}; check the path") from error
-
-
-def _sfnt_characters(data: bytes) -> dict[int, int]:
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(io.BytesIO(data), lazy=True, fontNumber=0)
-    names = font.getBestCmap() or {}
-    return {cp: font.getGlyphID(name) for cp, name in names.items()}
-
-
-def _pcf_characters(data: bytes) -> dict[int, int]:
-    found = pcf_characters(gzip.decompress(data) if data[:2] == _GZIP else data)
-    return {code_point: glyph for code_point, glyph in found.items() if code_point >= 32}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 from PIL import ImageFont
 
 from textzip.render.fonts import ink
+from textzip.render.fonts.drawable import finds_glyph, missing_character
 from textzip.render.fonts.face import GLYPH_PLANE, Face
 from textzip.render.text.normal import needs_shaping
 
@@ -44,29 +44,46 @@ def rasterise(face: Face, px: int, mode: str, block: int, *, by_glyph: bool) -> 
     """Block `block` of a face. Raises `FontError` if it has no such size, or its file is damaged there."""
     font = face.open(px, by_glyph=by_glyph)
     drawn = _characters(face, font, block, by_glyph=by_glyph)
-    missing = chr(GLYPH_PLANE) if by_glyph else _unmapped(face)
+    missing = [chr(GLYPH_PLANE)] if by_glyph else list(filter(None, [missing_character(face)]))
     try:
-        boxes, rows = ink.draw(font, mode, [*drawn.values(), missing])
+        boxes, rows = ink.draw(font, mode, [*drawn.values(), *missing])
     except Exception:  # FreeType finds a damaged glyph only now
         drawn = {key: each for key, each in drawn.items() if _is_sound(face, font, mode, each, by_glyph=by_glyph)}
         try:
-            boxes, rows = ink.draw(font, mode, [*drawn.values(), missing])
+            boxes, rows = ink.draw(font, mode, [*drawn.values(), *missing])
         except Exception as error:
             raise face.broken(error) from error
+    if not missing:  # the face has every character there is
+        boxes = np.concatenate([boxes, np.zeros((1, 6), np.int32)])
     table = np.full(BLOCK + 1, UNMAPPED, np.int16)
     table[[key % BLOCK for key in drawn]] = np.arange(len(drawn))
     table[BLOCK] = len(drawn)
     if not by_glyph:
-        shown = boxes[: len(drawn), ink.WIDTH] > 0
-        for row, key in enumerate(drawn):
-            if not shown[row] and not (key == 0x20 and boxes[row, ink.ADVANCE] >= 64):
-                table[key % BLOCK] = UNDRAWN
-    ascii_boxes = (
-        boxes[[row for row in table[PRINTABLE.start : PRINTABLE.stop] if row >= 0]]
-        if block == 0 and not by_glyph
-        else boxes[:0]
-    )
-    return Glyphs(table, boxes, rows, *(ink_extent(ascii_boxes) or map(abs, font.getmetrics())))
+        blank = [key for key in drawn if not _shows(boxes[table[key % BLOCK]], key)]
+        boxed = [key for key in _like_notdef(drawn, boxes, rows) if face.is_sfnt and not finds_glyph(face, drawn[key])]
+        table[[key % BLOCK for key in (*blank, *boxed)]] = UNDRAWN
+    ascii_boxes = boxes[[row for row in table[PRINTABLE.start : PRINTABLE.stop] if row >= 0]]
+    extent = ink_extent(ascii_boxes) if block == 0 and not by_glyph else None
+    return Glyphs(table, boxes, rows, *(extent or map(abs, font.getmetrics())))
+
+
+def _shows(box: npt.NDArray[np.int32], key: int) -> bool:
+    """Whether a character leaves ink, or is a space of at least a pixel."""
+    return bool(box[ink.WIDTH]) or (key == 0x20 and bool(box[ink.ADVANCE] >= 64))
+
+
+def _like_notdef(drawn: dict[int, str], boxes: npt.NDArray[np.int32], rows: npt.NDArray[np.uint64]) -> list[int]:
+    """The keys whose glyphs have ink that looks like that of .notdef, the last of the boxes."""
+    notdef = boxes[-1]
+    if not notdef[ink.WIDTH]:
+        return []
+    alike = (boxes[:-1, ink.WIDTH :] == notdef[ink.WIDTH :]).all(1)
+    words = (int(notdef[ink.WIDTH]) + 7 >> 3) * int(notdef[ink.HEIGHT])
+    return [
+        key
+        for key, box, same in zip(drawn, boxes[:-1, ink.OFFSET], alike, strict=True)
+        if same and np.array_equal(rows[box : box + words], rows[notdef[ink.OFFSET] : notdef[ink.OFFSET] + words])
+    ]
 
 
 def ink_extent(boxes: npt.NDArray[np.int32]) -> tuple[int, int] | None:
@@ -94,10 +111,3 @@ def _is_sound(face: Face, font: ImageFont.FreeTypeFont, mode: str, character: st
             raise face.broken(error) from error
         return False
     return True
-
-
-def _unmapped(face: Face) -> str:
-    """A character the face does not have: Pillow draws .notdef for it."""
-    return next(
-        chr(cp) for cp in range(0x10FFFD, 0, -1) if cp not in face.characters and unicodedata.category(chr(cp)) != "Cs"
-    )

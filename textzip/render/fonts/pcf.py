@@ -1,6 +1,6 @@
-"""Which characters a PCF font has.
+"""Which characters a PCF font has, and of which character set.
 
-Read from the one table that says so: a parser of whole fonts, in Python, spends most of a second on the bitmaps of
+Read from the tables that say so: a parser of whole fonts, in Python, spends most of a second on the bitmaps of
 the four fonts in fonts/, and every worker would do that. The bitmaps are FreeType's to read.
 
 https://fontforge.org/docs/techref/pcf-format.html describes the format.
@@ -12,6 +12,7 @@ import struct
 
 import numpy as np
 
+_PROPERTIES = 1 << 0
 _BDF_ENCODINGS = 1 << 5
 _BIG_ENDIAN = 1 << 2
 _NO_GLYPH = 0xFFFF
@@ -19,11 +20,42 @@ _NO_GLYPH = 0xFFFF
 
 def pcf_characters(data: bytes) -> dict[int, int]:
     """Code point → glyph number, ascending. Raises `struct.error` or `ValueError` if the file is damaged."""
+    offset = _table(data, _BDF_ENCODINGS)
+    return {} if offset is None else _encodings(data, offset)
+
+
+def pcf_charset(data: bytes) -> str:
+    """The character set that its properties name, such as `ISO10646-1`; or what is said if they name none.
+
+    Raises `struct.error` or `ValueError` if the file is damaged.
+    """
+    offset = _table(data, _PROPERTIES)
+    found = {} if offset is None else _properties(data, offset)
+    registry, encoding = found.get(b"CHARSET_REGISTRY"), found.get(b"CHARSET_ENCODING")
+    if not registry or not encoding:
+        return "a character set that it doesn't name"
+    return f"{registry.decode('latin-1')}-{encoding.decode('latin-1')}"
+
+
+def _table(data: bytes, wanted: int) -> int | None:
     for n in range(struct.unpack_from("<I", data, 4)[0]):
         kind, _, _, offset = struct.unpack_from("<4I", data, 8 + 16 * n)
-        if kind == _BDF_ENCODINGS:
-            return _encodings(data, offset)
-    return {}
+        if kind == wanted:
+            return int(offset)
+    return None
+
+
+def _properties(data: bytes, offset: int) -> dict[bytes, bytes]:
+    """The properties that are texts, by name."""
+    order = ">" if struct.unpack_from("<I", data, offset)[0] & _BIG_ENDIAN else "<"
+    count = struct.unpack_from(f"{order}I", data, offset + 4)[0]
+    rows = [struct.unpack_from(f"{order}I?I", data, offset + 8 + 9 * n) for n in range(count)]
+    texts = offset + 8 + (9 * count + 3 & ~3) + 4
+
+    def text(at: int) -> bytes:
+        return data[texts + at : data.index(0, texts + at)]
+
+    return {text(name): text(value) for name, is_text, value in rows if is_text}
 
 
 def _encodings(data: bytes, offset: int) -> dict[int, int]:

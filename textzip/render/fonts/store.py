@@ -136,7 +136,7 @@ def _engine() -> str:
 
 @lru_cache(maxsize=4096)
 def _place(face: Face) -> str:
-    return f"{_engine()}/{face.sha256[:2]}/{face.sha256}"
+    return f"{_engine()}/{face.sha256[:2]}/{face.sha256}-{face.number}"
 
 
 def _packed(glyphs: Glyphs) -> bytes:

@@ -206,7 +206,7 @@ def _shape_run(
 @lru_cache(maxsize=256)
 def _hb_font(face: Face, px: int) -> hb.Font:
     """The face at px, positions in 26.6. Advances are the outlines' own, unhinted, as Pillow's raqm layout has them."""
-    font = hb.Font(hb.Face(face.data))
+    font = hb.Font(hb.Face(face.data, face.number))
     font.scale = (px * 64, px * 64)
     font.ppem = (px, px)
     return font
