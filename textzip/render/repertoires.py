@@ -19,14 +19,14 @@ class Repertoires:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._known: dict[tuple[int, int, int, str], npt.NDArray[np.uint32]] = {}
+        self._known: dict[tuple[int, Face, int, str], npt.NDArray[np.uint32]] = {}
 
     def drawn_by(self, source: int, face: Face, px: int, mode: str) -> npt.NDArray[np.uint32]:
         """The characters of a source that a face (or a fallback) draws, ascending; perhaps none.
 
         If the source wants coverage, those that it draws for sure: on a page alone, with the widest margins.
         """
-        key = source, self._plan.faces.index(face), px, mode
+        key = source, face, px, mode
         known = self._known.get(key)
         if known is None:
             wanted = self._plan.sources[source].repertoire

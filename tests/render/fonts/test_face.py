@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from textzip.errors import FontError, TextzipError
+from textzip.render.fonts import face as face_module
 from textzip.render.fonts.face import GLYPH_PLANE, Face, load_face
 from textzip.render.page.page import render_page
 
@@ -150,3 +151,35 @@ def test_code_points_are_those_of_the_fonts_table_in_order(face: GetFace) -> Non
 def test_a_face_sent_to_another_process_is_the_same_font(face: GetFace) -> None:
     again = pickle.loads(pickle.dumps(face("Tiny5")))
     assert (again.name, again.sha256) == ("Tiny5", face("Tiny5").sha256)
+
+
+def test_a_face_goes_to_another_process_without_its_file_and_is_equal_there(fonts_dir: Path, tmp_path: Path) -> None:
+    path = tmp_path / "font.ttf"
+    path.write_bytes((fonts_dir / "misc-fixed/5x7.pcf").read_bytes())
+    face = load_face(path, "given")
+    sent = pickle.dumps(face)
+    assert len(sent) < 1000
+    path.unlink()
+    face_module._data.cache_clear()
+    other = pickle.loads(sent)
+    assert other == face
+    assert hash(other) == hash(face)
+    assert (other.name, other.sha256, other.native_px, other.is_sfnt) == ("given", face.sha256, face.native_px, False)
+    with pytest.raises(FontError, match="can't read this font file"):
+        _ = other.data
+
+
+def test_a_file_that_changes_while_it_is_used_is_refused(fonts_dir: Path, tmp_path: Path) -> None:
+    path = tmp_path / "font.ttf"
+    path.write_bytes((fonts_dir / "tiny5/Tiny5-Regular.ttf").read_bytes())
+    face = pickle.loads(pickle.dumps(load_face(path)))
+    face_module._data.cache_clear()
+    path.write_bytes((fonts_dir / "vt323/VT323-Regular.ttf").read_bytes())
+    with pytest.raises(FontError, match="changed while it was in use"):
+        face.open(8)
+
+
+def test_faces_of_one_file_under_two_names_are_two(fonts_dir: Path) -> None:
+    path = fonts_dir / "tiny5/Tiny5-Regular.ttf"
+    assert load_face(path, "one") != load_face(path, "two")
+    assert load_face(path, "one") == load_face(path, "one")

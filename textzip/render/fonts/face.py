@@ -1,8 +1,9 @@
 """A font file: what it is, which characters it has, and how Pillow opens it at a size.
 
-Any TTF, OTF, OTB or PCF, or a face of a TTC or OTC collection. The bytes are read once, so that the sha256 that goes
-into a manifest is that of the very bytes that were drawn from. Nothing is read of a font that drawing does not need:
-its names, or a table of glyph names, may be of any version or damaged.
+Any TTF, OTF, OTB or PCF, or a face of a TTC or OTC collection. The sha256 that goes into a manifest is that of the very
+bytes that are drawn from: a file that changes meanwhile is refused. A face is small: what is large, its bytes and its
+table of characters, is kept of the few used last, so that thousands can be at hand. Nothing is read of a font that
+drawing does not need: its names, or a table of glyph names, may be of any version or damaged.
 """
 
 from __future__ import annotations
@@ -49,49 +50,54 @@ class Face:
     """
 
     def __init__(self, path: Path, data: bytes, name: str | None = None, number: int = 0) -> None:
-        self.path = path
-        self.data = data
-        self.number = number
         # In rows `+` joins the names of a font and its fallbacks.
-        self._file_name = (name or path.name.removesuffix(".gz").rsplit(".", 1)[0]).replace("+", "-")
-        self.name = f"{self._file_name}#{number}" if number else self._file_name
+        name = (name or path.name.removesuffix(".gz").rsplit(".", 1)[0]).replace("+", "-")
+        self._set(path, name, number, hashlib.sha256(data).hexdigest(), is_sfnt=data[:4] in _SFNT)
+
+    def _set(self, path: Path, file_name: str, number: int, sha256: str, *, is_sfnt: bool) -> None:
+        self.path = path
+        self.number = number
+        self.name = f"{file_name}#{number}" if number else file_name
+        self.sha256 = sha256
+        self.is_sfnt = is_sfnt
+        """TrueType or OpenType (else PCF)."""
+        self._file_name = file_name
         self._where = f"{path}#{number}" if number else str(path)
-        self.sha256 = hashlib.sha256(data).hexdigest()
+        self._key = path, self.name, number, sha256
+        self._hash = hash(self._key)
 
     def __repr__(self) -> str:
         return f"Face({self.name})"
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return load_face, (self.path, self._file_name, self.number)
+    def __hash__(self) -> int:
+        return self._hash
 
-    @cached_property
-    def is_sfnt(self) -> bool:
-        """TrueType or OpenType (else PCF)."""
-        return self.data[:4] in _SFNT
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Face) and self._key == other._key)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        known = self.path, self._file_name, self.number, self.sha256, self.is_sfnt
+        return _known_face, (*known, self.__dict__.get("native_px"))
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes. Raises `FontError` if they are not those that they were."""
+        return _data(self.path, self.sha256)
 
     @property
     def unpacked(self) -> bytes:
         """The file's bytes as they are without gzip."""
         return gzip.decompress(self.data) if self.data[:2] == _GZIP else self.data
 
-    @cached_property
+    @property
     def characters(self) -> dict[int, int]:
         """Code point → glyph number, of every character in the font's table but those that are its glyph 0, .notdef.
 
         Raises `FontError` if the file can't be read or maps no Unicode character.
         """
-        try:
-            if self.is_sfnt:
-                found = sfnt.characters(sfnt.read(self.data, self.number))
-            else:
-                found = {cp: glyph for cp, glyph in pcf_characters(self.unpacked).items() if cp >= 0x20}
-        except Exception as error:  # the parsers raise anything on garbage
-            raise self.broken(error) from error
-        if not found:
-            raise FontError(f"{self._where}: it maps no Unicode characters; remove it or use another version of it")
-        return found
+        return _characters(self)
 
-    @cached_property
+    @property
     def code_points(self) -> npt.NDArray[np.uint32]:
         """The font's characters, ascending."""
         return np.array(sorted(self.characters), np.uint32)
@@ -101,7 +107,8 @@ class Face:
         """The only sizes a bitmap font can be drawn at; empty for outlines, which scale to any."""
         if self.is_sfnt and self._has_outlines:
             return ()
-        sizes = tuple(px for px in PROBED_PX if (self._has_ink(px) if self.is_sfnt else self._open(px, self.data)))
+        drawn = self._has_ink if self.is_sfnt else lambda px: self._open(px, self.data, self.number) is not None
+        sizes = tuple(filter(drawn, PROBED_PX))
         if not sizes:
             raise FontError(f"{self._where}: FreeType opens this font at no size from 4 to 64 px; remove it")
         return sizes
@@ -118,7 +125,7 @@ class Face:
 
     def _has_ink(self, px: int) -> bool:
         """Whether any of its characters leaves ink at `px` pixels."""
-        font = self._open(px, self.data)
+        font = self._open(px, self.data, self.number)
         try:
             return font is not None and any(font.getmask(chr(cp)).getbbox() for cp in self.code_points.tolist())
         except (OSError, ValueError) as error:  # FreeType finds a damaged glyph only now
@@ -138,7 +145,7 @@ class Face:
 
         With `by_glyph`, character `GLYPH_PLANE + g` draws glyph number g: so Pillow draws what HarfBuzz chose.
         """
-        font = self._open(px, self._glyph_plane_data if by_glyph else self.data)
+        font = self._open(px, _glyph_plane_data(self), 0) if by_glyph else self._open(px, self.data, self.number)
         if font is None:
             if self.is_sfnt and self._has_outlines:
                 raise self.broken(f"FreeType can't open it at {px} px")
@@ -146,25 +153,65 @@ class Face:
             raise FontError(f"{self._where}: a bitmap font has no {px} px glyphs; its sizes are: {sizes} px")
         return font
 
-    def _open(self, px: int, data: bytes) -> ImageFont.FreeTypeFont | None:
+    def _open(self, px: int, data: bytes, number: int) -> ImageFont.FreeTypeFont | None:
         try:
-            number = self.number if data is self.data else 0
             return ImageFont.truetype(io.BytesIO(data), px, number, layout_engine=ImageFont.Layout.BASIC)
         except (OSError, ValueError):
             return None
-
-    @cached_property
-    def _glyph_plane_data(self) -> bytes:
-        """The same font with one private-use character more for each glyph."""
-        try:
-            return sfnt.with_glyphs_as_characters(self.data, self.number, GLYPH_PLANE)
-        except Exception as error:  # tables that only now are read may be damaged
-            raise self.broken(error) from error
 
     def broken(self, why: object) -> FontError:
         """The error to raise about this file; `why` is the exception met on the way, or a reason in words."""
         reason = str(why) or type(why).__name__
         return FontError(f"{self._where}: not a usable font file ({reason}); remove it or replace it with a good copy")
+
+
+def _known_face(
+    path: Path, file_name: str, number: int, sha256: str, is_sfnt: bool, native_px: tuple[int, ...] | None
+) -> Face:
+    """A face that was checked before, in another process: nothing is read until it is needed."""
+    face = Face.__new__(Face)
+    face._set(path, file_name, number, sha256, is_sfnt=is_sfnt)
+    if native_px is not None:
+        face.__dict__["native_px"] = native_px
+    return face
+
+
+@lru_cache(maxsize=4)
+def _data(path: Path, sha256: str) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FontError(f"{path}: can't read this font file: {error.strerror}; check the path") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise FontError(f"{path}: this font file changed while it was in use; put it back, or begin anew with it")
+    return data
+
+
+@lru_cache(maxsize=64)
+def _characters(face: Face) -> dict[int, int]:
+    try:
+        if face.is_sfnt:
+            found = sfnt.characters(sfnt.read(face.data, face.number))
+        else:
+            found = {cp: glyph for cp, glyph in pcf_characters(face.unpacked).items() if cp >= 0x20}
+    except FontError:
+        raise
+    except Exception as error:  # the parsers raise anything on garbage
+        raise face.broken(error) from error
+    if not found:
+        raise FontError(f"{face.path}: it maps no Unicode characters; remove it or use another version of it")
+    return found
+
+
+@lru_cache(maxsize=16)
+def _glyph_plane_data(face: Face) -> bytes:
+    """The same font with one private-use character more for each glyph."""
+    try:
+        return sfnt.with_glyphs_as_characters(face.data, face.number, GLYPH_PLANE)
+    except FontError:
+        raise
+    except Exception as error:  # tables that only now are read may be damaged
+        raise face.broken(error) from error
 
 
 @lru_cache(maxsize=1)
@@ -173,7 +220,7 @@ def _read(path: Path, size: int, modified_ns: int) -> bytes:  # noqa: ARG001 (si
     return path.read_bytes()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _load(path: Path, name: str | None, number: int, size: int, modified_ns: int) -> Face:
     data = _read(path, size, modified_ns)
     if not data:

@@ -99,7 +99,8 @@ def _characters(face: Face, font: ImageFont.FreeTypeFont, block: int, *, by_glyp
     keys = range(block * BLOCK, (block + 1) * BLOCK)
     if by_glyph:
         return {key: chr(GLYPH_PLANE + key) for key in keys if 0 < key < font.font.glyphs}
-    return {key: chr(key) for key in keys if key in face.characters}
+    known = face.characters
+    return {key: chr(key) for key in keys if key in known}
 
 
 def _is_sound(face: Face, font: ImageFont.FreeTypeFont, mode: str, character: str, *, by_glyph: bool) -> bool:

@@ -19,7 +19,7 @@ _WIDEST = 0xFFFF
 def read(data: bytes, number: int = 0) -> Any:
     """The font, or face `number` of a collection, as a fontTools `TTFont` that reads a table when it is asked for.
 
-    Raises whatever fontTools does, and `ValueError` if a table that drawing needs is cut off.
+    Raises whatever fontTools does, and `ValueError` if a table that drawing needs is cut off or not there.
     """
     from fontTools.ttLib import TTFont
 
@@ -27,6 +27,8 @@ def read(data: bytes, number: int = 0) -> Any:
     for tag, table in font.reader.tables.items():
         if tag in _NEEDED and table.offset + table.length > len(data):
             raise ValueError(f"its table {tag.strip()} ends after the file")
+    if "maxp" not in font.reader.tables:
+        raise ValueError("it has no table maxp")
     # With an order of its own fontTools looks for none in the tables of names.
     font.setGlyphOrder([f"glyph{glyph}" for glyph in range(font["maxp"].numGlyphs)])
     return font

@@ -203,10 +203,15 @@ def _shape_run(
         yield Cluster(first, after, level, advances[first], lost, glyphs[first])
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
+def _hb_face(face: Face) -> hb.Face:
+    return hb.Face(face.data, face.number)
+
+
+@lru_cache(maxsize=64)
 def _hb_font(face: Face, px: int) -> hb.Font:
     """The face at px, positions in 26.6. Advances are the outlines' own, unhinted, as Pillow's raqm layout has them."""
-    font = hb.Font(hb.Face(face.data, face.number))
+    font = hb.Font(_hb_face(face))
     font.scale = (px * 64, px * 64)
     font.ppem = (px, px)
     return font
