@@ -103,3 +103,30 @@ def test_a_glyph_larger_than_the_page_is_an_error(face: GetFace) -> None:
 def test_sizes_and_modes_that_can_not_be_are_refused(face: GetFace) -> None:
     with pytest.raises(FontError, match="px must be from 4 to 512, not 600"):
         draw_text("a", (face("PTSerif"),), 600, Style())
+
+
+@pytest.mark.parametrize(
+    ("name", "px", "unit"),
+    [
+        ("MiscFixed5x8", 8, "ｶﾞ"),  # halfwidth letters with their marks, glyph by glyph in the fast lane
+        ("MisakiGothic2nd", 8, "ｶﾞ"),
+        ("Sarabun", 9, "กำ"),
+        ("Sarabun", 9, "ที่"),
+        ("DejaVuSansCondensed", 9, "🇩🇪"),
+        ("NotoSansDevanagari", 9, "क्प"),
+    ],
+)
+def test_a_page_ends_with_a_whole_character_of_the_readers(face: GetFace, name: str, px: int, unit: str) -> None:
+    """One cluster over and over, by UAX #29: a page holds some of them whole, at any width."""
+    for width in range(30, 50):
+        style = Style(width, 24)
+        drawn = draw_text(unit * 50, (face(name),), px, style)
+        assert 0 < drawn.end < 50 * len(unit)
+        assert drawn.end % len(unit) == 0, width
+        again = draw_text(unit * (drawn.end // len(unit)), (face(name),), px, style)
+        assert np.array_equal(again.scanlines, drawn.scanlines)
+
+
+def test_a_character_with_more_marks_than_a_page_holds_is_an_error(face: GetFace) -> None:
+    with pytest.raises(TextError, match="is larger than a page of 16x16"):
+        draw_text("a" + 80 * "\u0301", (face("DejaVuSansCondensed"),), 6, Style(16, 16, 0, 0))
