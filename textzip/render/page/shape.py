@@ -41,6 +41,7 @@ from textzip.render.page.kernel import (
     SPACE,
     WIDTH,
     WORD_START,
+    is_unspaced,
 )
 from textzip.render.text.clusters import cluster_starts
 
@@ -126,7 +127,7 @@ def shape(text: str, faces: Sequence[Face], px: int, mode: str) -> Shaped:
         clusters += found
         base += [level] * len(found)
     clusters.pop()  # the text's end is no line feed
-    kinds = np.array([_kind(text[cluster.start : cluster.stop]) for cluster in clusters], np.uint8)
+    kinds = np.array([_kind(text[cluster.start : cluster.stop], cluster.missing) for cluster in clusters], np.uint8)
     boxes = np.concatenate([atlas.glyphs[:FIRST_GLYPH], np.zeros((len(clusters), 6), np.int32)])
     for row, cluster in enumerate(clusters, FIRST_GLYPH):
         boxes[row] = _box(atlas, cluster)
@@ -246,13 +247,14 @@ def _box(atlas: Atlas, cluster: Cluster) -> tuple[int, int, int, int, int, int]:
     return 0, x1 - x0, y1 - y0, x0, y0, cluster.advance
 
 
-def _kind(characters: str) -> int:
+def _kind(characters: str, missing: int) -> int:
+    """What a cluster is to the layout, by the rules that the fast lane has for characters."""
     if characters == "\n":
         return BREAK
-    if characters == " ":
+    if characters == " " and not missing:
         return SPACE
-    wide = scripts.script(characters[0]) in ("Hani", "Hira", "Kana", "Thai", "Laoo", "Khmr", "Mymr")
-    return WORD_START if wide else INK
+    unspaced = is_unspaced.py_func(ord(characters[0]))  # type: ignore[no-untyped-call]
+    return WORD_START if unspaced else INK
 
 
 def _face_numbers(paragraph: str, firsts: list[int], faces: Sequence[Face]) -> list[int]:
