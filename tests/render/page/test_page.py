@@ -231,14 +231,14 @@ def test_pages_take_work_that_grows_with_the_text_and_no_faster(
         return normalize_spans(text)
 
     monkeypatch.setattr("textzip.render.page.page.normalize_spans", counted)
-    style = Style(64, 64)
-    for times in (20, 80):
+    style = Style(32, 32)
+    for times in (20, 300):
         text = "Some words and 漢 one that is missing. " * times
         work.clear()
         pages = list(render_pages(text, face("Tiny5"), 8, style, missing=missing))
         assert "".join(page.label for page in pages) == text.replace("漢", instead).rstrip(" ")
         assert sum(page.missing.get("漢", 0) for page in pages) == times
-        assert sum(work) <= len(text) + len(pages) * 3 * 64 * 64
+        assert sum(work) <= len(text) + len(pages) * 2 * 32 * 32
 
 
 @pytest.mark.parametrize("between", [9, 100, 5000, 20_000])
