@@ -68,9 +68,9 @@ def test_a_row_with_another_text_is_found_even_if_every_checksum_holds(textzip: 
 def test_a_manifest_of_other_versions_is_told(textzip: Run, copy: Path) -> None:
     path = copy / "manifest/dataset.json"
     text = path.read_text("utf-8")
-    path.write_text(text.replace('"drawing": "1"', '"drawing": "0"'), "utf-8")
+    path.write_text(text.replace('"drawing": "2"', '"drawing": "0"'), "utf-8")
     said = textzip("verify", copy)
-    assert "other versions may draw other pixels: drawing: 0 there, 1 here" in said.err
+    assert "other versions may draw other pixels: drawing: 0 there, 2 here" in said.err
 
 
 @pytest.mark.parametrize("damage", ["dataset.json", "train-00001.json"])

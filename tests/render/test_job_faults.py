@@ -125,7 +125,7 @@ def test_replaced_bytes_are_told(tmp_path: Path, render_to: Callable[..., Outcom
     [
         ("empty.ttf", b"", "the font file is empty (0 bytes); remove it or replace it with a good copy"),
         ("noise.ttf", bytes(range(256)) * 40, "not a TTF, OTF, TTC, OTB or PCF font; remove it or replace it"),
-        ("cut.ttf", b"\x00\x01\x00\x00" + bytes(range(256)) * 40, "not a usable font file (it has no table maxp)"),
+        ("cut.ttf", b"\x00\x01\x00\x00" + bytes(range(256)) * 40, "not a usable font file (it has no table"),
         ("half.ttf", None, "not a usable font file ("),
         ("cut.pcf", b"\x01fcp" + bytes(range(256)) * 40, "cut.pcf: "),
     ],

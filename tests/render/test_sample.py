@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -188,3 +190,30 @@ def test_a_label_draws_its_page_again(plan: Callable[..., Plan]) -> None:
 def test_the_quick_way_gives_up_where_a_character_is_missing(face: Callable[[str], Face]) -> None:
     assert quick_page("ab", face("MiscFixed5x7"), 7, Style()) is not None
     assert quick_page("a\U0001f525", face("MiscFixed5x7"), 7, Style()) is None
+
+
+@pytest.mark.parametrize("length", ["{min: 5, max: 60}", "{max: 60, distribution: once}", "{distribution: full}"])
+def test_pages_of_thai_begin_with_no_mark_and_end_before_none(
+    plan: Callable[..., Plan], fonts_dir: Path, tmp_path: Path, length: str
+) -> None:
+    """Python's categories say what a mark is; AM is a letter that has one in it."""
+    words = ["ที่นี่", "น้ำ", "กำลัง", "ผู้", "เด็ก", "ปู่ย่า", "ฟ้า"]
+    rng = np.random.default_rng(4)
+    text = "".join(rng.choice(words, 1500).tolist())
+    (tmp_path / "thai.txt").write_text(text, "utf-8")
+    sampler = Sampler(
+        plan(
+            f"fonts.path={fonts_dir}/sarabun",
+            "fonts.px=9",
+            f"text.sources=[{{kind: file, path: {tmp_path}/thai.txt}}]",
+            f"text.length={length}",
+            "text.holdout=0",
+        )
+    )
+    for number in range(50):
+        label = sampler.sample(number).page.label
+        assert label
+        assert unicodedata.category(label[0])[0] != "M"
+        assert label[0] != "ำ"
+        following = {(text + "\n" + text)[m.end()] for m in re.finditer(re.escape(label), text)}
+        assert any(unicodedata.category(each)[0] != "M" and each != "ำ" for each in following) or "\n" in label

@@ -212,9 +212,10 @@ class Sampler:
             text = known[rng.integers(0, len(known), characters)].tobytes().decode("utf-32-le")
             return text.rstrip(" "), 0
         corpus = source.corpus
-        start = corpus.word_start(int(rng.integers(corpus.size))) if position is None else position
-        text, _ = corpus.window(start, characters)
-        return text.rstrip(" "), start
+        if position is None:
+            position = corpus.cluster_start(corpus.word_start(int(rng.integers(corpus.size))))
+        text, _ = corpus.window(position, characters)
+        return text.rstrip(" "), position
 
     def _page(self, text: str, face: Face, sizes: list[int], style: Style) -> Page:
         """The page, at the largest size that holds the text, or else at the smallest."""

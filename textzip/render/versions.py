@@ -6,7 +6,7 @@ import unicodedata
 import zlib
 from functools import lru_cache
 
-DRAWING = 1
+DRAWING = 2
 """Raised whenever the same text, font, px and style would give other pixels than before."""
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from textzip.errors import FontError, TextError
 from textzip.render.fonts.atlas import get_atlas
-from textzip.render.fonts.face import Face
+from textzip.render.fonts.face import Face, load_face
 from textzip.render.page.draw import draw_text, line_height, resolve_mode
 from textzip.render.page.style import Style
 
@@ -103,3 +106,73 @@ def test_a_glyph_larger_than_the_page_is_an_error(face: GetFace) -> None:
 def test_sizes_and_modes_that_can_not_be_are_refused(face: GetFace) -> None:
     with pytest.raises(FontError, match="px must be from 4 to 512, not 600"):
         draw_text("a", (face("PTSerif"),), 600, Style())
+
+
+@pytest.mark.parametrize(
+    ("name", "px", "unit"),
+    [
+        ("MiscFixed5x8", 8, "ｶﾞ"),  # halfwidth letters with their marks, glyph by glyph in the fast lane
+        ("MisakiGothic2nd", 8, "ｶﾞ"),
+        ("Sarabun", 9, "กำ"),
+        ("Sarabun", 9, "ที่"),
+        ("DejaVuSansCondensed", 9, "🇩🇪"),
+        ("NotoSansDevanagari", 9, "क्प"),
+    ],
+)
+def test_a_page_ends_with_a_whole_character_of_the_readers(face: GetFace, name: str, px: int, unit: str) -> None:
+    """One cluster over and over, by UAX #29: a page holds some of them whole, at any width."""
+    for width in range(30, 50):
+        style = Style(width, 24)
+        drawn = draw_text(unit * 50, (face(name),), px, style)
+        assert 0 < drawn.end < 50 * len(unit)
+        assert drawn.end % len(unit) == 0, width
+        again = draw_text(unit * (drawn.end // len(unit)), (face(name),), px, style)
+        assert np.array_equal(again.scanlines, drawn.scanlines)
+
+
+def test_a_character_with_more_marks_than_a_page_holds_is_an_error(face: GetFace) -> None:
+    with pytest.raises(TextError, match="is larger than a page of 16x16"):
+        draw_text("a" + 80 * "\u0301", (face("DejaVuSansCondensed"),), 6, Style(16, 16, 0, 0))
+
+
+# Letters of scripts with spaces between words, then of those without, of which UAX #14 lets a line break before each
+# (classes ID and SA); and marks of Japanese.
+SPACED = "abcабвαβγ가나다ᎠᎡ"
+UNSPACED = "漢字かなカナ。ーㄅꀀＡ𠀀กขເກကခកខᥐᥑᦀᦁᨠᨡꩠꪀꪁ𑜀"
+
+
+def words_in_cells(text: str, cells: int) -> list[int]:
+    """The line of each character, where all are a cell wide and no word is longer than a line."""
+    words: list[str] = []
+    for character in text:
+        if words and (character in SPACED or words[-1].strip(" ") == "") and character != " ":
+            words[-1] += character
+        else:
+            words.append(character)
+    lines, column, line = [], 0, 0
+    for word in words:
+        if column + len(word) > cells:
+            column, line = 0, line + 1
+        column += len(word)
+        lines += [line] * len(word)
+    return lines
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_words_break_at_the_same_places_in_both_lanes(tmp_path: Path, bars: Callable[..., Any], seed: int) -> None:
+    """A mark at the text's end sends all of it the other way; each glyph is 10 px wide in either lane."""
+    path = tmp_path / "cells.ttf"
+    bars(f" {SPACED}{UNSPACED}\u0331").save(path)
+    rng = np.random.default_rng(seed)
+    letters = [*SPACED[:12], *UNSPACED, " "]
+    text = "".join(rng.choice(letters, 60).tolist()).strip(" ")
+    text = re.sub("  +", " ", text) + "a"
+    style = Style(202, 900, 1, 1, wrap="word")
+    fast = draw_text(text, (load_face(path),), 20, style)
+    shaped = draw_text(text + "\u0331", (load_face(path),), 20, style)
+    assert fast.clusters is None
+    assert shaped.clusters is not None
+    for drawn in (fast, shaped):
+        baselines = drawn.placed[:, 2]
+        assert len(baselines) == len(text)
+        assert np.unique(baselines, return_inverse=True)[1].tolist() == words_in_cells(text, 20)

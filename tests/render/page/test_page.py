@@ -217,3 +217,32 @@ def test_fit_px_is_the_largest_size_that_holds_the_whole_text(face: GetFace, tex
 def test_fit_px_of_too_long_a_text_is_none(face: GetFace) -> None:
     assert fit_px("word " * 500, face("DejaVuSansMono"), [8, 9, 10]) is None
     assert fit_px("word", face("DejaVuSansMono"), [8, 9, 10]) == 10
+
+
+@pytest.mark.parametrize(("missing", "instead"), [("escape", "[U+6F22]"), ("drop", "")])
+def test_pages_take_work_that_grows_with_the_text_and_no_faster(
+    face: GetFace, monkeypatch: pytest.MonkeyPatch, missing: str, instead: str
+) -> None:
+    """Counted in characters that are brought into normal form: at most so many for each page."""
+    work: list[int] = []
+
+    def counted(text: str) -> tuple[str, np.ndarray]:
+        work.append(len(text))
+        return normalize_spans(text)
+
+    monkeypatch.setattr("textzip.render.page.page.normalize_spans", counted)
+    style = Style(32, 32)
+    for times in (20, 300):
+        text = "Some words and 漢 one that is missing. " * times
+        work.clear()
+        pages = list(render_pages(text, face("Tiny5"), 8, style, missing=missing))
+        assert "".join(page.label for page in pages) == text.replace("漢", instead).rstrip(" ")
+        assert sum(page.missing.get("漢", 0) for page in pages) == times
+        assert sum(work) <= len(text) + len(pages) * 2 * 32 * 32
+
+
+@pytest.mark.parametrize("between", [9, 100, 5000, 20_000])
+def test_a_page_goes_on_after_any_number_of_characters_that_are_left_out(face: GetFace, between: int) -> None:
+    text = "ab" + between * "漢" + "  cd"
+    page = render_page(text, face("Tiny5"), 8, missing="drop")
+    assert (page.label, page.start, page.end, page.missing) == ("ab  cd", 0, len(text), {"漢": between})

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import uharfbuzz as hb
+from fontTools import unicodedata as scripts
+from fontTools.ttLib import TTFont
 from PIL import ImageFont, features
 
+from textzip.errors import TextError
 from textzip.render.fonts.face import Face
 from textzip.render.page.draw import Drawn
 from textzip.render.page.page import render_page
 from textzip.render.page.shape import shape
 from textzip.render.page.style import Style
-from textzip.render.text.normal import normalize
+from textzip.render.text.normal import needs_shaping, normalize
 
 GetFace = Callable[[str], Face]
 Line = Callable[..., Any]
@@ -33,6 +39,9 @@ SHAPED = [
     ("DejaVuSansCondensed", "בְּרֵאשִׁית"),
     ("NotoSansDevanagari", "नमस्ते दुनिया, क्षत्रिय कर्म र्कि"),
     ("Sarabun", "สวัสดีชาวโลก น้ำ ที่นี่"),
+    ("Sarabun", "ปำ ฟำ ฝำ กำ"),
+    ("DejaVuSansCondensed", "ກຳ ປຳ"),
+    ("NotoSansDevanagari", "ऩऱऴ"),
     ("DejaVuSansCondensed", "Tiếng Việt đ\u0323\u0301 a\u0331b"),
     ("Sarabun", "Tiếng Việt x\u0331 ở\u0308"),
     ("DejaVuSansCondensed", "abc שלום def"),
@@ -130,3 +139,62 @@ def test_a_bitmap_font_leaves_what_needs_shaping_to_the_outline_fonts_after_it(f
 def test_characters_without_a_direction_in_the_tables_run_left_to_right(face: GetFace) -> None:
     page = render_page("a\u0300\U00018cd6", face("DejaVuSansCondensed"), 12, missing="keep")
     assert page.label == "à\U00018cd6"
+
+
+def test_no_mark_and_no_letter_that_shaping_changes_is_drawn_by_itself() -> None:
+    """HarfBuzz, with a font that has every code point as a glyph and no tables, leaves what the fast lane draws."""
+    font = hb.Font(hb.Face.create_for_tables(lambda *_: None, None))
+    funcs = hb.FontFuncs()
+    funcs.set_nominal_glyph_func(lambda font, code_point, data: code_point)
+    font.funcs = funcs
+    bases: dict[str, str] = {}
+    for cp in [*range(0x20, 0x3000), *range(0xA490, 0xAC00), *range(0x10000, 0x12000), *range(0x1F1E0, 0x1F400)]:
+        character = chr(cp)
+        category = unicodedata.category(character)
+        if normalize(f"a{character}a") != f"a{character}a" or needs_shaping(cp) or category[0] == "C":
+            continue
+        script = scripts.script(character)
+        base = bases.setdefault(script, character) if category == "Lo" else bases.get(script, "a")
+        for text in (character, f"{base}{character}{base}"):
+            buffer = hb.Buffer()
+            buffer.add_str(text)
+            buffer.direction, buffer.script, buffer.language = "ltr", script, "und"
+            hb.shape(font, buffer)
+            glyphs = [(info.codepoint, info.cluster) for info in buffer.glyph_infos]
+            assert glyphs == [(ord(each), i) for i, each in enumerate(text)], f"U+{cp:04X}"
+
+
+def test_a_mark_without_a_letter_gets_no_circle_that_the_label_lacks(face: GetFace) -> None:
+    devanagari = face("NotoSansDevanagari")
+    circle = TTFont(devanagari.path).getGlyphID(TTFont(devanagari.path).getBestCmap()[0x25CC])
+    for text in ("\u093f", "\u093f\u0915", "\u0915\n\u093f"):
+        page = render_page(text, devanagari, 14)
+        assert page.label == text
+        keys = {key for cluster in page.drawn.clusters or [] for key, _, _ in cluster.glyphs}
+        assert circle not in keys
+
+
+def test_a_cluster_is_drawn_by_one_font_the_first_that_has_all_of_it(
+    face: GetFace, tmp_path: Path, bars: Callable[..., Any]
+) -> None:
+    """A font with the letter alone leaves it to the one that has the vowel sign too."""
+    path = tmp_path / "letters.ttf"
+    bars("กข ").save(path)
+    assert set(map(chr, TTFont(path).getBestCmap())) == set("กข ")
+    page = render_page("กิข", path, 16, missing="fallback", fallback=[face("Sarabun")])
+    alone = render_page("กิ", face("Sarabun"), 16)
+    assert (page.label, page.missing) == ("กิข", {"\u0e34": 1})
+    clusters = page.drawn.clusters or []
+    assert [{key >> 16 for key, _, _ in cluster.glyphs} for cluster in clusters] == [{1}, {0}]
+    assert np.array_equal(page.pixels[: alone.ink_height, :10], alone.pixels[: alone.ink_height, :10])
+    bare = tmp_path / "marks.ttf"
+    bars("ิ").save(bare)
+    with pytest.raises(TextError, match="neither letters nor marks draws 'ก'"):
+        render_page("กิ", path, 16, missing="fallback", fallback=[bare])
+
+
+def test_a_grapheme_cluster_is_one_item_whatever_the_font_makes_of_it(face: GetFace) -> None:
+    faces = (face("NotoSansDevanagari"),)
+    for text, whole in (("\u0915\u094d\u092a", True), ("\u0915\u092a", False)):  # a visible virama ties them
+        clusters = shape(text, faces, 12, "L").clusters
+        assert (clusters[0].start, clusters[0].stop) == ((0, 3) if whole else (0, 1))

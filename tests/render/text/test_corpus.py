@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,47 @@ def test_far_from_any_blank_a_word_starts_where_it_was_asked_for(tmp_path: Path)
     corpus = Corpus(store(["x" * 100], tmp_path, "x"), "train", 0.0)
     assert corpus.word_start(3) == 3
     assert corpus.word_start(90) == 0
+
+
+THAI = "น้ำใจดีกว่ากำไรที่ได้จากผู้อื่น" * 20
+
+
+def test_a_start_moves_on_to_a_letter_that_stands_for_itself(tmp_path: Path) -> None:
+    """Python's categories say what a mark is, and two letters of Thai and Lao stand on the one before them."""
+    corpus = Corpus(store([THAI], tmp_path, "thai"), "train", 0.0)
+    for at in range(130):
+        start = corpus.cluster_start(at)
+        text, _ = corpus.window(start, 11)
+        assert not is_mark(text[0])
+        skipped = corpus.window(at, 20)[0][: (start - at) // 3]
+        assert all(map(is_mark, skipped))
+        following = corpus.window(start, 20)[0][len(text)]
+        assert not is_mark(following), "a window ends with a whole cluster"
+
+
+def is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M" or character in "\u0e33\u0eb3"
+
+
+def test_a_start_among_characters_of_one_code_point_stays(folder: Path) -> None:
+    corpus = Corpus(folder, "train", 0.0)
+    ring = ring_of([*DOCUMENTS[:4], "é is composed", "😀"]).encode()
+    for at in range(len(ring)):
+        moved = corpus.cluster_start(at)
+        assert corpus.window(moved, 9) == corpus.window(at, 9)
+        assert ring[moved % len(ring)] & 0xC0 != 0x80
+
+
+def test_flags_are_told_apart_from_a_lines_start(tmp_path: Path) -> None:
+    corpus = Corpus(store(["\U0001f1e9\U0001f1ea" * 5], tmp_path, "flags"), "train", 0.0)
+    assert [corpus.cluster_start(4 * n) for n in range(6)] == [0, 8, 8, 16, 16, 24]
+    assert corpus.window(0, 5)[0] == "\U0001f1e9\U0001f1ea" * 2
+
+
+def test_a_window_too_short_for_its_first_cluster_is_empty(tmp_path: Path) -> None:
+    corpus = Corpus(store(["e\u0323\u0301\u0302 x"], tmp_path, "marks"), "train", 0.0)
+    assert corpus.window(0, 2) == ("", 0)
+    assert corpus.window(0, 3)[0] == "\u1eb9\u0301\u0302"
 
 
 @given(count=st.integers(1, 60), holdout=st.floats(0, 0.9), seed=st.integers(0, 9))

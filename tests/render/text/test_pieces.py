@@ -52,6 +52,9 @@ def test_a_text_is_cut_at_word_ends_into_pieces_of_much_the_same_length() -> Non
         ("ab   cd", 3, ["ab", "cd"]),  # and never part a word to show some blanks
         ("xe\u0323\u0301y", 3, ["x", "e\u0323\u0301", "y"]),  # a letter keeps its marks
         ("\u0915\u093f\u0924\u093e\u092c", 3, ["\u0915\u093f", "\u0924\u093e\u092c"]),
+        ("\u0e1b\u0e33\u0e1f\u0e33", 3, ["\u0e1b\u0e33", "\u0e1f\u0e33"]),  # Thai AM is a letter, and a mark in it
+        ("\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7", 3, ["\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"]),  # flags
+        ("\u0915\u094d\u0937\u0915", 3, ["\u0915\u094d\u0937", "\u0915"]),  # a stack of letters
     ],
 )
 def test_cuts_in_the_corners(text: str, longest: int, pieces: list[str]) -> None:

@@ -12,23 +12,25 @@ from typing import Any
 _OUTLINES = ("glyf", "CFF ", "CFF2")
 _BITMAPS = ("EBLC", "bloc")
 _SHAPES = ("loca", "EBDT", "bdat", "GDEF", "GSUB", "GPOS")
-_NEEDED = ("head", "hhea", "hmtx", "maxp", "cmap", *_OUTLINES, *_BITMAPS, *_SHAPES)
+_ALWAYS = ("maxp", "cmap")
+_NEEDED = (*_ALWAYS, "head", "hhea", "hmtx", *_OUTLINES, *_BITMAPS, *_SHAPES)
 _WIDEST = 0xFFFF
 
 
 def read(data: bytes, number: int = 0) -> Any:
     """The font, or face `number` of a collection, as a fontTools `TTFont` that reads a table when it is asked for.
 
-    Raises whatever fontTools does, and `ValueError` if a table that drawing needs is cut off or not there.
+    Raises whatever fontTools does, and `ValueError` if a table that drawing needs is not there or cut off.
     """
     from fontTools.ttLib import TTFont
 
     font = TTFont(io.BytesIO(data), lazy=True, fontNumber=number, recalcBBoxes=False, recalcTimestamp=False)
+    lacking = [tag for tag in _ALWAYS if tag not in font.reader.tables]
+    if lacking:
+        raise ValueError(f"it has no table {lacking[0]}")
     for tag, table in font.reader.tables.items():
         if tag in _NEEDED and table.offset + table.length > len(data):
             raise ValueError(f"its table {tag.strip()} ends after the file")
-    if "maxp" not in font.reader.tables:
-        raise ValueError("it has no table maxp")
     # With an order of its own fontTools looks for none in the tables of names.
     font.setGlyphOrder([f"glyph{glyph}" for glyph in range(font["maxp"].numGlyphs)])
     return font

@@ -21,9 +21,11 @@ from textzip.render.fonts.slots import NEWLINE
 from textzip.render.page import kernel
 from textzip.render.page.shape import Cluster, shape
 from textzip.render.page.style import Style
+from textzip.render.text.clusters import border_before
 
 # No readable glyph takes fewer pixels, so a page never holds more characters than its area over this.
 _MIN_GLYPH_AREA = 4
+_CLUSTER_SHOWN = 8
 
 
 @dataclass(slots=True)
@@ -63,18 +65,30 @@ def draw_text(text: str, faces: Sequence[Face], px: int, style: Style) -> Drawn:
 
     Raises `TextError` if a single glyph is larger than the page, and `FontError` if the font has no such size.
     """
-    text = text[: style.width * style.height // _MIN_GLYPH_AREA]
     mode = resolve_mode(faces[0], style.mode)
     atlas = get_atlas(faces, px, mode)
+    most = border_before(text, min(len(text), characters_at_most(style)))
+    if text and most == 0:
+        raise _too_big(text[:_CLUSTER_SHOWN], atlas, style)
+    text = text[:most]
     while True:
         drawn = _fast(text, atlas, style)
-        if drawn is not None:
+        settled = drawn is not None
+        if drawn is None:
+            drawn = _shaped(text, atlas, style)
+            # Shaping sees the whole text; what is shown must come out the same when it is all there is.
+            settled = drawn.end in (0, len(text))
+        end = border_before(text, drawn.end)
+        if settled and end == drawn.end:
             return drawn
-        drawn = _shaped(text, atlas, style)
-        # Shaping sees the whole text; what is shown must come out the same when it is all there is.
-        if drawn.end in (0, len(text)):
-            return drawn
-        text = text[: drawn.end]
+        if end == 0:  # not even the first character fits with its marks
+            raise _too_big(text[:_CLUSTER_SHOWN], atlas, style)
+        text = text[:end]
+
+
+def characters_at_most(style: Style) -> int:
+    """How many characters a page can hold; what stands after them in a text decides nothing of it."""
+    return style.width * style.height // _MIN_GLYPH_AREA
 
 
 def line_height(atlas: Atlas) -> int:

@@ -40,7 +40,7 @@ DONE, SHAPE, LOAD, TOO_BIG = 0, 1, 2, 3
 STATUS, END, PLACED, MISSING, INK_BOTTOM, DETAIL, GREY = range(7)
 REPORT_SIZE = 7
 
-_FIRST_WIDE = 0x2E80
+_FIRST_UNSPACED = 0x0E00
 
 # Fields of the int64 box a layout works in.
 BOX_WIDTH, BOX_HEIGHT, MARGIN_X, MARGIN_Y, PITCH, ASCENT, BY_WORD = range(7)
@@ -67,15 +67,27 @@ def _look_up(code_points, blocks, table, slots, kinds, report):  # type: ignore[
         kinds[i] = INK
         if cp == 32 and slot > 0:
             kinds[i] = SPACE
-        elif cp >= _FIRST_WIDE and _is_wide(cp):
+        elif cp >= _FIRST_UNSPACED and is_unspaced(cp):
             kinds[i] = WORD_START
     return len(code_points)
 
 
 @njit(cache=True, inline="always")
-def _is_wide(cp):  # type: ignore[no-untyped-def]
-    """Scripts written without spaces between words: a word wrap may break before each of these."""
-    return _FIRST_WIDE <= cp <= 0xA4CF or 0xF900 <= cp <= 0xFAFF or 0xFF00 <= cp <= 0xFFEF or 0x20000 <= cp <= 0x3FFFF
+def is_unspaced(cp):  # type: ignore[no-untyped-def]
+    """Scripts written without spaces between words: a word wrap may break before each of these.
+
+    Chinese, Japanese and Yi, with their marks and wide forms; and those that UAX #14 gives to dictionaries (class SA):
+    Thai, Lao, Burmese, Khmer, Tai Le, New Tai Lue, Tai Tham, Tai Viet and Ahom.
+    """
+    if cp >= 0x2E80:
+        if 0xFF00 <= cp <= 0xFFEF:
+            return cp != 0xFF9E and cp != 0xFF9F  # marks of the letter before them
+        if cp <= 0xA4CF or 0xF900 <= cp <= 0xFAFF or 0x20000 <= cp <= 0x3FFFF:
+            return True
+        return 0xA9E0 <= cp <= 0xA9FF or 0xAA60 <= cp <= 0xAADF or 0x11700 <= cp <= 0x1174F
+    if 0x0E00 <= cp <= 0x0EFF or 0x1000 <= cp <= 0x109F:
+        return True
+    return 0x1780 <= cp <= 0x17FF or 0x1950 <= cp <= 0x19FF or 0x1A20 <= cp <= 0x1AAF
 
 
 @njit(cache=True, inline="always")

@@ -10,6 +10,7 @@ are offsets into the text as it was given; what stands from `end` on did not fit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ from textzip.errors import RecipeError, TextError
 from textzip.render.fonts.atlas import get_atlas
 from textzip.render.fonts.face import Face, load_face
 from textzip.render.page import kernel, png
-from textzip.render.page.draw import Drawn, draw_text, resolve_mode
+from textzip.render.page.draw import Drawn, characters_at_most, draw_text, resolve_mode
 from textzip.render.page.style import Style
 from textzip.render.text.normal import normalize, normalize_spans
 
@@ -31,6 +32,7 @@ MISSING = ("skip", "fallback", "drop", "escape", "keep")
 `keep`: draw .notdef. They are counted whichever it is."""
 
 _MISSING_SHOWN = 8
+_BLANKS = re.compile(" *")
 
 
 @dataclass(slots=True)
@@ -83,8 +85,7 @@ def render_page(
     has characters that can't be drawn (see `MISSING`) or a glyph larger than the page, `FontError` if a font can't be
     used at this size.
     """
-    label, starts = normalize_spans(text)
-    return _page(label, starts, faces_of(font, fallback), px, style or Style(), missing)
+    return _page(_Text(*normalize_spans(text)), 0, faces_of(font, fallback), px, style or Style(), missing)
 
 
 def render_pages(
@@ -99,13 +100,13 @@ def render_pages(
     """Page after page until all of `text` is shown; an empty text is one empty page. Arguments as in `render_page`."""
     style = style or Style()
     faces = faces_of(font, fallback)
-    label, starts = normalize_spans(text)
+    whole = _Text(*normalize_spans(text))
     at = 0
     while True:
-        page = _page(label[at:], starts[at:], faces, px, style, missing)
+        page = _page(whole, at, faces, px, style, missing)
         yield page
-        at = int(np.searchsorted(starts[:-1], page.end)) if page.end < starts[-1] else len(label)
-        if at >= len(label):
+        at = whole.place(page.end)
+        if at >= len(whole.label):
             return
 
 
@@ -114,9 +115,10 @@ def fit_px(
 ) -> int | None:
     """The largest of `sizes` at which the whole text is on one page; None if it is at none of them."""
     label = normalize(text)
+    whole = _Text(label, np.arange(len(label) + 1))
     for px in sorted(sizes, reverse=True):
         try:
-            page = _page(label, np.arange(len(label) + 1), faces_of(font, ()), px, style or Style(), missing)
+            page = _page(whole, 0, faces_of(font, ()), px, style or Style(), missing)
         except TextError:
             continue
         if page.end == len(label):
@@ -129,12 +131,38 @@ def faces_of(font: str | Path | Face, fallback: Sequence[str | Path | Face]) -> 
     return tuple(each if isinstance(each, Face) else load_face(each) for each in (font, *fallback))
 
 
-def _page(
-    label: str, starts: npt.NDArray[np.int64], faces: tuple[Face, ...], px: int, style: Style, missing: str
-) -> Page:
-    """A page of a text in normal form, whose character `i` came from `starts[i]` of the text as given."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text in normal form, whose character `i` came from `starts[i]` of the text as given."""
+
+    label: str
+    starts: npt.NDArray[np.int64]
+    """int64 (len(label) + 1,)"""
+
+    def part(self, at: int, characters: int) -> tuple[str, npt.NDArray[np.int64]]:
+        """The blanks from `at` on and so many characters after them, and where they came from."""
+        match = _BLANKS.match(self.label, at)
+        assert match is not None
+        stop = match.end() + characters
+        return self.label[at:stop], self.starts[at : stop + 1]
+
+    def place(self, start: int) -> int:
+        """The first character that came from `start` of the text as given, or from after it."""
+        if start >= self.starts[-1]:
+            return len(self.label)
+        return int(np.searchsorted(self.starts[:-1], start))
+
+
+def _room(style: Style) -> int:
+    """More characters than decide a page: what a text has after them is not looked at, however long it is."""
+    return characters_at_most(style) + 2
+
+
+def _page(text: _Text, at: int, faces: tuple[Face, ...], px: int, style: Style, missing: str) -> Page:
+    """The page of a text from its character `at` on."""
     if missing not in MISSING:
         raise RecipeError(f"missing is one of {', '.join(MISSING)}, not {missing!r}")
+    label, starts = text.part(at, _room(style))
     counts: dict[str, int] = {}
     first = faces[:1]
     used = first
@@ -147,7 +175,7 @@ def _page(
             counts = _count(label[: drawn.end], absent)
         elif missing in ("drop", "escape"):
             substitute = _escaped if missing == "escape" else _dropped
-            label, starts, drawn, counts = _substituted(label, starts, first, px, style, substitute)
+            label, starts, drawn, counts = _substituted(text, at, first, px, style, substitute)
         if drawn.missing:
             lacking = _missing_characters(label, drawn, used, px, style)
             counts = counts or _count(label[: drawn.end], lacking)
@@ -199,28 +227,36 @@ def _made(
 
 
 def _substituted(
-    label: str,
-    starts: npt.NDArray[np.int64],
-    faces: tuple[Face, ...],
-    px: int,
-    style: Style,
-    substitute: Callable[[str], str],
+    text: _Text, at: int, faces: tuple[Face, ...], px: int, style: Style, substitute: Callable[[str], str]
 ) -> tuple[str, npt.NDArray[np.int64], Drawn, dict[str, int]]:
     """Draw with every missing character replaced, which may bring others onto the page: until none is missing."""
     absent: set[str] = set()
-    original, original_starts = label, starts
+    size = _room(style)
     while True:
+        original, original_starts = text.part(at, size)
+        label, starts = _replaced(original, original_starts, absent, substitute)
+        if len(label) < _room(style) and at + len(original) < len(text.label):  # too many were left out
+            size *= 2
+            continue
         drawn = _draw(label, starts, faces, px, style)
         found = _missing_characters(label, drawn, faces, px, style) - absent
         if not found:
             break
         absent |= found
-        parts = [substitute(character) if character in absent else character for character in original]
-        origins = np.repeat(original_starts[:-1], [len(part) for part in parts])
-        label, spans = normalize_spans("".join(parts))
-        starts = np.append(origins, original_starts[-1])[spans]
     stop = int(np.searchsorted(original_starts, starts[drawn.end]))
     return label, starts, drawn, _count(original[:stop], absent)
+
+
+def _replaced(
+    label: str, starts: npt.NDArray[np.int64], absent: set[str], substitute: Callable[[str], str]
+) -> tuple[str, npt.NDArray[np.int64]]:
+    """A text with its `absent` characters replaced, in normal form, and where each character came from."""
+    if not absent:
+        return label, starts
+    parts = [substitute(character) if character in absent else character for character in label]
+    origins = np.append(np.repeat(starts[:-1], [len(part) for part in parts]), starts[-1])
+    replaced, spans = normalize_spans("".join(parts))
+    return replaced, origins[spans]
 
 
 def _escaped(character: str) -> str:

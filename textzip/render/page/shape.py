@@ -1,10 +1,11 @@
 """The shaped lane: bidi and HarfBuzz for what one glyph a character can't draw.
 
 Text goes paragraph by paragraph through the bidi algorithm (python-bidi's levels), then run by run (same level,
-script and font) through HarfBuzz. What HarfBuzz keeps together, a *cluster*, is one item to the layout, which
-breaks lines by the same rules as in the fast lane; lines with right-to-left text are then put into visual order and,
-in right-to-left paragraphs, against the right margin. Glyphs come from an atlas keyed by glyph number, rasterised by
-the same Pillow, so a shaped line has the pixels that Pillow's own raqm layout gives (tests/render/page/test_shape.py).
+script and font) through HarfBuzz. What HarfBuzz keeps together, a *cluster*, is one item to the layout, and so is a
+grapheme cluster (`textzip.render.text.clusters`), which has one font and one script. The layout breaks lines by the
+same rules as in the fast lane; lines with right-to-left text are then put into visual order and, in right-to-left
+paragraphs, against the right margin. Glyphs come from an atlas keyed by glyph number, rasterised by the same Pillow, so
+a shaped line has the pixels that Pillow's own raqm layout gives (tests/render/page/test_shape.py).
 
 python-bidi does not pair brackets (rule N0 of UAX #9): in a right-to-left paragraph the closing bracket of "(abc) 1"
 can stand elsewhere than Pillow puts it. PCF fonts have nothing that HarfBuzz could use; to them such text is missing.
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +41,9 @@ from textzip.render.page.kernel import (
     SPACE,
     WIDTH,
     WORD_START,
+    is_unspaced,
 )
+from textzip.render.text.clusters import cluster_starts
 
 _SHARED_SCRIPTS = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
@@ -123,7 +127,7 @@ def shape(text: str, faces: Sequence[Face], px: int, mode: str) -> Shaped:
         clusters += found
         base += [level] * len(found)
     clusters.pop()  # the text's end is no line feed
-    kinds = np.array([_kind(text[cluster.start : cluster.stop]) for cluster in clusters], np.uint8)
+    kinds = np.array([_kind(text[cluster.start : cluster.stop], cluster.missing) for cluster in clusters], np.uint8)
     boxes = np.concatenate([atlas.glyphs[:FIRST_GLYPH], np.zeros((len(clusters), 6), np.int32)])
     for row, cluster in enumerate(clusters, FIRST_GLYPH):
         boxes[row] = _box(atlas, cluster)
@@ -167,21 +171,28 @@ def _levels(paragraph: str) -> tuple[int, list[int]]:
 
 def _clusters(paragraph: str, levels: list[int], atlas: Atlas) -> Iterator[Cluster]:
     """The clusters of one paragraph, run by run."""
-    face_numbers = _face_numbers(paragraph, atlas.faces)
+    firsts = _firsts(paragraph)
+    face_numbers = _face_numbers(paragraph, firsts, atlas.faces)
     script_names = _scripts(paragraph)
     keys = list(zip(levels, script_names, face_numbers, strict=True))
     start = 0
     for stop in range(1, len(paragraph) + 1):
-        if stop == len(paragraph) or keys[stop] != keys[start]:
-            level, script, number = keys[start]
-            yield from _shape_run(paragraph, start, stop, level, script, number, atlas)
+        if stop == len(paragraph) or keys[firsts[stop]] != keys[start]:
+            yield from _shape_run(paragraph, start, stop, firsts, *keys[start], atlas)
             start = stop
 
 
+def _firsts(paragraph: str) -> list[int]:
+    """For each character where its grapheme cluster starts."""
+    starts = cluster_starts(paragraph)
+    return list(accumulate((i if starts[i] else 0 for i in range(len(paragraph))), max))
+
+
 def _shape_run(
-    paragraph: str, start: int, stop: int, level: int, script: str, number: int, atlas: Atlas
+    paragraph: str, start: int, stop: int, firsts: list[int], level: int, script: str, number: int, atlas: Atlas
 ) -> Iterator[Cluster]:
     buffer = hb.Buffer()
+    buffer.flags = hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE  # which no label has
     buffer.add_str(paragraph, start, stop - start)
     buffer.direction = "rtl" if level & 1 else "ltr"
     buffer.script = script if script not in _SHARED_SCRIPTS else "Zyyy"
@@ -191,12 +202,13 @@ def _shape_run(
     advances: dict[int, int] = {}
     missing: set[int] = set()
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        pen = advances.setdefault(info.cluster, 0)
+        first = firsts[info.cluster]
+        pen = advances.setdefault(first, 0)
         key = number << 16 | info.codepoint if info.codepoint else 0
-        glyphs.setdefault(info.cluster, []).append((key, pen + position.x_offset, position.y_offset))
-        advances[info.cluster] = pen + position.x_advance
+        glyphs.setdefault(first, []).append((key, pen + position.x_offset, position.y_offset))
+        advances[first] = pen + position.x_advance
         if not info.codepoint:
-            missing.add(info.cluster)
+            missing.add(first)
     first_characters = sorted(glyphs)
     for first, after in zip(first_characters, [*first_characters[1:], stop], strict=True):
         lost = after - first if first in missing else 0
@@ -240,27 +252,34 @@ def _box(atlas: Atlas, cluster: Cluster) -> tuple[int, int, int, int, int, int]:
     return 0, x1 - x0, y1 - y0, x0, y0, cluster.advance
 
 
-def _kind(characters: str) -> int:
+def _kind(characters: str, missing: int) -> int:
+    """What a cluster is to the layout, by the rules that the fast lane has for characters."""
     if characters == "\n":
         return BREAK
-    if characters == " ":
+    if characters == " " and not missing:
         return SPACE
-    wide = scripts.script(characters[0]) in ("Hani", "Hira", "Kana", "Thai", "Laoo", "Khmr", "Mymr")
-    return WORD_START if wide else INK
+    unspaced = is_unspaced.py_func(ord(characters[0]))  # type: ignore[no-untyped-call]
+    return WORD_START if unspaced else INK
 
 
-def _face_numbers(paragraph: str, faces: Sequence[Face]) -> list[int]:
-    """For each character the first face that has it; what none has, and combining marks, go with what precedes."""
+def _face_numbers(paragraph: str, firsts: list[int], faces: Sequence[Face]) -> list[int]:
+    """For each character the first face that has all of its cluster, else its first character.
+
+    What none has goes with what precedes, and so do spaces, and marks at the text's start, if that face has them.
+    """
     numbers: list[int] = []
-    first = next(n for n, face in enumerate(faces) if face.is_sfnt)
-    for character in paragraph:
-        previous = numbers[-1] if numbers else first
-        code_point = ord(character)
-        holders = [n for n, face in enumerate(faces) if face.is_sfnt and code_point in face.characters]
-        combining = scripts.category(character)[0] == "M"
-        keep = previous in holders and (combining or character == " ")
-        numbers.append(previous if keep or not holders else holders[0])
+    shaping = [n for n, face in enumerate(faces) if face.is_sfnt]
+    for start, stop in pairwise([*sorted(set(firsts)), len(paragraph)]):
+        cluster = paragraph[start:stop]
+        holders = _holders(cluster, faces, shaping) or _holders(cluster[0], faces, shaping)
+        previous = numbers[-1] if numbers else shaping[0]
+        keep = previous in holders and (cluster == " " or scripts.category(cluster[0])[0] == "M")
+        numbers += [previous if keep or not holders else holders[0]] * len(cluster)
     return numbers
+
+
+def _holders(characters: str, faces: Sequence[Face], numbers: list[int]) -> list[int]:
+    return [n for n in numbers if all(ord(character) in faces[n].characters for character in characters)]
 
 
 def _scripts(paragraph: str) -> list[str]:

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import TextError
+from textzip.render.text.clusters import border_before, is_border
 from textzip.render.text.normal import normalize
 
 SPLITS = ("train", "validation", "test")
@@ -29,6 +30,8 @@ _TEXT, _STARTS, _KEYS = "text.utf8", "starts.npy", "keys.npy"
 _KEY_BYTES = 8
 # A window is moved forward to a word's start if one is this near.
 _WORD_SEARCH = 32
+# Bytes before and after a place that are looked at to find a character's start: more than any but a made-up one has.
+_CLUSTER_SEARCH = 256
 
 
 class Corpus:
@@ -67,14 +70,16 @@ class Corpus:
     def window(self, at: int, characters: int) -> tuple[str, int]:
         """About `characters` characters from byte `at` (any integer: the text is a ring), and where they end.
 
-        Starts and ends on whole characters: a start inside one moves on to the next.
+        Starts on a whole code point: a start inside one moves on to the next. Ends with a whole grapheme cluster, so
+        it is shorter than asked for by the part of one, and empty if the first is longer.
         """
-        wanted = 4 * characters + 4
+        wanted = 4 * characters + 8  # the code point after it, too, which tells whether a cluster ends there
         raw = self._bytes(at % self.size, wanted)
         skip = 0
         while skip < len(raw) and raw[skip] & 0xC0 == 0x80:
             skip += 1
-        text = raw[skip:].decode("utf-8", errors="ignore")[:characters]
+        text = raw[skip:].decode("utf-8", errors="ignore")
+        text = text[: border_before(text, min(characters, len(text)))]
         return text, (at + skip + len(text.encode("utf-8"))) % self.size
 
     def word_start(self, at: int) -> int:
@@ -82,6 +87,21 @@ class Corpus:
         near = self._bytes(at % self.size, _WORD_SEARCH)
         found = min((i for i in (near.find(b" "), near.find(b"\n")) if i >= 0), default=-1)
         return (at + found + 1) % self.size
+
+    def cluster_start(self, at: int) -> int:
+        """The byte from `at` on where a grapheme cluster starts: `at` itself, or else after the rest of one."""
+        back = min(_CLUSTER_SEARCH, self.size)
+        before = self._bytes((at - back) % self.size, back)
+        after = self._bytes(at % self.size, _CLUSTER_SEARCH)
+        if before[-1] < 0x80 and after[0] < 0x80:  # every ASCII character is a cluster
+            return at % self.size
+        skip = 0
+        while skip < len(after) and after[skip] & 0xC0 == 0x80:
+            skip += 1
+        head = (before + after[:skip]).decode("utf-8", errors="ignore")
+        text = head + after[skip:].decode("utf-8", errors="ignore")
+        stop = next(i for i in range(len(head), len(text) + 1) if is_border(text, i))
+        return (at + skip + len(text[len(head) : stop].encode("utf-8"))) % self.size
 
     def documents(self) -> Iterator[tuple[int, str]]:
         """The split's documents in order, each with the byte of the file where it starts."""

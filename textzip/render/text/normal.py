@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import TextError
+from textzip.render.text.clusters import INDICATORS, MODIFIERS, PREPENDED, SPACING_LETTERS
 
 TAB_WIDTH = 4
 
@@ -39,6 +40,17 @@ _DRAWN_FORMAT = (
     (0x0600, 0x0605), (0x06DD, 0x06DD), (0x070F, 0x070F), (0x0890, 0x0891), (0x08E2, 0x08E2),
     (0x110BD, 0x110BD), (0x110CD, 0x110CD), (0x13430, 0x13455),
 )  # fmt: skip
+
+# Letters that shaping takes apart into a letter and a mark, which it then places: Devanagari's and Kaithi's with a dot,
+# Tamil AU, Burmese UU, Balinese long vowels. (What it takes apart of Latin it puts together again.)
+_TAKEN_APART = frozenset({
+    0x0929, 0x0931, 0x0934, 0x0B94, 0x1026, 0x1B06, 0x1B08, 0x1B0A, 0x1B0C, 0x1B0E, 0x1B12, 0x1109A, 0x1109C, 0x110AB,
+})  # fmt: skip
+
+# Letters that stack the one after them, without a virama (Indic_Syllabic_Category=Consonant_With_Stacker).
+_STACKERS = frozenset({0x0CF1, 0x0CF2, 0x1CF5, 0x1CF6, 0x11003, 0x11004, 0x11460, 0x11461})
+
+_IN_CLUSTERS = _TAKEN_APART | _STACKERS | SPACING_LETTERS | PREPENDED | {*INDICATORS, *MODIFIERS}
 
 # Scripts whose letters join or stack without any combining mark: Hangul jamo, Mongolian, Phags-pa.
 _JOINING = ((0x1100, 0x11FF), (0x1800, 0x18AF), (0xA840, 0xA87F), (0xA960, 0xA97F), (0xD7B0, 0xD7FF))
@@ -78,11 +90,15 @@ def normalize_spans(text: str) -> tuple[str, npt.NDArray[np.int64]]:
 
 
 def needs_shaping(code_point: int) -> bool:
-    """Whether a character can't be drawn one code point at a time: it joins, combines, or runs right to left."""
+    """Whether a character can't be drawn one code point at a time.
+
+    It joins, combines, is taken apart, stands on or before its neighbour, or runs right to left.
+    """
     character = chr(code_point)
     return (
         unicodedata.category(character)[0] == "M"
         or unicodedata.bidirectional(character) in _RIGHT_TO_LEFT
+        or code_point in _IN_CLUSTERS
         or _within(code_point, _JOINING)
         or _within(code_point, _DRAWN_FORMAT)
     )

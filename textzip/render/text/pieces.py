@@ -11,7 +11,6 @@ price is one reading of the split's text before its first page; the gain is that
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Iterator
 from functools import cached_property
@@ -22,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import TextError
+from textzip.render.text.clusters import is_border
 from textzip.render.text.corpus import Corpus
 from textzip.render.text.normal import joins_back
 
@@ -75,7 +75,7 @@ class Pieces:
 def cut(text: str, longest: int) -> list[tuple[int, int]]:
     """Where the pieces of a normal-form text start and stop, in characters; blank pieces are left out.
 
-    Raises `TextError` if a character and the marks that combine with it are longer than a piece may be.
+    Raises `TextError` if a character with its marks, a grapheme cluster, is longer than a piece may be.
     """
     found: list[tuple[int, int]] = []
     at = 0
@@ -115,8 +115,8 @@ def _is_word_end(text: str, at: int) -> bool:
 
 
 def _may_part(text: str, at: int) -> bool:
-    """Whether what follows `at` neither composes with what precedes it nor stands on it."""
-    return not joins_back(text[at]) and unicodedata.category(text[at])[0] != "M"
+    """Whether what follows `at` neither composes with what precedes it nor is of one cluster with it."""
+    return not joins_back(text[at]) and is_border(text, at)
 
 
 def _save(path: Path, places: npt.NDArray[np.int64]) -> None:
