@@ -16,7 +16,7 @@ TRAIN  := $(VENV)/.train
 ALL    := $(VENV)/.all
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset corpora demo test test-slow check bench clean
+.PHONY: help dataset corpora faces demo test test-slow check bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ dataset: $(RENDER) ## Render N pages into OUT (make dataset N=10k JOBS=2 OUT=dat
 
 corpora: | $(BIN)/python ## Bring public texts into data/corpora: King James Bible, Brown Corpus, UDHR
 	@$(BIN)/python scripts/corpora
+
+faces: | $(BIN)/python ## Bring some seven hundred free faces of Debian's packages into data/faces
+	@$(BIN)/python scripts/faces
 
 demo: $(TRAIN) ## Render pages, train a small model, measure it, read a page with it, report
 	@$(BIN)/textzip render recipes/demo_pages.yaml --n 60k --jobs $(JOBS) --out data/demo

@@ -1,4 +1,4 @@
-"""`make faces`: some six hundred faces under free licences, from packages of Debian, in data/faces.
+"""`make faces`: some seven hundred faces under free licences, from packages of Debian, in data/faces.
 
     python scripts/faces [PACKAGE]... [--out FOLDER]
 

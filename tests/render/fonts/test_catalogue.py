@@ -123,6 +123,10 @@ def test_two_fonts_of_one_name_are_refused_unless_they_are_the_same(folder: Path
     shutil.copy(fonts_dir / "misc-fixed/5x8.pcf", folder / "4x6.pcf")
     with pytest.raises(FontError, match="are both called '4x6'; rename one of the files"):
         find_fonts(folder)
+    left = find_fonts(folder, "skip")
+    assert list(left.faces) == ["4x6", "Tiny5-Regular"]
+    assert left.faces["4x6"].path == folder / "4x6.pcf"
+    assert [f"{folder / 'below/4x6.pcf'} and {folder / '4x6.pcf'} are both" in line for line in left.broken] == [True]
 
 
 def test_fonts_are_chosen_by_name_in_the_order_asked_for(folder: Path) -> None:

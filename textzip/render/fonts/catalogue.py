@@ -41,8 +41,9 @@ class Catalogue:
 def find_fonts(paths: str | Path | Iterable[str | Path], broken: Literal["error", "skip"] = "error") -> Catalogue:
     """All fonts in these files and folders (searched downwards).
 
-    Raises `FontError` if a path is missing or has no fonts, if two fonts share a name, and, unless `broken` is
-    "skip", if a font file is broken; all broken files are named at once.
+    Raises `FontError` if a path is missing or has no fonts, and, unless `broken` is "skip", if a font file is broken or
+    has the name of another one; all such files are named at once. With "skip" they are left out: of two fonts of one
+    name the second, as paths are sorted.
     """
     found = Catalogue()
     for path in [paths] if isinstance(paths, (str, Path)) else paths:
@@ -97,7 +98,8 @@ def _add(file: Path, number: int, note: dict[str, Any] | None, found: Catalogue)
         return
     other = found.faces.get(face.name)
     if other is not None and (other.sha256, other.number) != (face.sha256, face.number):
-        raise FontError(f"{file} and {other.path} are both called {face.name!r}; rename one of the files")
+        found.broken.append(f"{file} and {other.path} are both called {face.name!r}; rename one of the files")
+        return
     found.faces[face.name] = face
     if note:
         found.notes[face.name] = note
