@@ -75,7 +75,7 @@ def take(unpacked: Path, package: str, target: Path) -> Path:
 def _run(*command: str, folder: Path) -> None:
     if shutil.which(command[0]) is None:
         raise FacesError(
-            f"needs {command[0]}: on other systems than Debian and Ubuntu, put fonts of yours in data/faces"
+            f"needs {command[0]}; on a system other than Debian and Ubuntu, put fonts of yours in data/faces"
         )
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
