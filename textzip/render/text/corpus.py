@@ -90,11 +90,11 @@ class Corpus:
 
     def cluster_start(self, at: int) -> int:
         """The byte from `at` on where a grapheme cluster starts: `at` itself, or else after the rest of one."""
+        if self._bytes((at - 1) % self.size, 2).isascii():  # every ASCII character is a cluster
+            return at % self.size
         back = min(_CLUSTER_SEARCH, self.size)
         before = self._bytes((at - back) % self.size, back)
         after = self._bytes(at % self.size, _CLUSTER_SEARCH)
-        if before[-1] < 0x80 and after[0] < 0x80:  # every ASCII character is a cluster
-            return at % self.size
         skip = 0
         while skip < len(after) and after[skip] & 0xC0 == 0x80:
             skip += 1
