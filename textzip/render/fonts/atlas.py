@@ -133,7 +133,7 @@ class Atlas:
     def _is_box(self, number: int, character: str, bitmap: npt.NDArray[np.uint8], advance: int) -> bool:
         """Whether the font lists a character, and FreeType draws its box of missing characters for it all the same."""
         face = self.faces[number]
-        if not face.is_sfnt:  # there FreeType knows all characters, or none
+        if not face.is_sfnt or not bitmap.size:  # in a PCF font FreeType knows all characters, or none
             return False
         if number not in self._boxes:
             missing = missing_character(face)
