@@ -56,6 +56,8 @@ class Raw(DefaultTable):
         ("kern", b"\xff" * 5),
         ("gasp", b"\x7f"),
         ("DSIG", b"?"),
+        ("EBLC", b"\x00\x02\x00"),
+        ("EBLC", b"\x00\x02\x00\x00\x00\x00\x00\x09" + 50 * b"\x0e"),
     ],
 )
 def test_a_damaged_table_that_no_pixel_comes_from_changes_none(

@@ -107,8 +107,10 @@ class Face:
         """The only sizes a bitmap font can be drawn at; empty for outlines, which scale to any."""
         if self.is_sfnt and self._has_outlines:
             return ()
-        drawn = self._has_ink if self.is_sfnt else lambda px: self._open(px, self.data, self.number) is not None
-        sizes = tuple(filter(drawn, PROBED_PX))
+        if self._bitmap_sizes:
+            sizes = tuple(px for px in self._bitmap_sizes if px >= PROBED_PX.start and self._has_ink(px))
+        else:
+            sizes = tuple(px for px in PROBED_PX if self._open(px, self.data, self.number) is not None)
         if not sizes:
             raise FontError(f"{self._where}: FreeType opens this font at no size from 4 to 64 px; remove it")
         return sizes
@@ -117,11 +119,18 @@ class Face:
     def _has_outlines(self) -> bool:
         """Whether it has outlines to scale; a bitmap font may have a table for them with none, or an empty one."""
         try:
-            font = sfnt.read(self.data, self.number)
-            outlines, bitmaps = sfnt.has_outline_table(font), sfnt.has_bitmap_table(font)
+            outlines = sfnt.has_outline_table(sfnt.read(self.data, self.number))
         except Exception as error:
             raise self.broken(error) from error
-        return outlines and (not bitmaps or self._has_ink(_OUTLINES_PX))
+        return outlines and (not self._bitmap_sizes or self._has_ink(_OUTLINES_PX))
+
+    @cached_property
+    def _bitmap_sizes(self) -> list[int]:
+        """The sizes that a TrueType or OpenType font lists bitmaps of."""
+        try:
+            return sfnt.bitmap_sizes(sfnt.read(self.data, self.number)) if self.is_sfnt else []
+        except Exception as error:
+            raise self.broken(error) from error
 
     def _has_ink(self, px: int) -> bool:
         """Whether any of its characters leaves ink at `px` pixels."""

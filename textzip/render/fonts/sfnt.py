@@ -7,6 +7,7 @@ version that nobody reads, and the font still draws.
 from __future__ import annotations
 
 import io
+import struct
 from typing import Any
 
 _OUTLINES = ("glyf", "CFF ", "CFF2")
@@ -15,6 +16,7 @@ _SHAPES = ("loca", "EBDT", "bdat", "GDEF", "GSUB", "GPOS")
 _ALWAYS = ("maxp", "cmap")
 _NEEDED = (*_ALWAYS, "head", "hhea", "hmtx", *_OUTLINES, *_BITMAPS, *_SHAPES)
 _WIDEST = 0xFFFF
+_SIZES, _SIZE, _PPEM = 8, 48, 45  # of a table of bitmaps: where its sizes begin, bytes of each, and where its px are
 
 
 def read(data: bytes, number: int = 0) -> Any:
@@ -48,9 +50,13 @@ def has_outline_table(font: Any) -> bool:
     return any(tag in tables and tables[tag].length for tag in _OUTLINES)
 
 
-def has_bitmap_table(font: Any) -> bool:
-    """Whether it has black-and-white or grey bitmaps."""
-    return any(tag in font.reader.tables for tag in _BITMAPS)
+def bitmap_sizes(font: Any) -> list[int]:
+    """The sizes in pixels an em, ascending, that it says to have black-and-white or grey bitmaps at."""
+    for tag in _BITMAPS:
+        if tag in font.reader.tables and len(table := font.reader[tag]) >= _SIZES:
+            count = struct.unpack_from(">I", table, 4)[0]
+            return sorted(set(table[_SIZES + _PPEM : _SIZES + _SIZE * count : _SIZE]))
+    return []
 
 
 def with_glyphs_as_characters(data: bytes, number: int, first: int) -> bytes:
