@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from textzip.errors import RecipeError, ShardError
+from textzip.errors import LockError, RecipeError, ShardError
 from textzip.progress import Progress
 from textzip.recipe import to_yaml
 from textzip.render import engines
@@ -27,6 +27,7 @@ from textzip.render.versions import drawing_versions
 from textzip.resources import resolve
 from textzip.shards.atomic import check_writable, remove_stale
 from textzip.shards.card import CARD, write_card
+from textzip.shards.lock import locked
 from textzip.shards.manifest import (
     FOLDER,
     Identity,
@@ -37,6 +38,9 @@ from textzip.shards.manifest import (
     read_lines,
     write_dataset,
 )
+
+_PATIENCE = 60.0
+"""Seconds that a render waits for others to write down, in a moment, what a new folder's pages depend on."""
 
 WORK = ".textzip"
 """The folder inside a data folder that holds each split's text sources while its pages are rendered."""
@@ -89,6 +93,20 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
     engines.check(request.engine, request.address)
     folder = request.folder
     _make_folder(folder)
+    sharing = request.shards is not None
+    with (
+        locked(folder, "another render", name="textzip-render", shared=not request.overwrite),
+        _locked(folder, request.split, shared=sharing),
+    ):
+        outcome = _render(request, say)
+    if outcome.complete:
+        _remove_work(folder, request.split)
+    return outcome
+
+
+def _render(request: Request, say: Callable[[str], None]) -> Outcome:
+    """`render`, with the split locked."""
+    folder = request.folder
     remove_stale(folder)
     remove_stale(folder / FOLDER)
     notes: list[str] = []
@@ -101,18 +119,8 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
         job = replace(job, plan=_deal(plan, rows, folder, notes))
     if request.overwrite:
         _clear(folder, request.split, identity)
-    recorded = read_dataset(folder)
-    if recorded is None:
-        if any(folder.glob("*.parquet")):
-            raise ShardError(
-                f"{folder} holds Parquet files but no manifest: not textzip's; choose another folder with --out"
-            )
-        try:
-            write_dataset(folder, identity, to_yaml(request.recipe))
-        except OSError as error:
-            raise cannot_write(folder, error) from error
-    else:
-        check_same(folder, recorded["identity"], identity)
+    with locked(folder, "another render", wait=_PATIENCE):
+        _record(folder, identity, request.recipe)
     first, stop = request.shards or (0, job.shards)
     if not 0 <= first < stop <= job.shards:
         raise RecipeError(f"--shards {first}:{stop}: {rows:,} rows are shards 0 to {job.shards - 1}")
@@ -127,11 +135,36 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
     lines = [line for line in _write_card(folder, identity) if line.split == request.split]
     by_number = {line.number: line for line in lines}
     complete = all(_is_there(by_number.get(n), job, n) for n in range(job.shards))
-    if complete:
-        shutil.rmtree(folder / WORK / request.split, ignore_errors=True)
+    return Outcome(folder, len(wanted), found, lines, complete, notes)
+
+
+def _locked(folder: Path, split: str, *, shared: bool) -> contextlib.AbstractContextManager[None]:
+    """A split for one render, or for jobs that each render some of its shards."""
+    return locked(folder, f"another render of {split} pages", name=f"textzip-{split}", shared=shared)
+
+
+def _remove_work(folder: Path, split: str) -> None:
+    """Remove the text sources of a split that is complete, unless another job still reads them: it will do so."""
+    with contextlib.suppress(LockError), _locked(folder, split, shared=False):
+        shutil.rmtree(folder / WORK / split, ignore_errors=True)
         with contextlib.suppress(OSError):  # other splits may be rendered right now
             (folder / WORK).rmdir()
-    return Outcome(folder, len(wanted), found, lines, complete, notes)
+
+
+def _record(folder: Path, identity: Identity, recipe: PagesRecipe) -> None:
+    """Write down what a new folder's pages depend on. Raises `ResumeError` if it holds other pages."""
+    recorded = read_dataset(folder)
+    if recorded is not None:
+        check_same(folder, recorded["identity"], identity)
+        return
+    if any(folder.glob("*.parquet")):
+        raise ShardError(
+            f"{folder} holds Parquet files but no manifest: not textzip's; choose another folder with --out"
+        )
+    try:
+        write_dataset(folder, identity, to_yaml(recipe))
+    except OSError as error:
+        raise cannot_write(folder, error) from error
 
 
 def _deal(plan: Plan, rows: int, folder: Path, notes: list[str]) -> Plan:
