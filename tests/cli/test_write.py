@@ -63,6 +63,19 @@ def test_a_long_text_becomes_a_folder_of_pages(textzip: Run, tmp_path: Path, pro
     assert "holds pages already; choose another folder with --out, or delete them" in again.err
 
 
+def test_a_picture_of_somebody_else_is_not_written_over(textzip: Run, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    Image.new("RGB", (4, 4), "red").save(photo)
+    before = photo.read_bytes()
+    said = textzip("write", "words", "--out", photo)
+    assert (said.code, said.out) == (1, "")
+    assert "photo.png: is there already, and nothing in it says that textzip wrote it; name another file" in said.err
+    assert photo.read_bytes() == before
+    for text in ("words", "other words"):
+        assert textzip("write", text, "--out", tmp_path / "ours.png").code == 0
+    assert picture((tmp_path / "ours.png").read_bytes()).shape == (128, 128)
+
+
 def test_what_one_picture_can_not_hold_is_told(textzip: Run, tmp_path: Path) -> None:
     text = "word " * 200 + "end"
     said = textzip("write", text, "--out", tmp_path / "x.png")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+TOKENIZER = "tokenizer_config.json"
 
 
 def export(
@@ -33,6 +36,8 @@ def export(
     needs_torch("textzip export")
     from textzip.models.export import to_half, to_hugging_face
     from textzip.models.registry import verb
+    from textzip.shards.card import CARD
+    from textzip.shards.own import GRAPH, check_own
     from textzip.train.checkpoint import find
 
     found = find(checkpoint)
@@ -40,9 +45,31 @@ def export(
     if target.resolve() == found.folder.resolve():
         raise RecipeError(f"--out {target}: is the checkpoint itself; choose another folder")
     if to == "onnx":
+        check_own(target, GRAPH, "--out")
         verb("export --to onnx", found)(found, target, slots=slots)
     elif to == "hf":
-        to_hugging_face(found, target)
+        _check_folder(target)
+        if not to_hugging_face(found, target):
+            typer.echo(f"{target / CARD}: not written by textzip, so it stays as it is", err=True)
     else:
+        _check_folder(target)
         to_half(found, target, [find(each) for each in average or ()])
     typer.echo(f"{target}: written")
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise `RecipeError` if a folder's files are not those of an earlier export."""
+    from textzip.errors import RecipeError
+    from textzip.train.checkpoint import CONFIG, MODEL, STATE
+    from textzip.train.folder import RECIPE
+
+    there = [name for name in (CONFIG, MODEL, RECIPE, TOKENIZER) if (folder / name).exists()]
+    try:
+        config = json.loads((folder / CONFIG).read_bytes())
+    except (OSError, ValueError):
+        config = None
+    exported = isinstance(config, dict) and {"format", "kind"} <= config.keys() and not (folder / STATE).exists()
+    if there and not exported:
+        raise RecipeError(
+            f"--out {folder}: holds {', '.join(there)}, and not from an export by textzip; choose another folder"
+        )

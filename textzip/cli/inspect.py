@@ -23,11 +23,14 @@ def inspect(
     from textzip.errors import RecipeError
     from textzip.shards.balance import count_characters
     from textzip.shards.inspect import contact_sheet, histogram, summarise
+    from textzip.shards.own import PICTURE, check_own
     from textzip.shards.verify import lines_to_verify
 
     if columns < 1 or rows < 1:
         raise RecipeError("--columns and --rows must be at least 1")
     lines = lines_to_verify(folder)
+    path = sheet or folder / "sheet.png"
+    check_own(path, PICTURE, "--sheet")
     wanted = wanted_by(folder)
     for split in dict.fromkeys(line.split for line in lines):
         chosen = [each for each in lines if each.split == split]
@@ -45,8 +48,7 @@ def inspect(
             typer.echo(f"    {line}")
         _counts("texts drawn anew", summary.skipped)
         _counts("characters missing", summary.missing)
-    path = sheet or folder / "sheet.png"
-    save(contact_sheet(folder, lines, columns, rows), path)
+    save(contact_sheet(folder, lines, columns, rows), path, "--sheet")
     typer.echo(f"contact sheet: {path}")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from textzip.shards.schema import FORMAT
 
 FOLDER = "manifest"
 DATASET = "dataset.json"
+
+_LINE = re.compile(r"(train|validation|test)-\d+\.json")
 
 Identity = dict[str, Any]
 """All that the pages of a data folder depend on, as plain JSON values."""
@@ -120,13 +123,19 @@ def remove_line(folder: Path, split: str, number: int) -> None:
 def read_lines(folder: Path, split: str | None = None) -> list[ShardLine]:
     """The shards of a data folder, in order, of one split or of all. Raises `ShardError` on a damaged line."""
     lines = []
-    for path in sorted((folder / FOLDER).glob(f"{split or '*'}-[0-9]*.json"), key=_place):
+    found = [path for path in (folder / FOLDER).glob(f"{split or '*'}-[0-9]*.json") if is_line(path.name)]
+    for path in sorted(found, key=_place):
         try:
             content = path.read_bytes()
         except OSError as error:
             raise _damaged_line(str(path), error) from error
         lines.append(parse_line(content, str(path)))
     return lines
+
+
+def is_line(name: str) -> bool:
+    """Whether a file of the manifest's folder has the name of a shard's line; people may keep others there."""
+    return _LINE.fullmatch(name) is not None
 
 
 def parse_line(content: bytes, where: str) -> ShardLine:
