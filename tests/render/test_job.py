@@ -255,6 +255,41 @@ def test_a_manifest_of_somebody_else_is_not_replaced(tmp_path: Path, render_to: 
     assert (tmp_path / "manifest/dataset.json").read_text() == '{"mine": 1}'
 
 
+def test_texts_and_pages_can_be_one_below_the_other_but_not_in_one_folder(
+    tmp_path: Path, render_to: Callable[..., Outcome], prose: Path
+) -> None:
+    shutil.copy(prose, tmp_path / "prose.txt")
+    source = f"text.sources=[{{kind: file, path: {tmp_path}}}]"
+    render_to(tmp_path / "data/pages", source, rows=5)
+    assert render_to(tmp_path / "data/pages", source, rows=5).found == 1
+    render_to(tmp_path / "data/pages", source, rows=20)
+    with pytest.raises(RecipeError, match="is the folder that pages go to as well; choose another with --out"):
+        render_to(tmp_path, source, rows=5)
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == ["prose.txt", "data"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\x85", "\u2028"], ids=["CR LF", "CR", "NEL", "LS"])
+@pytest.mark.parametrize("distribution", ["once", "full"])
+def test_the_ends_of_lines_change_no_page(
+    tmp_path: Path,
+    render_to: Callable[..., Outcome],
+    content: Callable[[Path], dict[str, bytes]],
+    end: str,
+    distribution: str,
+) -> None:
+    lines = "".join(f"{n:060d}\n" for n in range(300))
+    length = f"text.length={{max: 200, distribution: {distribution}}}"
+    made = []
+    for name, ending in (("unix", "\n"), ("other", end)):
+        (tmp_path / "text.txt").write_bytes(lines.replace("\n", ending).encode())
+        source = f"text.sources=[{{kind: file, path: {tmp_path / 'text.txt'}}}]"
+        render_to(tmp_path / name, source, length, "fonts.px=8", "text.holdout=0", rows=30)
+        made.append(content(tmp_path / name))
+    one, other = ({n: data for n, data in each.items() if n.endswith(".parquet")} for each in made)
+    assert one
+    assert one == other
+
+
 @pytest.fixture
 def desk(tmp_path: Path, prose: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, but for texts in the places of those that `make corpora` brings."""

@@ -20,6 +20,7 @@ from textzip.render.once import rows_wanted
 from textzip.render.plan import Plan, check_plan, sizes_of
 from textzip.render.recipe import PagesRecipe
 from textzip.render.text.corpus import SPLITS
+from textzip.render.text.recipe import FileSource
 from textzip.render.text.sources import open_sources
 from textzip.render.versions import drawing_versions
 from textzip.resources import resolve
@@ -182,6 +183,9 @@ def _plan(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) -> Pl
             notes.append(
                 f"{face.name} is a bitmap font without a size in {fonts.px[0]}–{fonts.px[1]} px: drawn at {sizes[0]} px"
             )
+    for source in recipe.text.sources:
+        if isinstance(source, FileSource) and Path(source.path).is_dir() and folder.samefile(source.path):
+            raise RecipeError(f"{source.path}: is the folder that pages go to as well; choose another with --out")
     try:
         sources = open_sources(recipe.text, folder / WORK / split, split)
     except OSError as error:

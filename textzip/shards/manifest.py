@@ -71,6 +71,11 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_data_folder(folder: Path) -> bool:
+    """Whether a folder holds pages that textzip rendered, or is about to."""
+    return (folder / FOLDER / DATASET).is_file()
+
+
 def write_dataset(folder: Path, identity: Identity, recipe: str) -> None:
     """Record what a data folder's pages depend on, and the recipe as YAML."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
