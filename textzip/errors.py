@@ -67,6 +67,12 @@ class TrainError(TextzipError):
     exit_code = 1
 
 
+class OutputError(TextzipError):
+    """What was printed can't be written where it goes."""
+
+    exit_code = 1
+
+
 class PictureError(TextzipError):
     """A picture can't be read as a page."""
 

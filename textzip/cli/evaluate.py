@@ -27,6 +27,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Measure a model on a split: overall, beside its floors, by what may matter; the worst rows and a sample."""
+    from textzip.cli.places import check_file
     from textzip.errors import RecipeError
     from textzip.needs import needs_torch
     from textzip.progress import Progress
@@ -49,6 +50,7 @@ def evaluate(
     if rows == 0:
         raise RecipeError("--n: 0 rows tell nothing; give 1 or more, or all")
     target = out or (checkpoint / EVALUATION)
+    check_file(target, (".json",), "--out", "the figures are JSON")
     check_own(target, FIGURES, "--out")
     found = checkpoints.find(checkpoint)
     learned = None

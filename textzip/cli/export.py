@@ -26,6 +26,7 @@ def export(
     ] = None,
 ) -> None:
     """Write a checkpoint as an ONNX graph or as a Hugging Face folder."""
+    from textzip.cli.places import check_file, check_folder
     from textzip.errors import RecipeError
     from textzip.needs import needs_torch
 
@@ -33,6 +34,10 @@ def export(
         raise RecipeError(f"--to {to}: choose onnx, hf or half")
     if average and to != "half":
         raise RecipeError(f"--average goes with --to half; average first, and export that to {to}")
+    if out is not None and to == "onnx":
+        check_file(out, (".onnx",), "--out", "the graph is ONNX")
+    elif out is not None:
+        check_folder(out, "--out", f"--to {to} writes several files; name a folder")
     needs_torch("textzip export")
     from textzip.models.export import to_half, to_hugging_face
     from textzip.models.registry import verb

@@ -25,6 +25,7 @@ def fonts(
     sheet: Annotated[Path | None, typer.Option(help="Draw a specimen of every font to this PNG.")] = None,
 ) -> None:
     """Print what each font draws at each size: coverage, gaps, look-alikes, page capacity."""
+    from textzip.cli.places import check_file
     from textzip.cli.ranges import parse_range
     from textzip.render.fonts.catalogue import find_fonts
     from textzip.render.fonts.survey import survey
@@ -34,6 +35,7 @@ def fonts(
 
     sizes = parse_range(px, "--px")
     if sheet is not None:
+        check_file(sheet, (".png",), "--sheet", "the specimen is a PNG")
         check_own(sheet, PICTURE, "--sheet")
     catalogue = find_fonts([resolve(path) for path in paths or ["fonts"]], "skip" if skip_broken else "error")
     for problem in catalogue.broken:

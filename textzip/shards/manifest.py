@@ -87,9 +87,12 @@ def read_dataset(folder: Path) -> dict[str, Any] | None:
     """`dataset.json` of a data folder; None if the folder has none. Raises `ShardError` if it is damaged."""
     path = folder / FOLDER / DATASET
     try:
+        str(folder).encode()
         content = path.read_bytes()
     except FileNotFoundError:
         return None
+    except UnicodeEncodeError as error:  # Arrow opens no such file
+        raise ShardError(f"{folder}: the name of this folder is not UTF-8; rename it, or choose another") from error
     except OSError as error:
         raise _damaged_dataset(str(path), error) from error
     return parse_dataset(content, str(path))

@@ -41,6 +41,7 @@ class Face:
         self.data = data
         # In rows `+` joins the names of a font and its fallbacks.
         self.name = (name or path.name.removesuffix(".gz").rsplit(".", 1)[0]).replace("+", "-")
+        self.name = self.name.encode("utf-8", "replace").decode("utf-8")  # a file's name may be no UTF-8; rows are
         self.sha256 = hashlib.sha256(data).hexdigest()
 
     def __repr__(self) -> str:
