@@ -6,6 +6,8 @@ import bz2
 import gzip
 import io
 import lzma
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -78,12 +80,25 @@ def test_text_that_begins_like_another_format_is_text(text: str) -> None:
     check_is_text(text.encode(), "name")
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.TSV", "a.json"])
-def test_a_table_is_refused_as_a_source(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "data"), [("a b.csv", 'text,n\n"two, words",1\n'), ("a.TSV", "text\tn\ntwo, words\t1\n")]
+)
+def test_a_table_is_refused_with_the_command_that_makes_json_lines_of_it(tmp_path: Path, name: str, data: str) -> None:
     path = tmp_path / name
-    path.write_text('{"text": "words"}')
+    path.write_text(data)
+    with pytest.raises(TextError, match="is a table, of which pages would show the syntax; .*--text - < ") as caught:
+        check_name(path)
+    command = str(caught.value).partition("--column names: ")[2].partition("; or pipe")[0]
+    subprocess.run(["/bin/sh", "-c", command.replace("python ", f"{sys.executable} ", 1)], check=True)
+    assert list(read_path(tmp_path / f"{name}.jsonl", "text", Reading())) == ["two, words"]
+
+
+def test_json_in_one_piece_is_refused_and_other_names_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('[{"text": "words"}]')
     with pytest.raises(
-        TextError, match=r"make it \.jsonl, a JSON object a line .*; or pipe it in as it is: --text - < "
+        TextError, match=r"is JSON in one piece, .*: jq -c '\.\[\]' .*a\.json > .*a\.json\.jsonl; or pipe"
     ):
         check_name(path)
     check_name(tmp_path / "a.txt")
+    check_name(tmp_path / "no such.csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from textzip.errors import TextError
@@ -21,10 +22,11 @@ _STARTS = (
 )
 _BZIP2_BLOCK = b"1AY&SY"
 
+_ROWS = "python -c 'import csv, json, sys; [print(json.dumps(row)) for row in csv.DictReader(sys.stdin{how})]'"
 _TABLES = {
-    ".csv": "a table",
-    ".tsv": "a table",
-    ".json": "JSON in one piece",
+    ".csv": ("a table", _ROWS.format(how="") + " < {name} > {name}.jsonl"),
+    ".tsv": ("a table", _ROWS.format(how=', delimiter="\\t"') + " < {name} > {name}.jsonl"),
+    ".json": ("JSON in one piece", "jq -c '.[]' {name} > {name}.jsonl"),
 }
 
 
@@ -41,9 +43,10 @@ def check_is_text(start: bytes, name: str) -> None:
 
 def check_name(path: Path) -> None:
     """Raise `TextError` if a file's name says that it is a table or JSON, of which a source would draw the syntax."""
-    what = _TABLES.get(path.suffix.lower())
+    what, rows = _TABLES.get(path.suffix.lower(), ("", ""))
     if what and path.is_file():
+        name = shlex.quote(str(path))
         raise TextError(
-            f"{path}: is {what}, of which pages would show the syntax; make it .jsonl, a JSON object a line "
-            f"(--column names the key that holds the text), or .parquet; or pipe it in as it is: --text - < {path}"
+            f"{path}: is {what}, of which pages would show the syntax; make JSON lines of it, whose text is in the key "
+            f"that --column names: {rows.format(name=name)}; or pipe it in as it is: --text - < {name}"
         )
