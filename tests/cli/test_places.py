@@ -55,3 +55,37 @@ def test_a_file_may_have_no_suffix_or_a_large_one(tmp_path: Path) -> None:
     check_file(tmp_path / "SHEET.PNG", (".png",), "--sheet", "what")
     with pytest.raises(RecipeError, match=r"--sheet .*sheet\.gif: what; name a \.png file"):
         check_file(tmp_path / "sheet.gif", (".png",), "--sheet", "what")
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "option"),
+    [
+        (["inspect", "{pages}", "--sheet", "mine.png"], "mine.png", "--sheet"),
+        (["inspect", "{pages}"], "sheet.png", "--sheet"),
+        (["fonts", "--sheet", "mine.png"], "mine.png", "--sheet"),
+        (["report", "."], "report.html", "--out"),
+        (["report", ".", "--out", "mine.html"], "mine.html", "--out"),
+        (["evaluate", ".", "--out", "mine.json"], "mine.json", "--out"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_a_file_of_somebody_else_is_not_written_over(
+    textzip: Run, copy: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], name: str, option: str
+) -> None:
+    monkeypatch.chdir(copy)
+    (copy / name).write_bytes(b"mine")
+    (copy / "metrics.jsonl").write_text('{"step": 1}\n')
+    said = textzip(*("." if word == "{pages}" else word for word in words))
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
+        f"textzip: {name}: is there already, and nothing in it says that textzip wrote it; name another file with "
+        f"{option}, or move this one\n"
+    )
+    assert (copy / name).read_bytes() == b"mine"
+
+
+def test_textzips_own_report_is_written_again(textzip: Run, tmp_path: Path) -> None:
+    (tmp_path / "metrics.jsonl").write_text('{"step": 1, "train": {"loss": 1.0}}\n')
+    for _ in range(2):
+        assert textzip("report", tmp_path).code == 0
+    assert '<meta name="generator" content="textzip">' in (tmp_path / "report.html").read_text("utf-8")

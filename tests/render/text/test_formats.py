@@ -86,7 +86,7 @@ def test_text_that_begins_like_another_format_is_text(text: str) -> None:
 def test_a_table_is_refused_with_the_command_that_makes_json_lines_of_it(tmp_path: Path, name: str, data: str) -> None:
     path = tmp_path / name
     path.write_text(data)
-    with pytest.raises(TextError, match="is a table, of which pages would show the syntax; .*--text - < ") as caught:
+    with pytest.raises(TextError, match=r"is a table, of which pages would show the syntax; .*--text - < ") as caught:
         check_name(path)
     command = str(caught.value).partition("--column names: ")[2].partition("; or pipe")[0]
     subprocess.run(["/bin/sh", "-c", command.replace("python ", f"{sys.executable} ", 1)], check=True)

@@ -7,7 +7,6 @@ A document is a row of a JSONL or Parquet file or of a dataset; plain text is cu
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from textzip.errors import TextError, needs_package
+from textzip.folders import files_below
 from textzip.render.text.formats import check_is_text
 from textzip.render.text.normal import line_feeds
 from textzip.shards.manifest import is_data_folder
@@ -63,29 +63,18 @@ def text_files(folder: Path) -> list[Path]:
     What is hidden is passed over, and so are folders of pages, which hold no text of their own. Raises `TextError` if
     there are none.
     """
-    found: list[Path] = []
-    seen: set[str] = set()
-    for name, below, files in os.walk(folder, onerror=_unreadable, followlinks=True):
-        home = Path(name)
-        real = os.path.realpath(name)
-        if real in seen or (home != folder and is_data_folder(home)):
-            below.clear()
-            continue
-        seen.add(real)
-        below[:] = sorted(each for each in below if not each.startswith("."))
-        found += [home / each for each in files if not each.startswith(".") and _has_text(home / each)]
+    try:
+        found = [file for file in files_below(folder, is_data_folder) if _has_text(file)]
+    except OSError as error:
+        raise TextError(f"{error.filename}: can't read this folder: {error.strerror}; check who may read it") from error
     if not found:
         kinds = ", ".join((*TEXT_SUFFIXES, *ROW_SUFFIXES))
         raise TextError(f"{folder}: no text in this folder; it is searched for {kinds} files")
     return sorted(found)
 
 
-def _unreadable(error: OSError) -> None:
-    raise TextError(f"{error.filename}: can't read this folder: {error.strerror}; check who may read it")
-
-
 def _has_text(path: Path) -> bool:
-    return path.suffix.lower() in (*TEXT_SUFFIXES, *ROW_SUFFIXES) and not path.is_dir()
+    return path.suffix.lower() in (*TEXT_SUFFIXES, *ROW_SUFFIXES)
 
 
 def read_stdin(reading: Reading) -> Iterator[str]:
