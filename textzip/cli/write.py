@@ -36,6 +36,7 @@ def write(
     from textzip.errors import RecipeError, TextError
     from textzip.render.page.style import Style
     from textzip.render.write import draw_pages, find_face, require_fallback, write_file, write_folder
+    from textzip.shards.own import signed
 
     one_page = out is not None and out.suffix.lower() == ".png"
     if out is not None and not one_page:
@@ -64,7 +65,7 @@ def write(
     if out is None:
         if sys.stdout is None or sys.stdout.isatty():
             raise RecipeError("a picture can't be shown on a terminal; name a .png file or a folder with --out")
-        sys.stdout.buffer.write(page.png)
+        sys.stdout.buffer.write(signed(page.png))
         return
     write_file(page.png, out)
     typer.echo(f"{out}: {len(page.label)} characters in {page.font} at {page.px} px")

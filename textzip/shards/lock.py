@@ -30,7 +30,7 @@ _SHOWN = 3
 
 @contextlib.contextmanager
 def locked(
-    folder: Path, what: str, *, name: str = "textzip", shared: bool = False, wait: float = 0.25
+    folder: Path, what: str, *, name: str = "textzip", shared: bool = False, wait: float = 0.5
 ) -> Iterator[None]:
     """Hold the lock `name` of a folder that exists: alone, or with others that ask for it `shared`.
 
