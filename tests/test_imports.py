@@ -26,7 +26,7 @@ FLOORS = [
     {"models"},
     {"render", "train"},
     {"shards"},
-    {"__init__", "moved", "tokenizer", "hf_tokenizer", "recipe", "errors", "progress", "resources", "needs"},
+    {"__init__", "moved", "tokenizer", "hf_tokenizer", "recipe", "errors", "folders", "progress", "resources", "needs"},
 ]
 
 TORCH_HOUSES = {"train", "models", "reading", "cli"}

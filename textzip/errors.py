@@ -39,6 +39,12 @@ class ResumeError(TextzipError):
     """A folder holds pages of another recipe than the one asked for."""
 
 
+class LockError(TextzipError):
+    """Another process is at work in a folder that is for one at a time."""
+
+    exit_code = 1
+
+
 class EngineError(TextzipError):
     """An engine (joblib, Dask, Ray) is not installed, can't be reached, or lost a worker."""
 
@@ -57,6 +63,12 @@ class CheckpointError(TextzipError):
 
 class TrainError(TextzipError):
     """A training run can't go on."""
+
+    exit_code = 1
+
+
+class OutputError(TextzipError):
+    """What was printed can't be written where it goes."""
 
     exit_code = 1
 

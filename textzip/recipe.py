@@ -193,6 +193,8 @@ def _explain(
         message = "this key is needed and is not there"
     elif error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         message = _unknown_kind(error)
+    elif error["type"] == "string_unicode":
+        message = "not UTF-8, as the name of a file may be: rename it, or name the folder that it is in"
     elif error["type"] in _SHAPES:
         message = f"{_SHAPES[error['type']]}, not {_plain(error['input'])!r}"
     else:

@@ -36,6 +36,43 @@ def test_a_checkpoint_is_not_written_over(textzip: Run, trained: Path) -> None:
     assert (folder / "model.safetensors").read_bytes() == before
 
 
+def test_files_of_somebody_else_are_not_written_over(textzip: Run, trained: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}')
+    (tmp_path / "README.md").write_text("mine")
+    for form in ("hf", "half"):
+        said = textzip("export", trained, "--to", form, "--out", tmp_path)
+        assert said.code == 2
+        assert f"--out {tmp_path}: holds config.json, and not from an export by textzip; choose another" in said.err
+    assert (tmp_path / "config.json").read_text() == '{"model_type": "bert"}'
+    graph = tmp_path / "theirs.onnx"
+    graph.write_bytes(b"\x08\x07\x12\x07pytorch")
+    assert "nothing in it says that textzip wrote it" in textzip("export", trained, "--out", graph).err
+    assert graph.read_bytes() == b"\x08\x07\x12\x07pytorch"
+
+
+def test_a_checkpoint_of_another_run_is_not_written_over(textzip: Run, trained: Path, tmp_path: Path) -> None:
+    import shutil
+
+    other = shutil.copytree(trained, tmp_path / "other")
+    [folder] = other.glob("checkpoints/*")
+    before = (folder / "model.safetensors").stat()
+    assert textzip("export", trained, "--to", "half", "--out", folder).code == 2
+    assert (folder / "model.safetensors").stat() == before
+
+
+def test_what_people_add_to_a_models_card_stays(textzip: Run, trained: Path, tmp_path: Path) -> None:
+    textzip("export", trained, "--to", "hf", "--out", tmp_path)
+    card = tmp_path / "README.md"
+    first = card.read_text("utf-8")
+    card.write_text(first.replace("---\n", "---\nlicense: mit\n", 1) + "Mine.\n", "utf-8")
+    textzip("export", trained, "--to", "hf", "--out", tmp_path)
+    assert card.read_text("utf-8") == first.replace("---\n", "---\nlicense: mit\n", 1) + "Mine.\n"
+    card.write_text("All mine.\n", "utf-8")
+    said = textzip("export", trained, "--to", "hf", "--out", tmp_path)
+    assert (said.code, said.err) == (0, f"{card}: not written by textzip, so it stays as it is\n")
+    assert card.read_text("utf-8") == "All mine.\n"
+
+
 @pytest.mark.parametrize(("split", "told"), [("test", True), ("train", False)])
 def test_a_card_has_figures_of_held_out_pages_only(
     textzip: Run, trained: Path, tmp_path: Path, split: str, told: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,58 @@ def test_text_that_every_machine_has_is_named_by_a_word(textzip: Run, tmp_path: 
     said = textzip("render", *words, *fonts, "-n", 12, "--engine", "inline", "--out", tmp_path / "data")
     assert said.code == 0, said.err
     assert "text from code (1), fields (1), random (1), pydoc (1)" in said.err
+
+
+def test_what_a_shell_makes_of_a_star_is_understood(
+    textzip: Run, recipe_file: Path, tmp_path: Path, fonts_dir: Path
+) -> None:
+    for name in ("a.jsonl", "b.jsonl", "c.txt"):
+        (tmp_path / name).write_text('{"text": "words"}\n' * 50 if "json" in name else "words\n" * 50)
+    fonts, texts = sorted((fonts_dir / "misc-fixed").glob("*.pcf")), sorted(tmp_path.glob("*.*"))
+    words = ["--fonts", *fonts, "--text", *texts, "-n", "5", "--engine", "inline", "--out", tmp_path / "data"]
+    said = textzip("render", recipe_file, *words)
+    assert said.code == 0, said.err
+    assert "3 fonts, text from a.jsonl (1), b.jsonl (1), c.txt (1); " in said.err
+
+
+@pytest.mark.parametrize(("name", "option"), [("a.jsonl", "--text"), ("a.TXT", "--text"), ("a.ttf", "--fonts")])
+def test_a_text_or_a_font_is_not_taken_for_a_recipe(textzip: Run, tmp_path: Path, name: str, option: str) -> None:
+    (tmp_path / name).write_text('{"text": "words"}')
+    said = textzip("render", tmp_path / name, "--out", tmp_path / "data")
+    path = tmp_path / name
+    assert (said.code, said.err) == (
+        2,
+        f"textzip: {path}: is no recipe: those end in .yaml; give it as {option} {path}\n",
+    )
+    assert not (tmp_path / "data").exists()
+
+
+def test_names_that_are_not_utf8_are_drawn_from_or_refused(
+    textzip: Run, recipe_file: Path, tmp_path: Path, fonts_dir: Path
+) -> None:
+    below = tmp_path / "below"
+    (below / "texts").mkdir(parents=True)
+    strange = os.fsdecode(b"\xff")
+    (below / "texts" / f"{strange}.txt").write_text("words\n" * 50)
+    (below / "fonts").mkdir()
+    (below / "fonts" / f"{strange}.pcf").write_bytes((fonts_dir / "misc-fixed/5x7.pcf").read_bytes())
+    words = ["render", recipe_file, "-n", "5", "--engine", "inline"]
+    inside = ["--text", below / "texts", "--fonts", below / "fonts", "--out", below / "data"]
+    said = textzip(*words, *inside)
+    assert said.code == 0, said.err
+    assert set(pq.read_table(below / "data/train-00000.parquet").column("font").to_pylist()) == {"?"}
+    for option in ("--text", "--fonts"):
+        said = textzip(*words, option, below / f"{strange}.txt", "--out", below / "other")
+        assert said.code == 2
+        assert "not UTF-8, as the name of a file may be: rename it, or name the folder that it is in" in said.err
+    said = textzip(*words, "--out", below / strange)
+    assert said.code == 1
+    assert said.err.endswith("\\udcff: the name of this folder is not UTF-8; rename it, or choose another\n")
+
+
+@pytest.mark.parametrize("setting", ["fonts.path=['']", "text.sources=[{kind: file, path: ''}]"])
+def test_an_empty_path_in_a_recipe_is_not_the_working_directory(textzip: Run, recipe_file: Path, setting: str) -> None:
+    said = textzip("render", recipe_file, setting)
+    assert said.code == 2
+    assert ".0" in said.err
+    assert "at least 1 character" in said.err

@@ -63,6 +63,30 @@ def test_a_long_text_becomes_a_folder_of_pages(textzip: Run, tmp_path: Path, pro
     assert "holds pages already; choose another folder with --out, or delete them" in again.err
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\x85", "\u2029"], ids=["CR LF", "CR", "NEL", "PS"])
+def test_the_ends_of_lines_change_no_page_and_no_offset(textzip: Run, tmp_path: Path, end: str) -> None:
+    lines = "".join(f"{n:060d}\n" for n in range(80))
+    for name, ending in (("unix", "\n"), ("other", end)):
+        (tmp_path / f"{name}.txt").write_bytes(lines.replace("\n", ending).encode())
+        textzip("write", "--file", tmp_path / f"{name}.txt", "--out", tmp_path / name)
+    unix, other = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("unix", "other"))
+    assert len(unix) > 5
+    assert unix == other
+
+
+def test_a_picture_of_somebody_else_is_not_written_over(textzip: Run, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    Image.new("RGB", (4, 4), "red").save(photo)
+    before = photo.read_bytes()
+    said = textzip("write", "words", "--out", photo)
+    assert (said.code, said.out) == (1, "")
+    assert "photo.png: is there already, and nothing in it says that textzip wrote it; name another file" in said.err
+    assert photo.read_bytes() == before
+    for text in ("words", "other words"):
+        assert textzip("write", text, "--out", tmp_path / "ours.png").code == 0
+    assert picture((tmp_path / "ours.png").read_bytes()).shape == (128, 128)
+
+
 def test_what_one_picture_can_not_hold_is_told(textzip: Run, tmp_path: Path) -> None:
     text = "word " * 200 + "end"
     said = textzip("write", text, "--out", tmp_path / "x.png")

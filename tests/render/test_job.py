@@ -221,6 +221,75 @@ def test_overwrite_leaves_other_peoples_files_alone(tmp_path: Path, render_to: C
     assert (tmp_path / "train-00000.parquet").read_bytes() == b"mine"
 
 
+def test_what_is_not_textzips_stays_in_a_folder_of_pages_even_when_it_is_replaced(
+    copy: Path, render_to: Callable[..., Outcome], content: Callable[[Path], dict[str, bytes]]
+) -> None:
+    own = {"README.md": b"mine", "train-00009.parquet": b"mine", "train-2.parquet": b"mine", "sheet.png": b"mine"}
+    own |= {"manifest/train-notes.json": b"mine", "manifest/run-2024.json": b"mine", ".textzip-notes": b"mine"}
+    for name, data in own.items():
+        (copy / name).write_bytes(data)
+    notes = render_to(copy, rows=40, overwrite=True).notes
+    assert any(note.startswith(f"{copy / 'README.md'}: not written by textzip") for note in notes)
+    before = content(copy)
+    refused = r"not a shard that textzip wrote; move it, or choose another folder with --out"
+    with pytest.raises(ShardError, match=r"train-00009\.parquet: " + refused):
+        render_to(copy, rows=100)
+    with pytest.raises(ShardError, match=refused):
+        render_to(copy, "seed=9", rows=10, overwrite=True)
+    after = content(copy)
+    assert {name: data for name, data in after.items() if not name.startswith(WORK + "/")} == before
+    for name in ("train-00009.parquet", "train-2.parquet"):
+        (copy / name).rename(copy / f"{name}.mine")
+    render_to(copy, "seed=9", rows=10, overwrite=True)
+    left = content(copy)
+    assert {name: left[name] for name in own if name in left} == {n: d for n, d in own.items() if n in left}
+    assert own.keys() - left.keys() == {"train-00009.parquet", "train-2.parquet"}
+
+
+def test_a_manifest_of_somebody_else_is_not_replaced(tmp_path: Path, render_to: Callable[..., Outcome]) -> None:
+    (tmp_path / "manifest").mkdir()
+    (tmp_path / "manifest/dataset.json").write_text('{"mine": 1}')
+    for overwrite in (False, True):
+        with pytest.raises(ShardError, match=r"manifest/dataset\.json: (damaged|not a) manifest"):
+            render_to(tmp_path, overwrite=overwrite)
+    assert (tmp_path / "manifest/dataset.json").read_text() == '{"mine": 1}'
+
+
+def test_texts_and_pages_can_be_one_below_the_other_but_not_in_one_folder(
+    tmp_path: Path, render_to: Callable[..., Outcome], prose: Path
+) -> None:
+    shutil.copy(prose, tmp_path / "prose.txt")
+    source = f"text.sources=[{{kind: file, path: {tmp_path}}}]"
+    render_to(tmp_path / "data/pages", source, rows=5)
+    assert render_to(tmp_path / "data/pages", source, rows=5).found == 1
+    render_to(tmp_path / "data/pages", source, rows=20)
+    with pytest.raises(RecipeError, match="is the folder that pages go to as well; choose another with --out"):
+        render_to(tmp_path, source, rows=5)
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")] == ["prose.txt", "data"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\x85", "\u2028"], ids=["CR LF", "CR", "NEL", "LS"])
+@pytest.mark.parametrize("distribution", ["once", "full"])
+def test_the_ends_of_lines_change_no_page(
+    tmp_path: Path,
+    render_to: Callable[..., Outcome],
+    content: Callable[[Path], dict[str, bytes]],
+    end: str,
+    distribution: str,
+) -> None:
+    lines = "".join(f"{n:060d}\n" for n in range(300))
+    length = f"text.length={{max: 200, distribution: {distribution}}}"
+    made = []
+    for name, ending in (("unix", "\n"), ("other", end)):
+        (tmp_path / "text.txt").write_bytes(lines.replace("\n", ending).encode())
+        source = f"text.sources=[{{kind: file, path: {tmp_path / 'text.txt'}}}]"
+        render_to(tmp_path / name, source, length, "fonts.px=8", "text.holdout=0", rows=30)
+        made.append(content(tmp_path / name))
+    one, other = ({n: data for n, data in each.items() if n.endswith(".parquet")} for each in made)
+    assert one
+    assert one == other
+
+
 @pytest.fixture
 def desk(tmp_path: Path, prose: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, but for texts in the places of those that `make corpora` brings."""

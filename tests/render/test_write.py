@@ -15,6 +15,7 @@ from PIL import Image
 from textzip.errors import FontError, ShardError
 from textzip.render.fonts.face import Face
 from textzip.render.page.page import Page, render_page
+from textzip.render.page.png import encode
 from textzip.render.page.style import Style
 from textzip.render.write import draw_pages, find_face, require_fallback, write_file, write_folder
 
@@ -85,9 +86,10 @@ def test_a_place_that_can_not_be_written_is_named(tmp_path: Path, face: Callable
 
 
 def test_a_picture_is_written_whole_below_new_folders(tmp_path: Path) -> None:
-    write_file(b"first", tmp_path / "a/b/x.png")
-    write_file(b"second", tmp_path / "a/b/x.png")
-    assert (tmp_path / "a/b/x.png").read_bytes() == b"second"
+    for grey in (1, 2):
+        write_file(encode(np.array([[0, grey]], np.uint8), bilevel=False), tmp_path / "a/b/x.png")
+    with Image.open(tmp_path / "a/b/x.png") as picture:
+        assert picture.getpixel((0, 0)) == 2
     assert [path.name for path in (tmp_path / "a/b").iterdir()] == ["x.png"]
 
 

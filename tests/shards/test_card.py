@@ -87,3 +87,100 @@ def test_the_card_names_the_fields_that_come(folder: Path, identity: Identity) -
     source = {"name": "fields", "weight": 1, "fields": {"hex": 2.0, "dates": 0.0, "urls": 1.0}}
     write_card(folder, read_lines(folder), {**identity, "text": {**identity["text"], "sources": [source]}})
     assert "| fields | 1 | made-up fields: hex, urls |" in (folder / CARD).read_text("utf-8")
+
+
+EDITED = """\
+---
+pretty_name: "Our pages"
+license: cc0-1.0  # we asked
+configs:
+- config_name: default
+  data_files:
+  - split: train
+    path: train-*.parquet
+- config_name: notes
+  data_files: notes.csv
+---
+Written by hand above.
+
+{part}
+Written by hand below.
+"""
+
+
+def part_of(card: str) -> str:
+    return card[card.index("<!-- textzip: begin") : card.index("<!-- textzip: end -->")]
+
+
+def test_what_people_add_to_a_card_stays_while_its_numbers_go_on(
+    folder: Path, identity: Identity, add_shard: Callable[..., Any]
+) -> None:
+    from huggingface_hub import DatasetCard
+
+    write_card(folder, read_lines(folder, "train"), identity)
+    part = part_of((folder / CARD).read_text("utf-8")) + "<!-- textzip: end -->"
+    (folder / CARD).write_text(EDITED.format(part=part), "utf-8")
+    assert write_card(folder, read_lines(folder), identity) is None
+    add_shard(folder, 0, "test", rows=1)
+    assert write_card(folder, read_lines(folder), identity) is None
+    card = DatasetCard((folder / CARD).read_text("utf-8"))
+    assert (card.data.license, card.data.pretty_name) == ("cc0-1.0", "Our pages")
+    splits = ("train", "validation", "test")
+    assert card.data.configs == [
+        {
+            "config_name": "default",
+            "data_files": [{"split": split, "path": f"{split}-*.parquet"} for split in splits],
+        },
+        {"config_name": "notes", "data_files": "notes.csv"},
+    ]
+    assert card.text.startswith("Written by hand above.\n\n<!-- textzip: begin")
+    assert card.text.endswith("<!-- textzip: end -->\nWritten by hand below.\n")
+    assert "license: cc0-1.0  # we asked\n" in (folder / CARD).read_text("utf-8")
+    assert "| test | 1 | 1 | 1 |" in card.text
+    before = (folder / CARD).stat()
+    write_card(folder, read_lines(folder), identity)
+    assert (folder / CARD).stat() == before
+
+
+def test_an_edited_card_with_the_line_ends_of_windows_keeps_them(folder: Path, identity: Identity) -> None:
+    write_card(folder, read_lines(folder, "train"), identity)
+    path = folder / CARD
+    path.write_bytes(b"---\r\nlicense: mit\r\n" + path.read_bytes().replace(b"\n", b"\r\n")[5:] + b"Mine.\r\n")
+    write_card(folder, read_lines(folder), identity)
+    card = path.read_bytes()
+    assert card.startswith(b"---\r\nlicense: mit\r\n")
+    assert card.endswith(b"<!-- textzip: end -->\r\nMine.\r\n")
+    assert b"| validation | 2 | 1 | 3 |" in card
+    assert card.count(b"\n") == card.count(b"\r\n")
+
+
+def test_a_readme_of_somebody_else_stays_as_it_is(folder: Path, identity: Identity) -> None:
+    for content in (b"# My project\n", b"---\nlicense: mit\n---\n# Pages of text\n", b"\xff\xfe not UTF-8"):
+        (folder / CARD).write_bytes(content)
+        note = write_card(folder, read_lines(folder), identity)
+        assert note == (
+            f"{folder / CARD}: not written by textzip, so it stays as it is; for a dataset card, move it and run this "
+            "again"
+        )
+        assert (folder / CARD).read_bytes() == content
+
+
+def test_a_card_whose_head_is_no_yaml_stays_as_it_is(folder: Path, identity: Identity) -> None:
+    write_card(folder, read_lines(folder, "train"), identity)
+    for head in (b"pretty_name: [", b"configs: 5", b"- a list"):
+        content = b"---\n" + head + b"\n" + (folder / CARD).read_bytes().partition(b"\n---\n")[2].join([b"---\n", b""])
+        (folder / CARD).write_bytes(content)
+        assert "its head is not YAML with a list of configs" in str(write_card(folder, read_lines(folder), identity))
+        assert (folder / CARD).read_bytes() == content
+
+
+def test_an_untouched_card_from_before_there_were_marks_is_renewed(folder: Path, identity: Identity) -> None:
+    write_card(folder, read_lines(folder, "train"), identity)
+    card = (folder / CARD).read_text("utf-8")
+    old = "".join(line for line in card.splitlines(keepends=True) if not line.startswith("<!-- textzip"))
+    (folder / CARD).write_text(old, "utf-8")
+    assert write_card(folder, read_lines(folder), identity) is None
+    renewed = (folder / CARD).read_text("utf-8")
+    (folder / CARD).unlink()
+    write_card(folder, read_lines(folder), identity)
+    assert renewed == (folder / CARD).read_text("utf-8")

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from textzip import __version__
+from textzip.cli.command import Command
 from textzip.cli.evaluate import evaluate
 from textzip.cli.export import export
 from textzip.cli.fonts import fonts
@@ -17,6 +18,7 @@ from textzip.cli.read import read
 from textzip.cli.recipe import recipe_app
 from textzip.cli.render import render
 from textzip.cli.report import report
+from textzip.cli.streams import outputs
 from textzip.cli.train import train
 from textzip.cli.verify import verify
 from textzip.cli.write import write
@@ -31,17 +33,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command()(render)
-app.command()(write)
-app.command()(fonts)
-app.command()(verify)
-app.command()(inspect)
-app.command()(train)
-app.command()(evaluate)
-app.command()(read)
-app.command()(generate)
-app.command()(report)
-app.command()(export)
+app.command(cls=Command)(render)
+app.command(cls=Command)(write)
+app.command(cls=Command)(fonts)
+app.command(cls=Command)(verify)
+app.command(cls=Command)(inspect)
+app.command(cls=Command)(train)
+app.command(cls=Command)(evaluate)
+app.command(cls=Command)(read)
+app.command(cls=Command)(generate)
+app.command(cls=Command)(report)
+app.command(cls=Command)(export)
 app.add_typer(recipe_app, name="recipe")
 
 
@@ -64,7 +66,8 @@ def main() -> None:
     # kernels, some thirty shapes: on two cores `tiny` then trains at half its speed. Read when torch is loaded.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8192")
     try:
-        app()
+        with outputs():
+            app()
     except TextzipError as error:
         typer.echo(f"textzip: {error}", err=True)
         sys.exit(error.exit_code)

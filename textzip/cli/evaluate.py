@@ -27,11 +27,13 @@ def evaluate(
     ] = None,
 ) -> None:
     """Measure a model on a split: overall, beside its floors, by what may matter; the worst rows and a sample."""
+    from textzip.cli.places import check_file
     from textzip.errors import RecipeError
     from textzip.needs import needs_torch
     from textzip.progress import Progress
     from textzip.recipe import parse_count, parse_recipe
     from textzip.shards.index import open_index
+    from textzip.shards.own import FIGURES, check_own
 
     needs_torch("textzip evaluate")
     from textzip.models.registry import TrainRecipe, restore
@@ -47,6 +49,9 @@ def evaluate(
         raise RecipeError(f"--n: {error}") from error
     if rows == 0:
         raise RecipeError("--n: 0 rows tell nothing; give 1 or more, or all")
+    target = out or (checkpoint / EVALUATION)
+    check_file(target, (".json",), "--out", "the figures are JSON")
+    check_own(target, FIGURES, "--out")
     found = checkpoints.find(checkpoint)
     learned = None
     try:
@@ -71,7 +76,6 @@ def evaluate(
             tick=progress.add,
         )
         results = task.evaluate(request)
-    target = out or (checkpoint / EVALUATION)
     _print(results)
     write(target, Figures(str(found.config["kind"]), str(found.folder), tuple(data), split, results))
     typer.echo(f"all figures, the worst and samples: {target}")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+TOKENIZER = "tokenizer_config.json"
 
 
 def export(
@@ -23,6 +26,7 @@ def export(
     ] = None,
 ) -> None:
     """Write a checkpoint as an ONNX graph or as a Hugging Face folder."""
+    from textzip.cli.places import check_file, check_folder
     from textzip.errors import RecipeError
     from textzip.needs import needs_torch
 
@@ -30,9 +34,15 @@ def export(
         raise RecipeError(f"--to {to}: choose onnx, hf or half")
     if average and to != "half":
         raise RecipeError(f"--average goes with --to half; average first, and export that to {to}")
+    if out is not None and to == "onnx":
+        check_file(out, (".onnx",), "--out", "the graph is ONNX")
+    elif out is not None:
+        check_folder(out, "--out", f"--to {to} writes several files; name a folder")
     needs_torch("textzip export")
     from textzip.models.export import to_half, to_hugging_face
     from textzip.models.registry import verb
+    from textzip.shards.card import CARD
+    from textzip.shards.own import GRAPH, check_own
     from textzip.train.checkpoint import find
 
     found = find(checkpoint)
@@ -40,9 +50,31 @@ def export(
     if target.resolve() == found.folder.resolve():
         raise RecipeError(f"--out {target}: is the checkpoint itself; choose another folder")
     if to == "onnx":
+        check_own(target, GRAPH, "--out")
         verb("export --to onnx", found)(found, target, slots=slots)
     elif to == "hf":
-        to_hugging_face(found, target)
+        _check_folder(target)
+        if not to_hugging_face(found, target):
+            typer.echo(f"{target / CARD}: not written by textzip, so it stays as it is", err=True)
     else:
+        _check_folder(target)
         to_half(found, target, [find(each) for each in average or ()])
     typer.echo(f"{target}: written")
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise `RecipeError` if a folder's files are not those of an earlier export."""
+    from textzip.errors import RecipeError
+    from textzip.train.checkpoint import CONFIG, MODEL, STATE
+    from textzip.train.folder import RECIPE
+
+    there = [name for name in (CONFIG, MODEL, RECIPE, TOKENIZER) if (folder / name).exists()]
+    try:
+        config = json.loads((folder / CONFIG).read_bytes())
+    except (OSError, ValueError):
+        config = None
+    exported = isinstance(config, dict) and {"format", "kind"} <= config.keys() and not (folder / STATE).exists()
+    if there and not exported:
+        raise RecipeError(
+            f"--out {folder}: holds {', '.join(there)}, and not from an export by textzip; choose another folder"
+        )

@@ -25,13 +25,18 @@ def fonts(
     sheet: Annotated[Path | None, typer.Option(help="Draw a specimen of every font to this PNG.")] = None,
 ) -> None:
     """Print what each font draws at each size: coverage, gaps, look-alikes, page capacity."""
+    from textzip.cli.places import check_file
     from textzip.cli.ranges import parse_range
     from textzip.render.fonts.catalogue import find_fonts
     from textzip.render.fonts.survey import survey
     from textzip.render.plan import sizes_of
     from textzip.resources import resolve
+    from textzip.shards.own import PICTURE, check_own
 
     sizes = parse_range(px, "--px")
+    if sheet is not None:
+        check_file(sheet, (".png",), "--sheet", "the specimen is a PNG")
+        check_own(sheet, PICTURE, "--sheet")
     catalogue = find_fonts([resolve(path) for path in paths or ["fonts"]], "skip" if skip_broken else "error")
     for problem in catalogue.broken:
         typer.echo(f"left out: {problem}", err=True)
@@ -49,7 +54,7 @@ def fonts(
         from textzip.cli.pictures import save
         from textzip.render.fonts.sheet import specimen
 
-        save(specimen(list(catalogue.faces.values()), sizes, mode), sheet)
+        save(specimen(list(catalogue.faces.values()), sizes, mode), sheet, "--sheet")
         typer.echo(f"specimen: {sheet}")
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from textzip.cli.streams import shown
+
 _BAR = 40
 
 
@@ -20,14 +22,19 @@ def inspect(
     """Print counts, histograms and what is rare, and draw a contact sheet."""
     from textzip.cli.balance import balance, wanted_by
     from textzip.cli.pictures import save
+    from textzip.cli.places import check_file
     from textzip.errors import RecipeError
     from textzip.shards.balance import count_characters
     from textzip.shards.inspect import contact_sheet, histogram, summarise
+    from textzip.shards.own import PICTURE, check_own
     from textzip.shards.verify import lines_to_verify
 
     if columns < 1 or rows < 1:
         raise RecipeError("--columns and --rows must be at least 1")
     lines = lines_to_verify(folder)
+    path = sheet or folder / "sheet.png"
+    check_file(path, (".png",), "--sheet", "the contact sheet is a PNG")
+    check_own(path, PICTURE, "--sheet")
     wanted = wanted_by(folder)
     for split in dict.fromkeys(line.split for line in lines):
         chosen = [each for each in lines if each.split == split]
@@ -45,16 +52,16 @@ def inspect(
             typer.echo(f"    {line}")
         _counts("texts drawn anew", summary.skipped)
         _counts("characters missing", summary.missing)
-    path = sheet or folder / "sheet.png"
-    save(contact_sheet(folder, lines, columns, rows), path)
+    save(contact_sheet(folder, lines, columns, rows), path, "--sheet")
     typer.echo(f"contact sheet: {path}")
 
 
 def _bars(title: str, counts: list[Any]) -> None:
     typer.echo(f"  {title}")
+    block = shown("█", "#")
     most = max(count for _, count in counts)
     for name, count in counts:
-        typer.echo(f"    {name!s:>32} {count:>10,} {'█' * round(_BAR * count / most)}")
+        typer.echo(f"    {name!s:>32} {count:>10,} {block * round(_BAR * count / most)}")
 
 
 def _counts(title: str, counts: Counter[str]) -> None:

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from PIL import Image
 
 
-def save(pixels: npt.NDArray[np.uint8], path: Path) -> None:
-    """Save greyscale pixels uint8 (H, W) as a PNG file; raises `ShardError` if it can't be written."""
+def save(pixels: npt.NDArray[np.uint8], path: Path, option: str) -> None:
+    """Save greyscale pixels uint8 (H, W) as a PNG file, named by `option`. Raises `ShardError` as `write_file` does."""
     from textzip.render.write import write_file
 
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, format="PNG")
-    write_file(buffer.getvalue(), path)
+    write_file(buffer.getvalue(), path, option)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from textzip.cli.command import Command
 from textzip.errors import RecipeError
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ recipe_app = typer.Typer(
 _Settings = Annotated[list[str], typer.Argument(metavar="RECIPE [KEY=VALUE]...", help="A recipe and values to set.")]
 
 
-@recipe_app.command()
+@recipe_app.command(cls=Command)
 def check(settings: _Settings) -> None:
     """Check a recipe: every mistake is printed with its line and column."""
     _load(settings)
     typer.echo(f"{settings[0]}: a good recipe")
 
 
-@recipe_app.command()
+@recipe_app.command(cls=Command)
 def show(settings: _Settings) -> None:
     """Print a recipe whole, with every default."""
     from textzip.recipe import to_yaml
@@ -34,7 +35,7 @@ def show(settings: _Settings) -> None:
     typer.echo(to_yaml(_load(settings)), nl=False)
 
 
-@recipe_app.command()
+@recipe_app.command(cls=Command)
 def schema(kind: Annotated[str, typer.Argument(metavar="[pages|train]", help="Of which recipes.")] = "pages") -> None:
     """Print the JSON Schema of recipes for pages or for training, for editors."""
     typer.echo(json.dumps(_model(kind).model_json_schema(), indent=1))

@@ -48,6 +48,7 @@ def render(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the folder holds.")] = False,
 ) -> None:
     """Render pages of text into shards. Running it again finishes what is missing."""
+    from textzip.cli.places import check_folder
     from textzip.errors import RecipeError
     from textzip.recipe import load_recipe, parse_count
     from textzip.render.job import Request
@@ -55,10 +56,13 @@ def render(
     from textzip.render.recipe import PagesRecipe
     from textzip.resources import resolve
 
-    recipe_path, overrides = split_settings(settings or [])
+    check_folder(out, "--out", "shards go to a folder; name one")
+    globbed, others = _globbed(settings or [], {"--fonts": fonts, "--text": text})
+    recipe_path, overrides = split_settings(others)
     if fonts:
-        overrides.append(f"fonts.path={json.dumps(fonts)}")
+        overrides.append(f"fonts.path={json.dumps([*fonts, *globbed['--fonts']])}")
     if text:
+        text = [*text, *globbed["--text"]]
         overrides.append(f"text.sources={json.dumps([_source(each, column) for each in text])}")
     if seed is not None:
         overrides.append(f"seed={seed}")
@@ -96,6 +100,29 @@ def split_settings(settings: list[str]) -> tuple[str | None, list[str]]:
     if len(paths) > 1:
         raise RecipeError(f"one recipe at a time, not {', '.join(paths)}; a setting is written key=value")
     return (paths[0] if paths else None), [each for each in settings if each not in paths]
+
+
+def _globbed(settings: list[str], options: dict[str, list[str] | None]) -> tuple[dict[str, list[str]], list[str]]:
+    """Files that a shell made of `--fonts *.ttf` or `--text *.txt` beside the first, by option, and what is left.
+
+    Raises `RecipeError` for such a file without its option: it is no recipe.
+    """
+    from textzip.errors import RecipeError
+    from textzip.render.fonts.face import SUFFIXES
+    from textzip.render.text.documents import ROW_SUFFIXES, TEXT_SUFFIXES
+
+    suffixes = {"--fonts": SUFFIXES, "--text": (*TEXT_SUFFIXES, *ROW_SUFFIXES)}
+    found: dict[str, list[str]] = {option: [] for option in options}
+    left = []
+    for each in settings:
+        option = next((name for name in options if each.lower().endswith(suffixes[name])), None)
+        if option is None or ("=" in each and not Path(each).is_file()):
+            left.append(each)
+        elif options[option]:
+            found[option].append(each)
+        else:
+            raise RecipeError(f"{each}: is no recipe: those end in .yaml; give it as {option} {each}")
+    return found, left
 
 
 def _source(text: str, column: str) -> dict[str, str]:

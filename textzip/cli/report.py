@@ -13,6 +13,10 @@ def report(
     out: Annotated[Path | None, typer.Option(help="The HTML file; report.html in the folder by default.")] = None,
 ) -> None:
     """Write curves, tables and pages of a run into one HTML file, which opens offline."""
+    from textzip.cli.places import check_file
     from textzip.report.run import write_report
+
+    if out is not None:
+        check_file(out, (".html", ".htm"), "--out", "a report is HTML")
 
     typer.echo(f"{write_report(run, out)}: open it in any browser")

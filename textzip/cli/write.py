@@ -33,11 +33,16 @@ def write(
     fallback: Annotated[list[str] | None, typer.Option(help="A font for --missing fallback; may be repeated.")] = None,
 ) -> None:
     """Draw a text on a page, or on as many as it takes."""
+    from textzip.cli.places import check_folder
     from textzip.cli.ranges import parse_range
     from textzip.errors import RecipeError, TextError
     from textzip.render.page.style import Style
     from textzip.render.write import draw_pages, find_face, require_fallback, write_file, write_folder
+    from textzip.shards.own import signed
 
+    one_page = out is not None and out.suffix.lower() == ".png"
+    if out is not None and not one_page:
+        check_folder(out, "--out", "pages are PNG; name a .png file for one page, or a folder for all")
     content = _text(text, file)
     width, cross, height = size.partition("x")
     if not cross or not width.isdigit() or not height.isdigit():
@@ -48,7 +53,7 @@ def write(
     low, high = parse_range(px, "--px")
     sizes = low if low == high else range(low, high + 1)
     pages = draw_pages(content, find_face(font, fonts), sizes, style, missing, others)
-    if out is not None and out.suffix.lower() != ".png":
+    if out is not None and not one_page:
         entries = write_folder(pages, out)
         typer.echo(f"{out}: {len(entries)} pages and manifest.json")
         return
@@ -60,9 +65,9 @@ def write(
             "or use a smaller --px"
         )
     if out is None:
-        if sys.stdout.isatty():
+        if sys.stdout is None or sys.stdout.isatty():
             raise RecipeError("a picture can't be shown on a terminal; name a .png file or a folder with --out")
-        sys.stdout.buffer.write(page.png)
+        sys.stdout.buffer.write(signed(page.png))
         return
     write_file(page.png, out)
     typer.echo(f"{out}: {len(page.label)} characters in {page.font} at {page.px} px")

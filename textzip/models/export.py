@@ -12,6 +12,7 @@ import torch
 from textzip.errors import CheckpointError
 from textzip.models.registry import restore
 from textzip.shards.atomic import write_text
+from textzip.shards.card import CARD, marked, renew
 from textzip.train import checkpoint, evaluation
 from textzip.train.checkpoint import Checkpoint
 from textzip.train.folder import CHECKPOINTS, EVALUATION, RECIPE
@@ -41,10 +42,15 @@ def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) 
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
 
 
-def to_hugging_face(found: Checkpoint, folder: Path) -> None:
-    """Write `config.json`, `model.safetensors`, a card, and the tokenizer if it has one. Raises `CheckpointError`."""
+def to_hugging_face(found: Checkpoint, folder: Path) -> bool:
+    """Write `config.json`, `model.safetensors`, a card, and the tokenizer if it has one. Raises `CheckpointError`.
+
+    Of a card that is there already, only the part that textzip wrote is replaced; False if there is none in it.
+    """
     task = restore(found)
-    about, card = task.about(), _card(task, folder.name, _figures(found))
+    about = task.about()
+    head, part = _card(task, folder.name, _figures(found))
+    card: str | None = f"{head}\n{marked(part)}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(found.folder / checkpoint.MODEL, folder / checkpoint.MODEL)
@@ -54,9 +60,13 @@ def to_hugging_face(found: Checkpoint, folder: Path) -> None:
             (folder / RECIPE).write_text(found.recipe, "utf-8")
         if about.tokenizer is not None:
             about.tokenizer.save_pretrained(folder)
-        (folder / "README.md").write_text(card, "utf-8")
+        if (folder / CARD).exists():
+            card = renew((folder / CARD).read_text("utf-8", errors="surrogateescape"), part)
+        if card is not None:
+            (folder / CARD).write_text(card, "utf-8", errors="surrogateescape")
     except OSError as error:
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
+    return card is not None
 
 
 def _figures(found: Checkpoint) -> str:
@@ -79,17 +89,20 @@ def _line(each: evaluation.Evaluation, floor: evaluation.Floor) -> str:
     return ", ".join(f"{each.label(name)} {each.shown(name, value)}" for name, value in floor.numbers.items())
 
 
-def _card(task: Task, name: str, figures: str) -> str:
+def _card(task: Task, name: str, figures: str) -> tuple[str, str]:
+    """The card's head, and what follows."""
     about = task.about()
     parameters = sum(p.numel() for p in task.model.parameters())
     tags = ", ".join(["textzip", *about.tags])
-    return f"""---
+    head = f"""---
 library_name: textzip
 pipeline_tag: {about.pipeline}
 tags: [{tags}]
 ---
-
-# {name}
+"""
+    return (
+        head,
+        f"""# {name}
 
 {about.text} {parameters:,} parameters.
 {figures}
@@ -98,4 +111,5 @@ tags: [{tags}]
 ```
 
 `recipe.yaml` is the recipe that it was trained with.
-"""
+""",
+    )

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from textzip.errors import RecipeError, ShardError
+from textzip.errors import RecipeError
 from textzip.progress import Progress
-from textzip.recipe import to_yaml
 from textzip.render import engines
 from textzip.render.coverage import heads_of
 from textzip.render.dataset import Job, cannot_write, render_shard
 from textzip.render.deals import store as store_deals
+from textzip.render.folder import WORK, check_shard, clear, locked_split, make_folder, record, remove_work
 from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.once import rows_wanted
 from textzip.render.plan import Plan, check_plan, sizes_of
 from textzip.render.recipe import PagesRecipe
 from textzip.render.text.corpus import SPLITS
+from textzip.render.text.recipe import FileSource
 from textzip.render.text.sources import open_sources
 from textzip.render.versions import drawing_versions
 from textzip.resources import resolve
-from textzip.shards.atomic import check_writable, remove_stale
+from textzip.shards.atomic import remove_stale
 from textzip.shards.card import CARD, write_card
-from textzip.shards.manifest import (
-    FOLDER,
-    Identity,
-    ShardLine,
-    check_same,
-    identity_sha256,
-    read_dataset,
-    read_lines,
-    write_dataset,
-)
-
-WORK = ".textzip"
-"""The folder inside a data folder that holds each split's text sources while its pages are rendered."""
+from textzip.shards.lock import locked
+from textzip.shards.manifest import FOLDER, Identity, ShardLine, identity_sha256, read_lines
 
 
 @dataclass(frozen=True)
@@ -88,7 +76,21 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
         raise RecipeError(f"split is one of {', '.join(SPLITS)}, not {request.split!r}")
     engines.check(request.engine, request.address)
     folder = request.folder
-    _make_folder(folder)
+    make_folder(folder)
+    sharing = request.shards is not None
+    with (
+        locked(folder, "another render", name="textzip-render", shared=not request.overwrite),
+        locked_split(folder, request.split, shared=sharing),
+    ):
+        outcome = _render(request, say)
+    if outcome.complete:
+        remove_work(folder, request.split)
+    return outcome
+
+
+def _render(request: Request, say: Callable[[str], None]) -> Outcome:
+    """`render`, with the split locked."""
+    folder = request.folder
     remove_stale(folder)
     remove_stale(folder / FOLDER)
     notes: list[str] = []
@@ -100,37 +102,24 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
         say("drawing the first pages beforehand, until every character is covered")
         job = replace(job, plan=_deal(plan, rows, folder, notes))
     if request.overwrite:
-        _clear(folder, request.split, identity)
-    recorded = read_dataset(folder)
-    if recorded is None:
-        if any(folder.glob("*.parquet")):
-            raise ShardError(
-                f"{folder} holds Parquet files but no manifest: not textzip's; choose another folder with --out"
-            )
-        try:
-            write_dataset(folder, identity, to_yaml(request.recipe))
-        except OSError as error:
-            raise cannot_write(folder, error) from error
-    else:
-        check_same(folder, recorded["identity"], identity)
+        clear(folder, request.split, identity)
+    record(folder, identity, request.recipe)
     first, stop = request.shards or (0, job.shards)
     if not 0 <= first < stop <= job.shards:
         raise RecipeError(f"--shards {first}:{stop}: {rows:,} rows are shards 0 to {job.shards - 1}")
     existing = {line.number: line for line in read_lines(folder, request.split)}
     wanted = [n for n in range(first, stop) if not _is_there(existing.get(n), job, n)]
+    for n in wanted:
+        check_shard(folder, request.split, n, existing)
     found = stop - first - len(wanted)
     say(_summary(job, len(wanted), found, request))
     for note in notes:
         say(note)
     rows_done = sum(len(job.ids(n)) for n in set(range(first, stop)).difference(wanted))
     _run(request, job, wanted, rows_done)
-    lines = [line for line in _write_card(folder, identity) if line.split == request.split]
+    lines = [line for line in _write_card(folder, identity, notes, say) if line.split == request.split]
     by_number = {line.number: line for line in lines}
     complete = all(_is_there(by_number.get(n), job, n) for n in range(job.shards))
-    if complete:
-        shutil.rmtree(folder / WORK / request.split, ignore_errors=True)
-        with contextlib.suppress(OSError):  # other splits may be rendered right now
-            (folder / WORK).rmdir()
     return Outcome(folder, len(wanted), found, lines, complete, notes)
 
 
@@ -194,6 +183,9 @@ def _plan(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) -> Pl
             notes.append(
                 f"{face.name} is a bitmap font without a size in {fonts.px[0]}–{fonts.px[1]} px: drawn at {sizes[0]} px"
             )
+    for source in recipe.text.sources:
+        if isinstance(source, FileSource) and Path(source.path).is_dir() and folder.samefile(source.path):
+            raise RecipeError(f"{source.path}: is the folder that pages go to as well; choose another with --out")
     try:
         sources = open_sources(recipe.text, folder / WORK / split, split)
     except OSError as error:
@@ -204,7 +196,7 @@ def _plan(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) -> Pl
     return plan
 
 
-def _write_card(folder: Path, identity: Identity) -> list[ShardLine]:
+def _write_card(folder: Path, identity: Identity, notes: list[str], say: Callable[[str], None]) -> list[ShardLine]:
     """Write the card for all shards that exist, and return them.
 
     Again while there are others afterwards: of processes that finish together, none leaves the card of fewer shards.
@@ -212,43 +204,17 @@ def _write_card(folder: Path, identity: Identity) -> list[ShardLine]:
     lines = read_lines(folder)
     while True:
         try:
-            write_card(folder, lines, identity)
+            note = write_card(folder, lines, identity)
         except OSError as error:
             raise cannot_write(folder / CARD, error) from error
         now = read_lines(folder)
         if now == lines:
-            return lines
+            break
         lines = now
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        check_writable(folder)
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-
-
-def _clear(folder: Path, split: str, identity: Identity) -> None:
-    """Remove a split's shards, and the other splits' too if they are of another recipe. Lines go first."""
-    recorded = read_dataset_or_none(folder)
-    same = recorded is not None and recorded["identity"] == identity
-    if not (folder / FOLDER).is_dir():  # Parquet files here are not textzip's
-        return
-    for each in [split] if same else SPLITS:
-        for path in [*(folder / FOLDER).glob(f"{each}-[0-9]*.json"), *folder.glob(f"{each}-[0-9]*.parquet")]:
-            if path.stem.removeprefix(f"{each}-").isdigit():
-                path.unlink()
-    if not same:
-        shutil.rmtree(folder / FOLDER, ignore_errors=True)
-
-
-def read_dataset_or_none(folder: Path) -> dict[str, Identity] | None:
-    """`read_dataset`, or None where it is damaged: what is to be overwritten need not be whole."""
-    try:
-        return read_dataset(folder)
-    except ShardError:
-        return None
+    if note:
+        notes.append(note)
+        say(note)
+    return lines
 
 
 def _is_there(line: ShardLine | None, job: Job, number: int) -> bool:

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from textzip.recipe import Count, FloatRange, IntRange, Part
 from textzip.render.fonts.atlas import MAX_PX, MIN_PX
 from textzip.render.page.style import MAX_SIDE, MIN_SIDE
-from textzip.render.text.recipe import Strings, Text, as_list
+from textzip.render.text.recipe import Names, Strings, Text, as_list
 
 Side = Annotated[int, Field(ge=MIN_SIDE, le=MAX_SIDE)]
 Wraps = Annotated[tuple[Literal["char", "word"], ...], BeforeValidator(as_list), Field(min_length=1)]
@@ -52,7 +52,7 @@ class Paper(Part):
 class Fonts(Part):
     """The fonts; each page draws one of them and a size, uniformly."""
 
-    path: Strings = ("fonts",)
+    path: Names = ("fonts",)
     """Font files, or folders that are searched downwards: one or a list."""
     names: Strings = ()
     """Use only the fonts of these names; empty for all."""

@@ -17,6 +17,7 @@ from textzip.render.page.page import Page, fit_px, render_pages
 from textzip.render.page.style import Style
 from textzip.resources import resolve
 from textzip.shards.atomic import appearing, write_text
+from textzip.shards.own import PICTURE, check_own, signed
 
 MANIFEST = "manifest.json"
 
@@ -63,12 +64,16 @@ def write_folder(pages: Iterator[Page], folder: Path) -> list[dict[str, Any]]:
     return entries
 
 
-def write_file(data: bytes, path: Path) -> None:
-    """Write one PNG whole."""
+def write_file(data: bytes, path: Path, option: str = "--out") -> None:
+    """Write one PNG whole, in place of one of textzip's at most.
+
+    Raises `ShardError` if another file is there (`option` names another place for it), or it can't be written.
+    """
+    check_own(path, PICTURE, option)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with appearing(path) as temporary:
-            temporary.write_bytes(data)
+            temporary.write_bytes(signed(data))
     except OSError as error:
         raise cannot_write(path, error) from error
 

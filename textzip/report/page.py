@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from textzip.report.curves import Curve, chart
+from textzip.shards.own import REPORT
 from textzip.train.evaluation import Evaluation, Figures, Numbers, Page, Text
 
 _STYLE = """
@@ -36,7 +37,7 @@ def render(name: str, metrics: Sequence[Mapping[str, Any]], figures: Figures | N
     """The HTML of a run: its lines of metrics, the results of `textzip evaluate` (or None), and its recipe as YAML."""
     parts = [
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(name)}</title>',
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>',
+        f'{REPORT.decode()}<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>',
         f"<h1>{html.escape(name)}</h1>",
         _summary(metrics, figures),
     ]

@@ -6,13 +6,18 @@ from pathlib import Path
 
 from textzip.errors import CheckpointError
 from textzip.report.page import render
+from textzip.shards import own
 from textzip.shards.atomic import write_text
+from textzip.shards.own import check_own
 from textzip.train import evaluation
 from textzip.train.folder import CHECKPOINTS, EVALUATION, METRICS, RECIPE, REPORT, read_metrics
 
 
 def write_report(run: Path, out: Path | None = None) -> Path:
-    """Write the report of a run (or of a checkpoint); returns its path. Raises `CheckpointError`."""
+    """Write the report of a run (or of a checkpoint); returns its path.
+
+    Raises `CheckpointError`, or `ShardError` if there is a file that is no report of textzip's.
+    """
     if not run.is_dir():
         raise CheckpointError(f"{run}: there is no such folder; check the path")
     metrics = run / METRICS
@@ -21,6 +26,7 @@ def write_report(run: Path, out: Path | None = None) -> Path:
     lines = read_metrics(metrics) if metrics.is_file() else []
     figures = evaluation.read(run / EVALUATION)
     target = out or run / REPORT
+    check_own(target, own.REPORT, "--out")
     try:
         page = render(run.name, lines, figures, _recipe(run))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:

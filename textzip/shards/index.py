@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textzip.errors import ShardError
-from textzip.shards.manifest import DATASET, FOLDER, ShardLine, parse_dataset, parse_line
+from textzip.shards.manifest import DATASET, FOLDER, ShardLine, is_line, parse_dataset, parse_line
 from textzip.shards.storage import Storage
 
 _COLUMNS = ["n_chars", "n_tokens", "ink_height", "px", "font", "source"]
@@ -171,7 +171,7 @@ def _page_size(storage: Storage) -> tuple[int, int]:
 
 def _lines(storage: Storage, split: str) -> list[ShardLine]:
     """The split's shards, all of them, each with a file of the right size."""
-    names = [name for name in storage.names(FOLDER) if name.endswith(".json") and name != DATASET]
+    names = [name for name in storage.names(FOLDER) if is_line(name)]
     splits = sorted({name.rpartition("-")[0] for name in names})
     if not names:
         raise ShardError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from textzip.shards.schema import FORMAT
 
 FOLDER = "manifest"
 DATASET = "dataset.json"
+
+_LINE = re.compile(r"(train|validation|test)-\d+\.json")
 
 Identity = dict[str, Any]
 """All that the pages of a data folder depend on, as plain JSON values."""
@@ -68,6 +71,11 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_data_folder(folder: Path) -> bool:
+    """Whether a folder holds pages that textzip rendered, or is about to."""
+    return (folder / FOLDER / DATASET).is_file()
+
+
 def write_dataset(folder: Path, identity: Identity, recipe: str) -> None:
     """Record what a data folder's pages depend on, and the recipe as YAML."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
@@ -79,9 +87,12 @@ def read_dataset(folder: Path) -> dict[str, Any] | None:
     """`dataset.json` of a data folder; None if the folder has none. Raises `ShardError` if it is damaged."""
     path = folder / FOLDER / DATASET
     try:
+        str(folder).encode()
         content = path.read_bytes()
     except FileNotFoundError:
         return None
+    except UnicodeEncodeError as error:  # Arrow opens no such file
+        raise ShardError(f"{folder}: the name of this folder is not UTF-8; rename it, or choose another") from error
     except OSError as error:
         raise _damaged_dataset(str(path), error) from error
     return parse_dataset(content, str(path))
@@ -120,13 +131,19 @@ def remove_line(folder: Path, split: str, number: int) -> None:
 def read_lines(folder: Path, split: str | None = None) -> list[ShardLine]:
     """The shards of a data folder, in order, of one split or of all. Raises `ShardError` on a damaged line."""
     lines = []
-    for path in sorted((folder / FOLDER).glob(f"{split or '*'}-[0-9]*.json"), key=_place):
+    found = [path for path in (folder / FOLDER).glob(f"{split or '*'}-[0-9]*.json") if is_line(path.name)]
+    for path in sorted(found, key=_place):
         try:
             content = path.read_bytes()
         except OSError as error:
             raise _damaged_line(str(path), error) from error
         lines.append(parse_line(content, str(path)))
     return lines
+
+
+def is_line(name: str) -> bool:
+    """Whether a file of the manifest's folder has the name of a shard's line; people may keep others there."""
+    return _LINE.fullmatch(name) is not None
 
 
 def parse_line(content: bytes, where: str) -> ShardLine:

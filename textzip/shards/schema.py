@@ -54,6 +54,14 @@ def schema(*, boxes: bool) -> pa.Schema:
     return pa.schema(fields, metadata=metadata)
 
 
+def is_shard(path: Path) -> bool:
+    """Whether a file is Parquet with the mark of a shard, whatever else may be wrong with it."""
+    try:
+        return b"textzip" in (pq.read_schema(path).metadata or {})
+    except (OSError, pa.ArrowException):
+        return False
+
+
 def open_writer(path: Path, columns: pa.Schema) -> pq.ParquetWriter:
     """A Parquet writer with the contract's storage options."""
     compressed = {name: "zstd" for name in columns.names if name != "image"}

@@ -136,3 +136,13 @@ def test_fonts_are_chosen_by_name_in_the_order_asked_for(folder: Path) -> None:
         found.choose(["4x6", "Arial"])
     with pytest.raises(FontError, match="the fonts are: none"):
         Catalogue().choose(["x"])
+
+
+def test_fonts_are_found_through_links_and_not_where_it_is_hidden(tmp_path: Path, fonts_dir: Path) -> None:
+    (tmp_path / "fonts" / ".old").mkdir(parents=True)
+    (tmp_path / "fonts" / "folder.ttf").mkdir()
+    for name in ("fonts/.old/a.pcf", "fonts/.b.pcf"):
+        (tmp_path / name).write_bytes(b"no font")
+    (tmp_path / "fonts" / "link").symlink_to(fonts_dir / "misc-fixed")
+    (tmp_path / "fonts" / "loop").symlink_to(tmp_path / "fonts")
+    assert list(find_fonts(tmp_path / "fonts").faces) == ["4x6", "5x7", "5x8"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import sys
 from pathlib import Path
 
@@ -25,7 +27,26 @@ def read(path: Path, column: str = "text") -> list[str]:
 def test_plain_text_is_cut_at_line_ends_and_joins_to_the_same_text(lines: list[str]) -> None:
     text = "\n".join(lines)
     documents = list(read_text(io.BytesIO(text.encode()), "name", Reading()))
-    assert "\n".join(documents) == text.removesuffix("\n")
+    plain = re.sub("\r\n|[\r\v\f\x85\u2028\u2029]", "\n", text)
+    assert "\n".join(documents) == plain.removesuffix("\n")
+
+
+ENDS = ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\v", "\f"]
+"""What Unicode's annex 14 and its newline guidelines call the end of a line."""
+
+
+@pytest.mark.parametrize("end", ENDS, ids=[end.encode("unicode-escape").decode() for end in ENDS])
+def test_a_text_gives_the_same_documents_whatever_ends_its_lines(tmp_path: Path, end: str) -> None:
+    lines = [f"{n:060d}" for n in range(80)] + ["", "", "é" * 3000, ""]
+    assert all(len(document.splitlines()) == 33 for document in documents_of(lines, end, tmp_path)[:2])
+    assert documents_of(lines, end, tmp_path) == documents_of(lines, "\n", tmp_path)
+    assert "\n".join(documents_of(lines, end, tmp_path)) == "\n".join(lines)
+
+
+def documents_of(lines: list[str], end: str, folder: Path) -> list[str]:
+    path = folder / "text.txt"
+    path.write_bytes("".join(line + end for line in lines).encode())
+    return read(path)
 
 
 def test_long_plain_text_becomes_documents_of_some_two_thousand_characters() -> None:
@@ -154,9 +175,9 @@ def test_a_dataset_in_a_folder_is_read_by_its_column(tmp_path: Path, monkeypatch
     datasets = pytest.importorskip("datasets")
     rows = datasets.Dataset.from_dict({"body": ["one", "two"], "n": [1, 2]})
     monkeypatch.setattr(datasets, "load_dataset", lambda name, split: rows)
-    assert list(read_dataset("some/name", "train", "body")) == ["one", "two"]
+    assert list(read_dataset("some/name", "train", "body", Reading())) == ["one", "two"]
     with pytest.raises(TextError, match="some/name: there is no column 'text'; the columns are: body, n"):
-        list(read_dataset("some/name", "train", "text"))
+        list(read_dataset("some/name", "train", "text", Reading()))
 
 
 def test_a_dataset_that_can_not_be_loaded_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,4 +188,71 @@ def test_a_dataset_that_can_not_be_loaded_is_refused_by_name(monkeypatch: pytest
 
     monkeypatch.setattr(datasets, "load_dataset", fail)
     with pytest.raises(TextError, match="dataset 'some/name': can't be loaded: no route to host; check its name"):
-        list(read_dataset("some/name", "train", "text"))
+        list(read_dataset("some/name", "train", "text", Reading()))
+
+
+def test_line_ends_inside_a_string_of_jsonl_are_of_the_string(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(json.dumps({"text": "a\u2028b\x85c"}, ensure_ascii=False).encode() + b"\r\n")
+    assert read(path) == ["a\u2028b\x85c"]
+
+
+def test_half_a_surrogate_pair_is_refused_with_its_line_or_replaced_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"text": "whole \\ud83d\\ude00"}\n{"text": "a\\ud83d, b\\ude00"}\n')
+    with pytest.raises(TextError) as caught:
+        read(path)
+    assert str(caught.value) == (
+        f"{path}:2: column 'text' holds half of a surrogate pair, U+D83D, which is no character; mend it, or set "
+        "text.invalid=replace to put U+FFFD there and count it"
+    )
+    reading = Reading("replace")
+    assert list(read_path(path, "text", reading)) == ["whole \U0001f600", "a\ufffd, b\ufffd"]
+    assert reading.replaced == 2
+
+
+def test_broken_utf8_in_parquet_is_refused_with_its_row_or_replaced_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "rows.parquet"
+    texts = pa.array([b"fine", None, b"a\xffb"]).cast(pa.binary())
+    broken = pa.StringArray.from_buffers(3, *texts.buffers()[1:], texts.buffers()[0])
+    pq.write_table(pa.table({"text": broken}), path)
+    with pytest.raises(TextError, match=r"rows\.parquet, row 2: broken UTF-8 at byte 1 \(0xff\)"):
+        read(path)
+    reading = Reading("replace")
+    assert list(read_path(path, "text", reading)) == ["fine", "", "a\ufffdb"]
+    assert reading.replaced == 1
+
+
+@pytest.mark.parametrize("line", ['{"text": ' + "[" * 100_000, '{"text": "a", "n": ' + "9" * 5000 + "}"])
+def test_json_that_python_can_not_hold_is_refused_by_its_line(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(TextError, match=r"rows\.jsonl:1: not a JSON object"):
+        read(path)
+
+
+def test_a_folder_is_read_through_links_once_and_without_what_is_hidden(tmp_path: Path) -> None:
+    for name in ("texts/b.txt", "texts/notes.md/inside.txt", "texts/.hidden/c.txt", "texts/.c.txt", "elsewhere/d.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(Path(name).name)
+    (tmp_path / "texts" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "texts" / "link2").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "loop").symlink_to(tmp_path / "texts")
+    assert read(tmp_path / "texts") == ["b.txt", "d.txt", "inside.txt"]
+    (tmp_path / "door").symlink_to(tmp_path / "texts")
+    assert read(tmp_path / "door") == ["b.txt", "d.txt", "inside.txt"]
+    assert read(tmp_path / "texts" / ".hidden") == ["c.txt"], "who names it means it"
+
+
+def test_pages_below_a_folder_of_texts_are_no_text(tmp_path: Path, pages: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    (tmp_path / "data").symlink_to(pages)
+    assert read(tmp_path) == ["text"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read any folder")
+def test_a_folder_that_may_not_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text")
+    (tmp_path / "closed").mkdir(mode=0)
+    with pytest.raises(TextError, match="closed: can't read this folder: Permission denied"):
+        read(tmp_path)

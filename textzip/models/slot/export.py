@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from textzip import __version__
 from textzip.errors import CheckpointError, EngineError, needs_package
 from textzip.models.slot.factory import slot_model
 from textzip.models.slot.network.graph import SlotGraph
@@ -36,6 +37,7 @@ def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 12
                 graph, (example,), dynamo=True, input_names=["pixel_values"], output_names=["logits", "count"],
                 dynamic_shapes={"pixel_values": {0: batch}}, verbose=False,
             )  # fmt: skip
+        program.model.producer_name, program.model.producer_version = "textzip", __version__  # `shards.own.GRAPH`
         program.save(str(path), external_data=False)
     except OSError as error:
         raise CheckpointError(f"{path}: can't write here ({error.strerror}); choose another with --out") from error

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from textzip.errors import FontError
+from textzip.folders import files_below
 from textzip.render.fonts.collection import face_count
 from textzip.render.fonts.face import SUFFIXES, Face, load_face
 
@@ -60,7 +61,12 @@ def _collect(path: Path, found: Catalogue) -> None:
     if not path.exists():
         raise FontError(f"{path}: there is no such font file or folder; check --fonts or fonts.path")
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and file.name.lower().endswith(SUFFIXES))
+        try:
+            files = sorted(file for file in files_below(path) if file.name.lower().endswith(SUFFIXES))
+        except OSError as error:
+            raise FontError(
+                f"{error.filename}: can't read this folder: {error.strerror}; check who may read it"
+            ) from error
         if not files:
             raise FontError(f"{path}: no fonts in this folder; it is searched for {', '.join(SUFFIXES)} files")
     else:

@@ -52,6 +52,7 @@ class Face:
     def __init__(self, path: Path, data: bytes, name: str | None = None, number: int = 0) -> None:
         # In rows `+` joins the names of a font and its fallbacks.
         name = (name or path.name.removesuffix(".gz").rsplit(".", 1)[0]).replace("+", "-")
+        name = name.encode("utf-8", "replace").decode("utf-8")  # a file's name may be no UTF-8; rows are
         self._set(path, name, number, hashlib.sha256(data).hexdigest(), is_sfnt=data[:4] in _SFNT)
 
     def _set(self, path: Path, file_name: str, number: int, sha256: str, *, is_sfnt: bool) -> None:

@@ -7,6 +7,7 @@ A document is a row of a JSONL or Parquet file or of a dataset; plain text is cu
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from textzip.errors import TextError, needs_package
+from textzip.folders import files_below
+from textzip.render.text.formats import check_is_text
+from textzip.render.text.normal import line_feeds
+from textzip.shards.manifest import is_data_folder
 
 TEXT_SUFFIXES = (".txt", ".md", ".rst", ".text")
 ROW_SUFFIXES = (".jsonl", ".ndjson", ".parquet")
@@ -21,7 +26,7 @@ ROW_SUFFIXES = (".jsonl", ".ndjson", ".parquet")
 Invalid = Literal["error", "replace"]
 
 _DOCUMENT_CHARACTERS = 2000
-_BLOCK_BYTES = 1 << 20
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass
@@ -34,18 +39,14 @@ class Reading:
 
 
 def read_path(path: Path, column: str, reading: Reading) -> Iterator[str]:
-    """The documents of a file, or of every text, JSONL and Parquet file below a folder in the order of their names."""
+    """The documents of a file, or of every text, JSONL and Parquet file below a folder (`text_files`)."""
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in (*TEXT_SUFFIXES, *ROW_SUFFIXES))
-        if not files:
-            kinds = ", ".join((*TEXT_SUFFIXES, *ROW_SUFFIXES))
-            raise TextError(f"{path}: no text in this folder; it is searched for {kinds} files")
-        for file in files:
+        for file in text_files(path):
             yield from read_path(file, column, reading)
         return
     try:
         if path.suffix.lower() == ".parquet":
-            yield from _parquet(path, column)
+            yield from _parquet(path, column, reading)
         else:
             with path.open("rb") as stream:
                 if path.suffix.lower() in ROW_SUFFIXES:
@@ -56,12 +57,32 @@ def read_path(path: Path, column: str, reading: Reading) -> Iterator[str]:
         raise TextError(f"{path}: can't read this text: {error.strerror or error}; check the path") from error
 
 
+def text_files(folder: Path) -> list[Path]:
+    """The text, JSONL and Parquet files below a folder in the order of their names, also through symbolic links.
+
+    What is hidden is passed over, and so are folders of pages, which hold no text of their own. Raises `TextError` if
+    there are none.
+    """
+    try:
+        found = [file for file in files_below(folder, is_data_folder) if _has_text(file)]
+    except OSError as error:
+        raise TextError(f"{error.filename}: can't read this folder: {error.strerror}; check who may read it") from error
+    if not found:
+        kinds = ", ".join((*TEXT_SUFFIXES, *ROW_SUFFIXES))
+        raise TextError(f"{folder}: no text in this folder; it is searched for {kinds} files")
+    return sorted(found)
+
+
+def _has_text(path: Path) -> bool:
+    return path.suffix.lower() in (*TEXT_SUFFIXES, *ROW_SUFFIXES)
+
+
 def read_stdin(reading: Reading) -> Iterator[str]:
     """Plain text from standard input."""
     return read_text(sys.stdin.buffer, "standard input", reading)
 
 
-def read_dataset(name: str, split: str, column: str) -> Iterator[str]:
+def read_dataset(name: str, split: str, column: str, reading: Reading) -> Iterator[str]:
     """One column of a dataset that `datasets.load_dataset` knows by name, or finds in a folder."""
     try:
         import datasets
@@ -74,15 +95,18 @@ def read_dataset(name: str, split: str, column: str) -> Iterator[str]:
             f"dataset {name!r}: can't be loaded: {error}; check its name, split and your connection"
         ) from error
     _check_column(name, column, rows.column_names)
-    for row in rows.select_columns([column]):
-        yield _text_of(row[column], f"dataset {name!r}", column)
+    for number, row in enumerate(rows.select_columns([column])):
+        yield _text_of(row[column], f"dataset {name!r}, row {number}", column, reading)
 
 
 def read_text(stream: BinaryIO, name: str, reading: Reading) -> Iterator[str]:
-    """Plain text in documents that end at line ends. Raises `TextError` at the byte where UTF-8 breaks."""
+    """Plain text in documents that end at line ends, the same ones whichever ends its lines have.
+
+    Raises `TextError` at the byte where UTF-8 breaks.
+    """
     pending: list[str] = []
     size = 0
-    for line in _lines(stream, name, reading):
+    for line in (line for raw in _lines(stream, name, reading) for line in _split(line_feeds(raw))):
         pending.append(line)
         size += len(line)
         if size >= _DOCUMENT_CHARACTERS:
@@ -92,19 +116,31 @@ def read_text(stream: BinaryIO, name: str, reading: Reading) -> Iterator[str]:
         yield "".join(pending).removesuffix("\n")
 
 
+def _split(text: str) -> list[str]:
+    """A text's lines, each with its line feed."""
+    return [text] if text.find("\n") in (-1, len(text) - 1) else re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
 def _lines(stream: BinaryIO, name: str, reading: Reading) -> Iterator[str]:
-    """Lines with their line feeds, decoded one by one: no UTF-8 sequence has a line feed in it."""
+    """What stands between line feeds, with them, decoded one by one: no UTF-8 sequence has a line feed in it."""
     offset = 0
     for raw in stream:
-        try:
-            line = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            if reading.invalid == "error":
-                raise _broken_utf8(name, offset + error.start, raw[error.start]) from error
-            line = raw.decode("utf-8", errors="replace")
-            reading.replaced += line.count("\ufffd") - raw.count("\ufffd".encode())
+        if offset == 0:
+            check_is_text(raw, name)
+        line = _decoded(raw, name, offset, reading)
         yield line.removeprefix("\ufeff") if offset == 0 else line
         offset += len(raw)
+
+
+def _decoded(raw: bytes, name: str, offset: int, reading: Reading) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if reading.invalid == "error":
+            raise _broken_utf8(name, offset + error.start, raw[error.start]) from error
+    text = raw.decode("utf-8", errors="replace")
+    reading.replaced += text.count("\ufffd") - raw.count("\ufffd".encode())
+    return text
 
 
 def _json_lines(stream: BinaryIO, name: str, column: str, reading: Reading) -> Iterator[str]:
@@ -113,29 +149,36 @@ def _json_lines(stream: BinaryIO, name: str, column: str, reading: Reading) -> I
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise TextError(
-                f"{name}:{number}:{error.colno}: not a JSON object ({error.msg}); mend this line"
-            ) from error
+        except (ValueError, RecursionError) as error:
+            where, reason = "", str(error)
+            if isinstance(error, json.JSONDecodeError):
+                where, reason = f":{error.colno}", error.msg
+            raise TextError(f"{name}:{number}{where}: not a JSON object ({reason}); mend this line") from error
         if not isinstance(row, dict):
             raise TextError(
                 f"{name}:{number}: a line must hold a JSON object, not {type(row).__name__}; mend this line"
             )
         _check_column(f"{name}:{number}", column, list(row))
-        yield _text_of(row[column], f"{name}:{number}", column)
+        yield _text_of(row[column], f"{name}:{number}", column, reading)
 
 
-def _parquet(path: Path, column: str) -> Iterator[str]:
+def _parquet(path: Path, column: str, reading: Reading) -> Iterator[str]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(path)
         _check_column(str(path), column, file.schema_arrow.names)
+        number = 0
         for batch in file.iter_batches(columns=[column], batch_size=1024):
-            for value in batch.column(0).to_pylist():
-                yield _text_of(value, str(path), column)
-    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+            values = batch.column(0)
+            text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+            for value in (values.cast(pa.large_binary()) if text else values).to_pylist():
+                where = f"{path}, row {number}"
+                plain = _decoded(value, where, 0, reading) if text and value is not None else value
+                yield _text_of(plain, where, column, reading)
+                number += 1
+    except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # the file system's; Arrow's own have no number
             raise
         reason = str(error).splitlines()[0]
@@ -150,12 +193,22 @@ def _check_column(name: str, column: str, columns: list[str]) -> None:
         )
 
 
-def _text_of(value: object, name: str, column: str) -> str:
+def _text_of(value: object, name: str, column: str, reading: Reading) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
         raise TextError(f"{name}: column {column!r} holds {type(value).__name__}, not text; name another column")
-    return value
+    lone = _SURROGATE.search(value)
+    if lone is None:
+        return value
+    if reading.invalid == "error":
+        raise TextError(
+            f"{name}: column {column!r} holds half of a surrogate pair, U+{ord(lone[0]):04X}, which is no character; "
+            "mend it, or set text.invalid=replace to put U+FFFD there and count it"
+        )
+    replaced, count = _SURROGATE.subn("\ufffd", value)
+    reading.replaced += count
+    return replaced
 
 
 def _broken_utf8(name: str, offset: int, byte: int) -> TextError:

@@ -65,8 +65,13 @@ def normalize(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text.rstrip(" ")
-    mapped = _LINE_ENDS.sub("\n", text).translate(_MAPPING)
+    mapped = line_feeds(text).translate(_MAPPING)
     return unicodedata.normalize("NFC", mapped).rstrip(" ")
+
+
+def line_feeds(text: str) -> str:
+    """A text with a line feed for every end of a line, of whichever system."""
+    return _LINE_ENDS.sub("\n", text)
 
 
 def normalize_spans(text: str) -> tuple[str, npt.NDArray[np.int64]]:
@@ -81,7 +86,7 @@ def normalize_spans(text: str) -> tuple[str, npt.NDArray[np.int64]]:
     characters: list[str] = []
     starts: list[int] = []
     for start, stop in _segments(text):
-        shown = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text[start:stop]).translate(_MAPPING))
+        shown = unicodedata.normalize("NFC", line_feeds(text[start:stop]).translate(_MAPPING))
         characters.append(shown)
         starts.extend([start] * len(shown))
     starts.append(len(text))
@@ -108,7 +113,7 @@ def _segments(text: str) -> list[tuple[int, int]]:
     """Stretches of `text` that normalise on their own: NFC composes nothing across their borders."""
     bounds = [0]
     for i in range(1, len(text)):
-        shown = _LINE_ENDS.sub("\n", text[i]).translate(_MAPPING)
+        shown = line_feeds(text[i]).translate(_MAPPING)
         in_line_end = text[i] == "\n" and text[i - 1] == "\r"
         if shown and not in_line_end and not joins_back(shown[0]):
             bounds.append(i)

@@ -20,6 +20,8 @@ def as_list(value: object) -> object:
 
 
 Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
+Name = Annotated[str, Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(as_list)]
 Weight = Annotated[float, Field(ge=0)]
 
 
@@ -121,7 +123,7 @@ class FileSource(Source):
     """Text, JSONL or Parquet files, or a folder of them."""
 
     kind: Literal["file"] = "file"
-    path: str
+    path: Name
     """A .jsonl, .ndjson or .parquet file, a folder, or any other file as plain UTF-8 text."""
     column: str = "text"
     """The column or key that holds the text, in JSONL and Parquet."""
@@ -131,7 +133,7 @@ class DatasetSource(Source):
     """A dataset by its name for `datasets.load_dataset`."""
 
     kind: Literal["dataset"] = "dataset"
-    path: str
+    path: Name
     """The dataset's name or folder."""
     split: str = "train"
     """Which of its splits to read."""

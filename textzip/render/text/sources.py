@@ -16,6 +16,7 @@ from textzip.render.text.code import code
 from textzip.render.text.corpus import Corpus, store
 from textzip.render.text.documents import Reading, read_dataset, read_path, read_stdin
 from textzip.render.text.fields import KINDS
+from textzip.render.text.formats import check_name
 from textzip.render.text.pieces import Pieces
 from textzip.render.text.prose import prose
 from textzip.render.text.recipe import (
@@ -97,9 +98,10 @@ def _documents(source: Source, reading: Reading) -> Iterator[str]:
     if isinstance(source, CodeSource):
         return code()
     if isinstance(source, FileSource):
+        check_name(Path(source.path))
         return read_path(Path(source.path), source.column, reading)
     if isinstance(source, DatasetSource):
-        return read_dataset(source.path, source.split, source.column)
+        return read_dataset(source.path, source.split, source.column, reading)
     assert isinstance(source, StdinSource)
     return read_stdin(reading)
 

@@ -1,0 +1,44 @@
+"""Files of other people are not written over."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
+
+from textzip.errors import ShardError
+from textzip.shards.own import PICTURE, check_own, signed
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_signed_picture_is_the_same_picture_and_names_textzip() -> None:
+    with Image.open(io.BytesIO(signed(png()))) as picture, Image.open(io.BytesIO(png())) as before:
+        assert isinstance(picture, PngImageFile)
+        assert picture.tobytes() == before.tobytes()
+        assert picture.text == {"Software": "textzip"}
+    with Image.open(io.BytesIO(signed(png()))) as picture:
+        picture.verify()
+
+
+def test_only_what_textzip_signed_may_be_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "x.png"
+    check_own(path, PICTURE, "--out")
+    for content in (b"", signed(png())):
+        path.write_bytes(content)
+        check_own(path, PICTURE, "--out")
+    path.write_bytes(png())
+    with pytest.raises(ShardError) as caught:
+        check_own(path, PICTURE, "--out")
+    assert str(caught.value) == (
+        f"{path}: is there already, and nothing in it says that textzip wrote it; name another file with --out, "
+        "or move this one"
+    )
