@@ -39,6 +39,12 @@ class ResumeError(TextzipError):
     """A folder holds pages of another recipe than the one asked for."""
 
 
+class LockError(TextzipError):
+    """Another process is at work in a folder that is for one at a time."""
+
+    exit_code = 1
+
+
 class EngineError(TextzipError):
     """An engine (joblib, Dask, Ray) is not installed, can't be reached, or lost a worker."""
 

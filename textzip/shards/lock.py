@@ -1,0 +1,114 @@
+"""A folder for one process, or for several that agreed to share it: a lock of the operating system.
+
+It is `fcntl.lockf` on a hidden file and not `flock`: it ends with the process that took it, however that ends, forked
+children don't keep it, NFS has it between machines, and a shared lock becomes an exclusive one in a single step. The
+price: it holds between processes, not between threads of one. Where there are no such locks (Windows, some network
+file systems) nothing is locked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from textzip.errors import LockError
+
+if sys.platform != "win32":
+    import fcntl
+
+_PAUSE = 0.05
+
+
+@contextlib.contextmanager
+def locked(
+    folder: Path, what: str, *, name: str = "textzip", shared: bool = False, wait: float = 0.25
+) -> Iterator[None]:
+    """Hold the lock `name` of a folder that exists: alone, or with others that ask for it `shared`.
+
+    `what` is what the error calls the holder, such as `another render`. The file `.NAME.lock` says who holds it and
+    goes with the last holder; one that was killed leaves the file, which locks nothing. Raises `LockError` if another
+    process holds the lock for `wait` seconds more, or the file can't be made.
+    """
+    path = folder / f".{name}.lock"
+    descriptor = _hold(path, what, shared=shared, wait=wait)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            with contextlib.suppress(OSError):
+                if _take(descriptor, shared=False):  # no other shares it
+                    path.unlink()
+            os.close(descriptor)
+
+
+def _hold(path: Path, what: str, *, shared: bool, wait: float) -> int | None:
+    """The lock's file, open; None where there are no locks."""
+    end = time.monotonic() + wait
+    while True:
+        descriptor = _open(path)
+        try:
+            if _take(descriptor, shared=shared) and _is_at(path, descriptor):
+                _sign(descriptor, shared=shared)
+                return descriptor
+        except OSError:  # this file system has no locks
+            os.close(descriptor)
+            return None
+        holder = _holder(path)
+        os.close(descriptor)
+        if time.monotonic() > end:
+            raise LockError(
+                f"{path.parent}: {what} is at work here{holder}; wait until it is done, stop it, or choose another "
+                "folder"
+            )
+        time.sleep(_PAUSE)
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+    except OSError as error:
+        raise LockError(f"{path}: can't write here ({error.strerror}); choose a folder you may write to") from error
+
+
+def _take(descriptor: int, *, shared: bool) -> bool:
+    """Whether the lock could be had. Raises `OSError` where there are no locks."""
+    if sys.platform == "win32":
+        raise OSError(errno.ENOTSUP, "no locks")
+    try:
+        fcntl.lockf(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN):
+            return False
+        raise
+    return True
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether the open file is still the one at `path`: its last holder may just have removed it."""
+    with contextlib.suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    return False
+
+
+def _sign(descriptor: int, *, shared: bool) -> None:
+    """Say in the file who holds the lock; of several, the last line says who came last."""
+    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    with contextlib.suppress(OSError):  # a full disk: the lock holds without a name
+        if not shared:
+            os.truncate(descriptor, 0)
+        os.write(descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {since}\n".encode())
+
+
+def _holder(path: Path) -> str:
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return f" ({lines[-1]})" if lines else ""
