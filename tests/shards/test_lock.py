@@ -96,6 +96,15 @@ def test_a_shared_lock_is_for_all_who_share_it_and_its_file_goes_with_the_last(t
     assert not list(tmp_path.iterdir())
 
 
+def test_of_those_who_share_a_lock_the_error_names_who_still_does(tmp_path: Path, hold: Hold) -> None:
+    stays, leaves = hold("shared"), hold("shared")
+    leaves.communicate("go\n")
+    with pytest.raises(LockError) as raised, locked(tmp_path, "another job"):
+        pass
+    assert f"(process {stays.pid} on " in str(raised.value)
+    assert f"process {leaves.pid} on " not in str(raised.value)
+
+
 def can_hold(folder: Path, shared: str) -> bool:
     command = [sys.executable, "-c", HOLD, str(folder), shared, "none"]
     return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
@@ -126,7 +135,7 @@ def test_where_there_are_no_locks_nothing_is_locked(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr("fcntl.lockf", refuse)
     with locked(tmp_path, "another job"), locked(tmp_path, "another job"):
-        pass
+        assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

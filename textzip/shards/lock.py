@@ -24,6 +24,8 @@ if sys.platform != "win32":
     import fcntl
 
 _PAUSE = 0.05
+_LEFT = "left: "
+_SHOWN = 3
 
 
 @contextlib.contextmanager
@@ -37,7 +39,11 @@ def locked(
     process holds the lock for `wait` seconds more, or the file can't be made.
     """
     path = folder / f".{name}.lock"
+    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    holder = f"process {os.getpid()} on {socket.gethostname()}, since {since}\n"
     descriptor = _hold(path, what, shared=shared, wait=wait)
+    if descriptor is not None:
+        _sign(descriptor, holder, alone=not shared)
     try:
         yield
     finally:
@@ -45,6 +51,8 @@ def locked(
             with contextlib.suppress(OSError):
                 if _take(descriptor, shared=False):  # no other shares it
                     path.unlink()
+                else:
+                    os.write(descriptor, f"{_LEFT}{holder}".encode())
             os.close(descriptor)
 
 
@@ -55,16 +63,16 @@ def _hold(path: Path, what: str, *, shared: bool, wait: float) -> int | None:
         descriptor = _open(path)
         try:
             if _take(descriptor, shared=shared) and _is_at(path, descriptor):
-                _sign(descriptor, shared=shared)
                 return descriptor
         except OSError:  # this file system has no locks
             os.close(descriptor)
+            path.unlink(missing_ok=True)
             return None
-        holder = _holder(path)
+        holders = _holders(path)
         os.close(descriptor)
         if time.monotonic() > end:
             raise LockError(
-                f"{path.parent}: {what} is at work here{holder}; wait until it is done, stop it, or choose another "
+                f"{path.parent}: {what} is at work here{holders}; wait until it is done, stop it, or choose another "
                 "folder"
             )
         time.sleep(_PAUSE)
@@ -97,18 +105,20 @@ def _is_at(path: Path, descriptor: int) -> bool:
     return False
 
 
-def _sign(descriptor: int, *, shared: bool) -> None:
-    """Say in the file who holds the lock; of several, the last line says who came last."""
-    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def _sign(descriptor: int, holder: str, *, alone: bool) -> None:
+    """Say in the file who holds the lock."""
     with contextlib.suppress(OSError):  # a full disk: the lock holds without a name
-        if not shared:
+        if alone:
             os.truncate(descriptor, 0)
-        os.write(descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {since}\n".encode())
+        os.write(descriptor, holder.encode())
 
 
-def _holder(path: Path) -> str:
+def _holders(path: Path) -> str:
     try:
         lines = path.read_text("utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    return f" ({lines[-1]})" if lines else ""
+    left = {line.removeprefix(_LEFT) for line in lines if line.startswith(_LEFT)}
+    present = [line for line in lines if not line.startswith(_LEFT) and line not in left]
+    more = f" and {len(present) - _SHOWN} more" if len(present) > _SHOWN else ""
+    return f" ({'; '.join(present[-_SHOWN:])}{more})" if present else ""
