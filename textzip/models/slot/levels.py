@@ -25,10 +25,10 @@ _LEAST = 100
 _SEEN = 8
 """What differs less from the ground is not seen."""
 _PALE, _DIM, _FLAT = 110, 180, 0.12
-"""Ink is faint whose brightest is at most the first; or at most the second, with noise, or this share of it as bright."""
+"""Ink is faint whose brightest is at most the first; or the second, if there is noise or so much of it is as bright."""
 _STRONG, _NOISY, _NOISE = 25, 0.5, 3
-"""A faint pixel is below the first. With more of them than the second, as a share of the others, some are noise: what is
-below the third times the ninth tenth of what lies beside the ink."""
+"""A faint pixel is below the first. With more of them than the second, as a share of the others, some are noise: what
+is below the third times the ninth tenth of what lies beside the ink."""
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _grey(image: Image.Image, name: str) -> tuple[Grey, list[str]]:
 
 
 def _white(top: float, fractions: bool) -> float:
-    """What is white where the brightest pixel is `top`: 1 of fractions, else the most that 8 bits hold, or as many more."""
+    """What is white where the brightest pixel is `top`: 1 of fractions, else the most that 8 or more bits hold."""
     return 1.0 if fractions and top <= 1 else max(255.0, 2.0 ** int(top).bit_length() - 1)
 
 
