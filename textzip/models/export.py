@@ -11,7 +11,7 @@ import torch
 
 from textzip.errors import CheckpointError
 from textzip.models.registry import restore
-from textzip.shards.atomic import write_text
+from textzip.shards.atomic import appearing, write_text
 from textzip.train import checkpoint, evaluation
 from textzip.train.checkpoint import Checkpoint
 from textzip.train.folder import CHECKPOINTS, EVALUATION, RECIPE
@@ -47,14 +47,15 @@ def to_hugging_face(found: Checkpoint, folder: Path) -> None:
     about, card = task.about(), _card(task, folder.name, _figures(found))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(found.folder / checkpoint.MODEL, folder / checkpoint.MODEL)
+        with appearing(folder / checkpoint.MODEL) as temporary:
+            shutil.copyfile(found.folder / checkpoint.MODEL, temporary)
         config = {"model_type": f"textzip-{found.config['kind']}", "format": checkpoint.FORMAT, **found.config}
-        (folder / checkpoint.CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+        write_text(folder / checkpoint.CONFIG, json.dumps(config, indent=1) + "\n")
         if found.recipe:
-            (folder / RECIPE).write_text(found.recipe, "utf-8")
+            write_text(folder / RECIPE, found.recipe)
         if about.tokenizer is not None:
             about.tokenizer.save_pretrained(folder)
-        (folder / "README.md").write_text(card, "utf-8")
+        write_text(folder / "README.md", card)
     except OSError as error:
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
 

@@ -19,6 +19,7 @@ from textzip.shards.schema import FORMAT
 
 FOLDER = "manifest"
 DATASET = "dataset.json"
+SPLITS = ("train", "validation", "test")
 
 Identity = dict[str, Any]
 """All that the pages of a data folder depend on, as plain JSON values."""

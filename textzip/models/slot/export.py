@@ -11,6 +11,7 @@ import torch
 from textzip.errors import CheckpointError, EngineError, needs_package
 from textzip.models.slot.factory import slot_model
 from textzip.models.slot.network.graph import SlotGraph
+from textzip.shards.atomic import appearing
 from textzip.train.checkpoint import Checkpoint
 
 
@@ -36,6 +37,7 @@ def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 12
                 graph, (example,), dynamo=True, input_names=["pixel_values"], output_names=["logits", "count"],
                 dynamic_shapes={"pixel_values": {0: batch}}, verbose=False,
             )  # fmt: skip
-        program.save(str(path), external_data=False)
+        with appearing(path) as temporary:
+            program.save(str(temporary), external_data=False)
     except OSError as error:
         raise CheckpointError(f"{path}: can't write here ({error.strerror}); choose another with --out") from error
