@@ -84,6 +84,10 @@ def _card(task: Task, name: str, figures: str) -> str:
     about = task.about()
     parameters = sum(p.numel() for p in task.model.parameters())
     tags = ", ".join(["textzip", *about.tags])
+    tokens = about.tokenizer and (
+        f' Its tokens are those of `textzip.tokenizer.Tokenizer.from_pretrained("{name}")`, and, as a tokenizer of\n'
+        f'`transformers`, of `textzip.hf_tokenizer.TextzipTokenizer.from_pretrained("{name}")`.'
+    )
     return f"""---
 library_name: textzip
 pipeline_tag: {about.pipeline}
@@ -97,6 +101,9 @@ tags: [{tags}]
 ```python
 {about.python.format(name=name)}
 ```
+
+That opens it, with textzip and torch installed; `AutoConfig`, `AutoModel` and `AutoTokenizer` of `transformers` don't,
+since its architecture is none of theirs.{tokens or ""}
 
 `recipe.yaml` is the recipe that it was trained with.
 """
