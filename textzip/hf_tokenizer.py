@@ -31,9 +31,7 @@ class TextzipTokenizer(PreTrainedTokenizer):
         self._bytes = Tokenizer()
         named = {name: getattr(Tokenizer, name) for name in _NAMED}
         ours = [TOKENS[number] for number in SPECIAL_IDS if TOKENS[number] not in named.values()]
-        theirs = [
-            each for each in options.get("extra_special_tokens") or () if str(each) not in TOKENS
-        ]  # a saved one's
+        theirs = [each for each in options.get("extra_special_tokens") or () if str(each) not in TOKENS]  # saved
         options = {
             **options,
             **named,
