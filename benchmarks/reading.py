@@ -119,7 +119,11 @@ def readers(each: Commands) -> dict[str, Any]:
     copies = 1 if each.quick else 4
     prose = each.pages("reader-test-prose", RECIPE, {"test": 400}, "text.sources=[{kind: pydoc, name: prose}]")
     folder = each.work / "written"
-    pages = written.write(folder, prose, copies)
+    try:
+        fonts = written.unseen_fonts()
+    except FileNotFoundError as error:
+        raise PartFailed(str(error)) from error
+    pages = written.write(folder, prose, copies, fonts)
     ours = folder / "textzip.json"
     each.python(Path(sys.executable), [str(Path(__file__).with_name("read_folder.py")), str(folder), str(ours)])
     results = {"textzip": json.loads(ours.read_text("utf-8"))}

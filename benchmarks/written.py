@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,25 @@ import pyarrow.parquet as pq
 from PIL import Image, ImageDraw, ImageFont
 
 ABOUT = (
-    "Drawn by Pillow's `multiline_text` on 128×128 px, lines broken at words by measured width, in four fonts at 8 to "
-    "16 px: held-out English prose; words of random printable ASCII; and prose in which three in ten of the letters "
-    "that have an accented form in Latin-1 take it. White space and line breaks do not count. The others get "
-    "each page inverted and four times as large, as they like it (`--psm 6` for Tesseract)."
+    "Drawn by Pillow's `multiline_text` on 128×128 px, lines broken at words by measured width, at 8 to 16 px, in four "
+    "faces that textzip's model was trained on: held-out English prose; words of random printable ASCII; and prose in "
+    "which three in ten of the letters that have an accented form in Latin-1 take it. Then prose in two faces that it "
+    "has never seen, Liberation Sans and Liberation Serif; what the others were trained on is not known. White space "
+    "and line breaks do not count. The others get each page inverted and four times as large, as they like it "
+    "(`--psm 6` for Tesseract)."
 )
-FONTS = (
+FONTS = (  # the model was trained on them
     "dejavu/DejaVuSansCondensed.ttf",
     "dejavu/DejaVuSansMono.ttf",
     "pt-serif/PTSerif-Regular.ttf",
     "atkinson-hyperlegible/AtkinsonHyperlegible-Regular.ttf",
 )
+UNSEEN = {
+    "Liberation Sans": "LiberationSans-Regular.ttf",
+    "Liberation Serif": "LiberationSerif-Regular.ttf",
+}
+"""Faces that it has not seen, in Debian's fonts-liberation."""
+LIBERATION = Path("/usr/share/fonts/truetype/liberation")
 SIZES = (8, 10, 12, 14, 16)
 KINDS = ("prose", "random", "latin-1")
 SIDE = 128
@@ -35,10 +44,19 @@ SPACING = 4
 _FOLDER = Path(__file__).resolve().parent.parent / "fonts"
 
 
-def write(folder: Path, prose: Path, copies: int) -> list[dict[str, Any]]:
+def unseen_fonts() -> dict[str, Path]:
+    """The files of `UNSEEN`. Raises `FileNotFoundError`."""
+    found = {name: LIBERATION / file for name, file in UNSEEN.items()}
+    for path in found.values():
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no {path}; install Debian's fonts-liberation")
+    return found
+
+
+def write(folder: Path, prose: Path, copies: int, unseen: Mapping[str, Path]) -> list[dict[str, Any]]:
     """Draw `copies` pages of each kind, font and size into an emptied folder; their kinds and texts, in order of name.
 
-    prose: a data folder whose test split has the prose.
+    prose: a data folder whose test split has the prose. unseen: faces that prose is drawn in, too; each is a kind.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -48,20 +66,20 @@ def write(folder: Path, prose: Path, copies: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
     rng = np.random.default_rng([0, 1])
     pages: list[dict[str, Any]] = []
-    for kind in KINDS:
-        for font in FONTS:
-            for px in SIZES:
-                face = ImageFont.truetype(str(_FOLDER / font), px)
-                for _ in range(copies):
-                    text = " ".join(texts[rng.integers(len(texts))].split())
-                    words = _words(kind, text, rng)
-                    lines = _lines(words, face)
-                    image = Image.new("L", (SIDE, SIDE))
-                    ImageDraw.Draw(image).multiline_text(
-                        (MARGIN, MARGIN), "\n".join(lines), fill=255, font=face, spacing=SPACING
-                    )
-                    image.save(folder / f"{len(pages):05d}.png")
-                    pages.append({"kind": kind, "font": font, "px": px, "text": "\n".join(lines)})
+    fonts = [(kind, kind, _FOLDER / font) for kind in KINDS for font in FONTS]
+    fonts += [(f"prose, {name}", "prose", path) for name, path in unseen.items()]
+    for kind, text_kind, font in fonts:
+        for px in SIZES:
+            face = ImageFont.truetype(str(font), px)
+            for _ in range(copies):
+                text = " ".join(texts[rng.integers(len(texts))].split())
+                lines = _lines(_words(text_kind, text, rng), face)
+                image = Image.new("L", (SIDE, SIDE))
+                ImageDraw.Draw(image).multiline_text(
+                    (MARGIN, MARGIN), "\n".join(lines), fill=255, font=face, spacing=SPACING
+                )
+                image.save(folder / f"{len(pages):05d}.png")
+                pages.append({"kind": kind, "font": font.name, "px": px, "text": "\n".join(lines)})
     (folder / "pages.json").write_text(json.dumps(pages, ensure_ascii=False), "utf-8")
     return pages
 
@@ -70,13 +88,14 @@ def errors(pages: list[dict[str, Any]], texts: list[str]) -> dict[str, float]:
     """The CER of each kind, white space left out on both sides."""
     from textzip.models.slot.metrics import distance
 
-    edits = dict.fromkeys(KINDS, 0)
-    characters = dict.fromkeys(KINDS, 0)
+    kinds = list(dict.fromkeys(page["kind"] for page in pages))
+    edits = dict.fromkeys(kinds, 0)
+    characters = dict.fromkeys(kinds, 0)
     for page, text in zip(pages, texts, strict=True):
         wanted, found = ("".join(each.split()) for each in (page["text"], unicodedata.normalize("NFC", text)))
         edits[page["kind"]] += distance(wanted, found)
         characters[page["kind"]] += len(wanted)
-    return {kind: edits[kind] / characters[kind] for kind in KINDS}
+    return {kind: edits[kind] / characters[kind] for kind in kinds}
 
 
 def _words(kind: str, text: str, rng: np.random.Generator) -> list[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("transformers")
 
+from textzip.errors import TokenizerError
 from textzip.hf_tokenizer import TextzipTokenizer
 from textzip.tokenizer import TOKENS, Tokenizer
 
@@ -93,3 +94,33 @@ def test_each_loads_what_either_saved(tmp_path: Path, side: str) -> None:
     for folder in (tmp_path / "ours", tmp_path / "theirs"):
         assert dict(Tokenizer.from_pretrained(folder)(texts, padding=True)) == wanted
         assert dict(TextzipTokenizer.from_pretrained(folder)(texts, padding=True)) == wanted
+
+
+def test_tokens_that_are_added_are_found_in_texts_and_have_ids_of_their_own(tmp_path: Path) -> None:
+    mine = TextzipTokenizer()
+    assert mine.add_tokens(["<x>", "<x>y"]) == 2
+    assert mine.add_special_tokens({"extra_special_tokens": ["<sp>"]}) == 1
+    assert len(mine) == 515
+    assert mine.convert_tokens_to_ids(["<x>", "<x>y", "<sp>"]) == [512, 513, 514]
+    mine.save_pretrained(tmp_path)
+    for each in (mine, TextzipTokenizer.from_pretrained(tmp_path)):
+        ids = each("é<x>y<sp><x><|im_end|>")["input_ids"]
+        assert ids == [
+            *OURS("é", add_special_tokens=False)["input_ids"],
+            513,
+            514,
+            512,
+            *OURS("<|im_end|>")["input_ids"],
+        ]
+        assert each.decode(ids) == "é<x>y<sp><x><|im_end|><|eos|>"
+        assert each.decode(ids, skip_special_tokens=True) == "é<x>y<x><|im_end|>"
+        assert each.convert_tokens_to_string(each.convert_ids_to_tokens(ids)) == each.decode(ids)
+    with pytest.raises(TokenizerError, match="3 tokens were added"):
+        Tokenizer.from_pretrained(tmp_path)
+
+
+def test_both_kinds_of_batches_go_to_a_device() -> None:
+    torch = pytest.importorskip("torch")
+    for each in (OURS, THEIRS):
+        batch = each(["a", "bc"], padding=True, return_tensors="pt").to(torch.device("meta"))
+        assert {value.device.type for value in batch.values()} == {"meta"}

@@ -191,3 +191,20 @@ def test_it_loads_no_torch() -> None:
     code = "import sys, textzip.tokenizer; print('torch' in sys.modules, 'transformers' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_batch_goes_to_a_device_and_lists_stay_lists() -> None:
+    torch = pytest.importorskip("torch")
+    batch = Tokenizer()(["a", "bc"], padding=True, return_tensors="pt").to("meta")
+    assert batch.input_ids.device == torch.device("meta")
+    assert Tokenizer()("a").to("meta") == Tokenizer()("a")
+
+
+def test_a_folder_with_added_tokens_is_refused(tmp_path: Path) -> None:
+    """As transformers writes it."""
+    Tokenizer().save_pretrained(tmp_path)
+    path = tmp_path / "tokenizer_config.json"
+    added = {"0": {"content": "<|pad|>"}, "512": {"content": "<x>"}}
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "added_tokens_decoder": added}), "utf-8")
+    with pytest.raises(TokenizerError, match="1 tokens were added to it"):
+        Tokenizer.from_pretrained(tmp_path)

@@ -59,6 +59,10 @@ class Encoding(dict[str, Any]):
         except KeyError:
             raise AttributeError(name) from None
 
+    def to(self, device: Any) -> Encoding:
+        """With its tensors on a device, as those of `transformers`; lists and arrays stay as they are."""
+        return Encoding({name: value.to(device) if hasattr(value, "to") else value for name, value in self.items()})
+
 
 class Tokenizer:
     """Texts to ids and back. `padding_side`: where pads go unless a call says otherwise."""
@@ -200,11 +204,17 @@ class Tokenizer:
         try:
             config = json.loads(path.read_text("utf-8"))
             vocabulary, side = config["textzip_vocabulary"], config.get("padding_side", "right")
+            added = [number for number in config.get("added_tokens_decoder", {}) if int(number) >= VOCAB_SIZE]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise TokenizerError(f"{path}: no textzip tokenizer is saved here; check the folder") from error
         if vocabulary != VOCABULARY:
             raise TokenizerError(
                 f"{path}: vocabulary {vocabulary}, where this textzip has {VOCABULARY}; use the textzip that wrote it"
+            )
+        if added:
+            raise TokenizerError(
+                f"{path}: {len(added)} tokens were added to it, which this class has no ids for; load it with "
+                "textzip.hf_tokenizer.TextzipTokenizer"
             )
         return cls(padding_side=side)
 

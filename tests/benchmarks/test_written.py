@@ -30,12 +30,14 @@ def folder(tmp_path_factory):
     texts = [("A page of quiet prose, about nothing much, goes on and on until it ends. " * 3)[:190]]
     pq.write_table(pa.table({"text": texts}), prose / "test-00000.parquet")
     folder = tmp_path_factory.mktemp("work") / "written"
-    return folder, written.write(folder, prose, 1)
+    fonts = BENCHMARKS.parent / "fonts"
+    unseen = {"one": fonts / "vt323" / "VT323-Regular.ttf", "other": fonts / "dejavu" / "DejaVuSansMono.ttf"}
+    return folder, written.write(folder, prose, 1, unseen)
 
 
 def test_every_kind_font_and_size_has_a_page_that_shows_all_of_its_label(folder):
     pages = folder[1]
-    assert len(pages) == len(written.KINDS) * len(written.FONTS) * len(written.SIZES)
+    assert len(pages) == (len(written.KINDS) * len(written.FONTS) + 2) * len(written.SIZES)
     for k, page in enumerate(pages):
         pixels = np.asarray(Image.open(folder[0] / f"{k:05d}.png"))
         assert pixels.shape == (128, 128)
@@ -66,3 +68,16 @@ def test_garbage_is_the_same_every_time():
     for (kind, one), (_, other) in zip(first, again, strict=True):
         assert np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other, kind
     assert len({kind for kind, _ in first}) == len(garbage.KINDS)
+
+
+def test_unseen_faces_are_kinds_of_their_own(folder):
+    pages = folder[1]
+    found = written.errors(pages, ["" if page["kind"] == "prose, one" else page["text"] for page in pages])
+    assert found == {"prose": 0, "random": 0, "latin-1": 0, "prose, one": 1, "prose, other": 0}
+    assert {page["font"] for page in pages if page["kind"] == "prose, one"} == {"VT323-Regular.ttf"}
+
+
+def test_faces_that_are_not_installed_are_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(written, "LIBERATION", tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"LiberationSans-Regular\.ttf; install Debian's fonts-liberation"):
+        written.unseen_fonts()

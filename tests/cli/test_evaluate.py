@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Run = Callable[..., Any]
 
 
@@ -51,3 +53,42 @@ def test_mistakes_are_told(textzip: Run, trained: Path, tmp_path: Path) -> None:
         said = textzip("evaluate", *words)
         assert (said.code, said.out) == (code, "")
         assert message in said.err
+
+
+@pytest.fixture
+def moved(trained: Path, pages: Path, tmp_path: Path) -> Path:
+    """A run whose recipe says that its data are where they are no more."""
+    copy = Path(shutil.copytree(trained, tmp_path / "moved"))
+    for recipe in copy.glob("checkpoints/*/recipe.yaml"):
+        recipe.write_text(recipe.read_text("utf-8").replace(str(pages), str(tmp_path / "gone")), "utf-8")
+    return copy
+
+
+def test_data_that_were_moved_are_asked_for(textzip: Run, moved: Path, pages: Path, tmp_path: Path) -> None:
+    said = textzip("evaluate", moved, "--n", "3")
+    assert (said.code, said.out) == (1, "")
+    assert f"{tmp_path / 'gone'}: there is no such folder" in said.err
+    assert "if they were moved, name them: --data" in said.err
+    assert textzip("evaluate", moved, "--data", pages, "--n", "3").code == 0
+
+
+def test_floors_learn_where_the_data_are_now(textzip: Run, moved: Path, pages: Path, tmp_path: Path) -> None:
+    """A model of texts: its floors read the rows that it learned from."""
+    run = tmp_path / "causal"
+    model = "model: {kind: causal, width: 16, layers: 1, heads: 2}"
+    recipe = tmp_path / "causal.yaml"
+    recipe.write_text(
+        f"kind: train\n{model}\ntrain: {{steps: 1, optimizer: {{warmup: 0}}, validation_rows: 4}}\n", "utf-8"
+    )
+    data = Path(shutil.copytree(pages, tmp_path / "before"))
+    assert textzip("train", recipe, f"run={run}", f"data.folders={data}", "--device", "cpu").code == 0
+    data.rename(tmp_path / "after")
+    said = textzip("evaluate", run, "--data", tmp_path / "after", "--n", "3", "--device", "cpu")
+    assert said.code == 0, said.err
+    assert f"floors learn from the split train of {tmp_path / 'after'} instead" in said.err
+
+
+def test_a_mistyped_split_is_told_which_there_are(textzip: Run, trained: Path) -> None:
+    said = textzip("evaluate", trained, "--split", "tset")
+    assert "only of test, train, validation; splits are train, validation, test: choose one" in said.err
+    assert "textzip render" not in said.err

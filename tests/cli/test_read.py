@@ -6,6 +6,8 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -82,3 +84,53 @@ def test_a_name_that_is_no_utf8_is_read_all_the_same(
     said = process("read", folder, "--checkpoint", trained)
     assert said.stdout.count("== ") == 3
     assert "?.png (" in said.stdout
+
+
+def test_folders_are_searched_where_links_lead_and_only_files_are_pictures(
+    textzip: Run, trained: Path, folder: Path, tmp_path: Path
+) -> None:
+    (folder / "c.png").unlink()
+    (folder / "deep.png").mkdir()  # a folder by such a name
+    shutil.copy(folder / "a.png", folder / "deep.png" / "d.JFIF")
+    os.mkfifo(folder / "pipe.png")  # opening it would wait for ever
+    shutil.copytree(folder / "deep.png", tmp_path / "elsewhere")
+    (folder / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (folder / "linked-again").symlink_to(folder, target_is_directory=True)  # round in a circle
+    (folder / "lost.png").symlink_to(tmp_path / "nothing.png")
+    said = textzip("read", folder, "--checkpoint", trained, "--json")
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    names = [str(Path(line["file"]).relative_to(folder)) for line in lines]
+    assert names == ["a.png", "b.png", "deep.png/d.JFIF", "linked/d.JFIF", "lost.png"]
+    assert "there is no such file" in lines[-1]["error"]
+    assert all("text" in line for line in lines[:-1])
+
+
+def test_the_first_lines_come_before_all_pictures_are_read(
+    textzip: Run, trained: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last of the pictures is made when the first has been printed."""
+    made = [shutil.copy(folder / "a.png", folder / f"many-{k:02d}.png") for k in range(20)]
+    Path(made[-1]).unlink()
+    from textzip.cli import read as module
+
+    echo = module.typer.echo
+
+    def printed(line: str, **options: Any) -> None:
+        if not Path(made[-1]).exists():
+            shutil.copy(folder / "a.png", made[-1])
+        echo(line, **options)
+
+    monkeypatch.setattr(module.typer, "echo", printed)
+    said = textzip("read", *made, "--checkpoint", trained)
+    assert said.code == 0
+    assert said.out.count("== ") == 20
+
+
+def test_what_is_read_goes_out_at_once(trained: Path, folder: Path) -> None:
+    """A full device takes nothing: the first line is lost there and then, not when the process ends."""
+    pytest.importorskip("torch")
+    command = [sys.executable, "-m", "textzip", "read", folder / "a.png", "--checkpoint", trained]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode not in (0, 120)  # 120: Python found out as it ended
+    assert "No space left on device" in done.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,3 +68,31 @@ def test_what_can_not_be_trained_is_refused(
     assert (said.code, said.out) == (code, "")
     assert message in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_recipe_s_mistakes_are_told_before_torch_is_loaded(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("kind: train\ntrain: {steps: -3}\n", "utf-8")
+    for words in (["train", str(bad)], ["train"], ["train", "nothing.yaml"], ["evaluate", "x", "--n", "many"]):
+        code = f"""
+import sys
+sys.argv = ["textzip", *{words!r}]
+from textzip.cli import main
+try:
+    main()
+except SystemExit as stop:
+    assert stop.code == 2, stop.code
+assert "torch" not in sys.modules
+"""
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_under_torchrun_the_mistake_is_the_last_that_is_said(file: Path, pages: Path, tmp_path: Path) -> None:
+    """torchrun's own report is some thirty lines long."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "textzip"]
+    settings = ["train", str(file), f"run={tmp_path / 'run'}", f"data.folders={pages}", "--device", "cpu"]
+    done = subprocess.run([*command, *settings], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    words = "micro_batches is 1, which 2 ranks can't share evenly: set it to a multiple of 2, such as 2"
+    assert words in "\n".join(done.stderr.splitlines()[-6:])

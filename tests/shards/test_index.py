@@ -94,7 +94,16 @@ def test_what_is_no_data_folder_is_refused(tmp_path: Path, pages: Path) -> None:
     assert "nowhere://x: can't open this address" in refused("nowhere://x")
     assert refused(pages, split="held-out") == (
         f"{pages}: no shards of the split 'held-out', only of test, train, validation; "
-        f"render them with textzip render --split held-out --out {pages}"
+        "splits are train, validation, test: choose one that is there"
+    )
+
+
+def test_a_split_that_is_not_rendered_yet_can_be(copy: Path) -> None:
+    for path in (copy / "manifest").glob("test-*.json"):
+        path.unlink()
+    assert refused(copy, split="test") == (
+        f"{copy}: no shards of the split 'test', only of train, validation; "
+        f"render them with textzip render --split test --out {copy}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from textzip.errors import CheckpointError, ModelError, ResumeError, ShardError,
 from textzip.models.registry import TrainRecipe
 from textzip.models.slot.task import SlotTask
 from textzip.recipe import parse_recipe, to_yaml
+from textzip.shards.lock import locked
 from textzip.train import checkpoint
 from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
@@ -209,6 +211,51 @@ def test_another_recipe_in_the_same_folder_is_refused_by_name(training: Any) -> 
     run(training("train.optimizer.clip=2", "train.log_every=5"))  # what learning does not depend on may change
 
 
+def test_the_same_pages_elsewhere_are_the_same_data(
+    training: Any, pages: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_steps: int, _note: str) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    data = Path(shutil.copytree(pages, tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    first = f"start_from={os.path.relpath(whole)}", "train.steps=9"
+    with pytest.raises(Interrupted):
+        run(training("data.folders=data", *first), tick=stop)
+    with pytest.raises(Interrupted):
+        run(training(f"data.folders={data}", f"start_from={whole}", "train.steps=9"), tick=stop)
+    data.rename(tmp_path / "moved")
+    folder = run(training("data.folders=moved", "train.validate_every=4", *first))
+    undisturbed = run(training(*first, run="undisturbed"))
+    assert curve(folder) == curve(undisturbed)
+    with pytest.raises(ResumeError, match=r"data.folders: there \[None\], here \[2.0\]"):
+        run(training("data.folders=[{path: moved, weight: 2}]", *first))
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_second_run_in_a_folder_is_refused_and_the_first_goes_on(
+    training: Any, whole: Path, tmp_path: Path, overwrite: bool
+) -> None:
+    """Two processes, as of a job that was submitted twice; a reader of the run is not in their way."""
+    mine = training(run="twice")
+    file = tmp_path / "recipe.yaml"
+    file.write_text(to_yaml(mine), "utf-8")
+    command = [sys.executable, "-m", "textzip", "train", str(file), "--device", "cpu", *["--overwrite"] * overwrite]
+    told: list[subprocess.CompletedProcess[str]] = []
+
+    def tick(_steps: int, _note: str) -> None:
+        if checkpoint.last_of(Path(mine.run)) and not told:
+            told.append(subprocess.run(command, capture_output=True, text=True, check=False))
+            checkpoint.find(mine.run).weights()
+
+    run(mine, tick=tick)
+    assert told[0].returncode == 1
+    assert f"{mine.run}: another training run is at work here (process {os.getpid()} on " in told[0].stderr
+    assert "Traceback" not in told[0].stderr
+    assert curve(Path(mine.run)) == curve(whole)
+    assert not list(Path(mine.run).glob(".*"))
+
+
 def test_other_data_under_a_run_is_refused(training: Any, render_to: Any, tmp_path: Path) -> None:
     data = tmp_path / "data"
     for split in ("train", "validation"):
@@ -313,6 +360,13 @@ def test_a_run_keeps_its_last_and_its_best_checkpoint(whole: Path) -> None:
 
 def launched(recipe: TrainRecipe, folder: Path, world: int) -> list[tuple[int, float, float]]:
     """The curve of a run under `torchrun`'s environment on gloo."""
+    for returncode, errors in ranks_of(recipe, folder, world):
+        assert returncode == 0, errors
+    return curve(Path(recipe.run))
+
+
+def ranks_of(recipe: TrainRecipe, folder: Path, world: int) -> list[tuple[int, str]]:
+    """Exit status of each rank, and what it said."""
     file = folder / f"recipe{world}.yaml"
     file.write_text(to_yaml(recipe), "utf-8")
     with socket.socket() as free:
@@ -324,10 +378,8 @@ def launched(recipe: TrainRecipe, folder: Path, world: int) -> list[tuple[int, f
                        "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}  # fmt: skip
         command = [sys.executable, "-m", "textzip", "train", str(file), "--device", "cpu"]
         ranks.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE))
-    for each in ranks:
-        _, errors = each.communicate(timeout=300)
-        assert each.returncode == 0, errors.decode()
-    return curve(Path(recipe.run))
+    told = [each.communicate(timeout=300)[1].decode() for each in ranks]
+    return [(each.returncode, words) for each, words in zip(ranks, told, strict=True)]
 
 
 def test_two_ranks_have_the_curve_of_one_and_may_take_over_from_it(training: Any, whole: Path, tmp_path: Path) -> None:
@@ -350,6 +402,16 @@ def test_two_ranks_have_the_curve_of_one_and_may_take_over_from_it(training: Any
         run(moved, tick=tick)
     for a, b in zip(curve(whole), launched(moved, tmp_path, 2), strict=True):
         assert a[1] == pytest.approx(b[1], abs=1e-5)
+
+
+def test_what_only_the_first_rank_can_find_out_ends_all_of_them(training: Any, tmp_path: Path) -> None:
+    mine = training(run="held")
+    Path(mine.run).mkdir()
+    with locked(Path(mine.run), "another"):
+        for returncode, words in ranks_of(mine, tmp_path, 2):
+            assert returncode == 1
+            assert "another training run is at work here" in words
+            assert "Traceback" not in words
 
 
 @pytest.mark.slow

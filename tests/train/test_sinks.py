@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 from pathlib import Path
 
@@ -30,6 +31,20 @@ def test_a_line_cut_short_is_dropped_with_what_follows(tmp_path: Path) -> None:
     path.write_text('{"step": 1, "loss": 1}\n{"step": 2, "lo', "utf-8")
     JsonLines(tmp_path, step=9).close()
     assert path.read_text("utf-8") == '{"step": 1, "loss": 1}\n'
+
+
+def test_a_disk_that_is_full_when_a_run_goes_on_keeps_the_lines_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text("".join(f'{{"step": {n}, "loss": 1.5}}\n' for n in range(9000)), "utf-8")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            JsonLines(tmp_path, step=9000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert len(read_metrics(path)) == 9000
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(("sink", "module"), [("tensorboard", "torch.utils.tensorboard"), ("trackio", "trackio")])

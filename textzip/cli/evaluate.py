@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from textzip.shards.index import Index
     from textzip.train.evaluation import Evaluation, Numbers
 
 _MOST = 10
@@ -28,13 +29,19 @@ def evaluate(
 ) -> None:
     """Measure a model on a split: overall, beside its floors, by what may matter; the worst rows and a sample."""
     from textzip.cli.places import check_file
-    from textzip.errors import RecipeError
+    from textzip.errors import RecipeError, ShardError
     from textzip.needs import needs_torch
     from textzip.progress import Progress
     from textzip.recipe import parse_count, parse_recipe
     from textzip.shards.index import open_index
     from textzip.shards.own import FIGURES, check_own
 
+    try:
+        rows = None if n == "all" else parse_count(n)
+    except ValueError as error:
+        raise RecipeError(f"--n: {error}") from error
+    if rows == 0:
+        raise RecipeError("--n: 0 rows tell nothing; give 1 or more, or all")
     needs_torch("textzip evaluate")
     from textzip.models.registry import TrainRecipe, restore
     from textzip.train import checkpoint as checkpoints
@@ -43,41 +50,52 @@ def evaluate(
     from textzip.train.parallel import device_of
     from textzip.train.task import Request
 
-    try:
-        rows = None if n == "all" else parse_count(n)
-    except ValueError as error:
-        raise RecipeError(f"--n: {error}") from error
-    if rows == 0:
-        raise RecipeError("--n: 0 rows tell nothing; give 1 or more, or all")
     target = out or (checkpoint / EVALUATION)
     check_file(target, (".json",), "--out", "the figures are JSON")
     check_own(target, FIGURES, "--out")
     found = checkpoints.find(checkpoint)
+    task = restore(found)  # at once: a run that goes on removes its earlier checkpoints
     learned = None
     try:
         learned = parse_recipe(TrainRecipe, found.recipe, str(found.folder / RECIPE)).data if found.recipe else None
     except RecipeError:
         if not data:
             raise
-    if not data:
-        if learned is None:
-            raise RecipeError(f"{found.folder}: has no recipe that names its data; name a folder with --data")
-        data = [folder.path for folder in learned.folders]
-    index = open_index(data, split)
-    training = [folder.path for folder in learned.folders] if learned else data
-    task = restore(found)
+    if not data and learned is None:
+        raise RecipeError(f"{found.folder}: has no recipe that names its data; name a folder with --data")
+    own = [folder.path for folder in learned.folders] if learned else []
+    try:
+        index = open_index(data or own, split)
+    except ShardError as error:
+        if data:
+            raise
+        raise ShardError(
+            f"{error}\n{found.folder}: its recipe says that its data are there; if they were moved, name them: --data"
+        ) from error
+
+    def training() -> Index:
+        """The rows that it learned from, for its floors."""
+        name = learned.train if learned else "train"
+        try:
+            return open_index(own or data or [], name)
+        except ShardError as error:
+            if not own or not data:
+                raise
+            typer.echo(f"{error}\nfloors learn from the split {name} of {', '.join(data)} instead", err=True)
+            return open_index(data, name)
+
     with Progress(min(rows or index.rows, index.rows), task.rows_are) as progress:
         request = Request(
             index=index,
             rows=rows,
-            training=lambda: open_index(training, learned.train if learned else "train"),
+            training=training,
             device=device_of(device),
             precision=found.precision,
             tick=progress.add,
         )
         results = task.evaluate(request)
     _print(results)
-    write(target, Figures(str(found.config["kind"]), str(found.folder), tuple(data), split, results))
+    write(target, Figures(str(found.config["kind"]), str(found.folder), tuple(data or own), split, results))
     typer.echo(f"all figures, the worst and samples: {target}")
 
 

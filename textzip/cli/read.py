@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +17,15 @@ if TYPE_CHECKING:
     from textzip.models.slot.use import Reader
 
     Group = list[tuple[str, Picture | PictureError]]
+    Named = tuple[str, PictureError | None]
 
-_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pbm", ".pgm", ".ppm")
-_AT_ONCE = 512
+_SUFFIXES = (
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp", ".avif", ".jp2",
+    ".pbm", ".pgm", ".ppm", ".pnm",
+)  # fmt: skip
+_FIRST, _AT_ONCE = 8, 256
+"""Pictures that are read together, at first and at most: twice as many each time, so that the first lines come soon and
+many pages are read in large batches."""
 
 
 def read(
@@ -43,9 +51,9 @@ def read(
     names = _files(pictures)
     reader = load(None, device) if checkpoint is None else verb("read", find(checkpoint))(checkpoint, device)
     failed = 0
-    for k in range(0, len(names), _AT_ONCE):
+    for some in _portions(names):
         group: Group = []
-        for name, problem in names[k : k + _AT_ONCE]:
+        for name, problem in some:
             try:
                 if problem:
                     raise problem
@@ -82,21 +90,48 @@ def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
         typer.echo(text)
 
 
-def _files(names: list[str]) -> list[tuple[str, PictureError | None]]:
-    """The pictures that names stand for; a folder that has none, with what to say of it."""
+def _portions(names: list[Named]) -> Iterator[list[Named]]:
+    start, size = 0, _FIRST
+    while start < len(names):
+        yield names[start : start + size]
+        start, size = start + size, min(2 * size, _AT_ONCE)
+
+
+def _files(names: list[str]) -> list[Named]:
+    """The pictures that names stand for; a folder that has none or can't be opened, with what to say of it."""
     from textzip.errors import PictureError
 
-    files: list[tuple[str, PictureError | None]] = []
+    files: list[Named] = []
     for name in names:
-        path = Path(name)
-        if name != "-" and path.is_dir():
-            inside = sorted(str(each) for each in path.rglob("*") if each.suffix.lower() in _SUFFIXES)
-            files += [(each, None) for each in inside]
-            if not inside:
-                files.append((name, PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})")))
-        else:
+        if name == "-" or not Path(name).is_dir():
             files.append((name, None))
+            continue
+        inside = _inside(name)
+        if not inside:
+            inside = [(name, PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})"))]
+        files += inside
     return files
+
+
+def _inside(top: str) -> list[Named]:
+    """A folder's pictures and those of the folders in it, also where links lead; each folder once."""
+    from textzip.errors import PictureError
+
+    found: list[Named] = []
+    seen: set[str] = set()
+
+    def refused(error: OSError) -> None:
+        found.append((str(error.filename), PictureError(f"{error.filename}: can't be opened ({error.strerror})")))
+
+    for home, folders, names in os.walk(top, onerror=refused, followlinks=True):
+        real = os.path.realpath(home)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        paths = (Path(home, name) for name in names if Path(name).suffix.lower() in _SUFFIXES)
+        found += [(str(path), None) for path in paths if path.is_file() or not path.exists()]  # no pipe, no device
+    return sorted(found, key=lambda each: each[0])
 
 
 def _shown(name: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shlex
 import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,7 +30,18 @@ def train(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin anew, in place of the folder's run.")] = False,
 ) -> None:
     """Train a model of the family on shards. Running it again goes on where it stopped."""
+    from textzip.errors import TextzipError
+
+    try:
+        _train(settings, device, workers, overwrite)
+    except TextzipError as error:
+        _tell_torchrun(str(error))
+        raise
+
+
+def _train(settings: list[str], device: str, workers: int, overwrite: bool) -> None:
     from textzip.errors import RecipeError
+    from textzip.models.registry import TrainRecipe
     from textzip.needs import needs_torch
     from textzip.recipe import load_recipe
     from textzip.resources import resolve
@@ -34,13 +49,12 @@ def train(
     path, overrides = split_settings(settings)
     if path is None:
         raise RecipeError("which recipe? for instance: textzip train recipes/demo.yaml")
-    needs_torch("textzip train")
-    from textzip.models.registry import TrainRecipe
+    recipe = load_recipe(TrainRecipe, resolve(path), overrides)
+    needs_torch("textzip train")  # seconds to load: a recipe's mistakes are told before
     from textzip.train.loop import Interrupted
     from textzip.train.run import Settings
     from textzip.train.run import train as run
 
-    recipe = load_recipe(TrainRecipe, resolve(path), overrides)
     try:
         folder = run(recipe, Settings(device, workers, overwrite), _say, _started)
     except Interrupted:
@@ -66,6 +80,15 @@ def _started(steps: int, done: int) -> Callable[[int, str], None]:
     if not _first():
         return lambda _steps, _note: None
     return Progress(steps, "steps", done).add
+
+
+def _tell_torchrun(words: str) -> None:
+    """Leave an error's words where `torchrun` looks for them: its own report is long, and ends with them then."""
+    path = os.environ.get("TORCHELASTIC_ERROR_FILE")
+    if path:
+        with contextlib.suppress(OSError):
+            told = {"message": {"message": words, "extraInfo": {"timestamp": str(int(time.time()))}}}
+            Path(path).write_text(json.dumps(told), "utf-8")
 
 
 def _leave(status: int) -> None:

@@ -11,7 +11,7 @@ import torch
 
 from textzip.errors import CheckpointError
 from textzip.models.registry import restore
-from textzip.shards.atomic import write_text
+from textzip.shards.atomic import appearing, write_text
 from textzip.shards.card import CARD, marked, renew
 from textzip.train import checkpoint, evaluation
 from textzip.train.checkpoint import Checkpoint
@@ -53,17 +53,19 @@ def to_hugging_face(found: Checkpoint, folder: Path) -> bool:
     card: str | None = f"{head}\n{marked(part)}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(found.folder / checkpoint.MODEL, folder / checkpoint.MODEL)
+        with appearing(folder / checkpoint.MODEL) as temporary:
+            shutil.copyfile(found.folder / checkpoint.MODEL, temporary)
         config = {"model_type": f"textzip-{found.config['kind']}", "format": checkpoint.FORMAT, **found.config}
-        (folder / checkpoint.CONFIG).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+        write_text(folder / checkpoint.CONFIG, json.dumps(config, indent=1) + "\n")
         if found.recipe:
-            (folder / RECIPE).write_text(found.recipe, "utf-8")
+            write_text(folder / RECIPE, found.recipe)
         if about.tokenizer is not None:
             about.tokenizer.save_pretrained(folder)
         if (folder / CARD).exists():
             card = renew((folder / CARD).read_text("utf-8", errors="surrogateescape"), part)
         if card is not None:
-            (folder / CARD).write_text(card, "utf-8", errors="surrogateescape")
+            with appearing(folder / CARD) as temporary:
+                temporary.write_text(card, "utf-8", errors="surrogateescape")
     except OSError as error:
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
     return card is not None
@@ -94,6 +96,10 @@ def _card(task: Task, name: str, figures: str) -> tuple[str, str]:
     about = task.about()
     parameters = sum(p.numel() for p in task.model.parameters())
     tags = ", ".join(["textzip", *about.tags])
+    tokens = about.tokenizer and (
+        f' Its tokens are those of `textzip.tokenizer.Tokenizer.from_pretrained("{name}")`, and, as a tokenizer of\n'
+        f'`transformers`, of `textzip.hf_tokenizer.TextzipTokenizer.from_pretrained("{name}")`.'
+    )
     head = f"""---
 library_name: textzip
 pipeline_tag: {about.pipeline}
@@ -109,6 +115,9 @@ tags: [{tags}]
 ```python
 {about.python.format(name=name)}
 ```
+
+That opens it, with textzip and torch installed; `AutoConfig`, `AutoModel` and `AutoTokenizer` of `transformers` don't,
+since its architecture is none of theirs.{tokens or ""}
 
 `recipe.yaml` is the recipe that it was trained with.
 """,

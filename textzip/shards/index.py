@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textzip.errors import ShardError
-from textzip.shards.manifest import DATASET, FOLDER, ShardLine, is_line, parse_dataset, parse_line
+from textzip.shards.manifest import DATASET, FOLDER, SPLITS, ShardLine, is_line, parse_dataset, parse_line
 from textzip.shards.storage import Storage
 
 _COLUMNS = ["n_chars", "n_tokens", "ink_height", "px", "font", "source"]
@@ -178,10 +178,10 @@ def _lines(storage: Storage, split: str) -> list[ShardLine]:
             f"{storage.folder}: the manifest lists no shards; run textzip render with --out {storage.folder}"
         )
     if split not in splits:
-        raise ShardError(
-            f"{storage.folder}: no shards of the split {split!r}, only of {', '.join(splits)}; render them with "
-            f"textzip render --split {split} --out {storage.folder}"
-        )
+        there = f"{storage.folder}: no shards of the split {split!r}, only of {', '.join(splits)}"
+        if split not in SPLITS:
+            raise ShardError(f"{there}; splits are {', '.join(SPLITS)}: choose one that is there")
+        raise ShardError(f"{there}; render them with textzip render --split {split} --out {storage.folder}")
     mine = [f"{FOLDER}/{name}" for name in names if name.rpartition("-")[0] == split]
     lines = sorted((parse_line(storage.read(name), storage.where(name)) for name in mine), key=lambda line: line.number)
     absent = sorted(set(range(lines[-1].number + 1)) - {line.number for line in lines})

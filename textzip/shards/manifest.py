@@ -20,6 +20,7 @@ from textzip.shards.schema import FORMAT
 
 FOLDER = "manifest"
 DATASET = "dataset.json"
+SPLITS = ("train", "validation", "test")
 
 _LINE = re.compile(r"(train|validation|test)-\d+\.json")
 

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 from textzip.errors import CheckpointError, RecipeError
 from textzip.recipe import Part, read_yaml
-from textzip.shards.atomic import sync, write_text
+from textzip.shards.atomic import appearing, sync, write_text
 from textzip.train.folder import BEST, CHECKPOINTS, RECIPE
 
 MODEL, CONFIG, STATE = "model.safetensors", "config.json", "state.pt"
@@ -129,7 +129,9 @@ def write_weights(folder: Path, weights: Mapping[str, Tensor]) -> None:
 
     Not by `save_file`, whose files nobody but their owner can read: checkpoints are handed on.
     """
-    (folder / MODEL).write_bytes(serialised({name: each.detach().cpu().contiguous() for name, each in weights.items()}))
+    packed = serialised({name: each.detach().cpu().contiguous() for name, each in weights.items()})
+    with appearing(folder / MODEL) as temporary:
+        temporary.write_bytes(packed)
 
 
 def parsed(model: type[Model], found: Checkpoint) -> Model:

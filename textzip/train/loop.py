@@ -128,10 +128,11 @@ class Trainer:
         """Train to the last step. `tick(steps, note)` is called after each. Raises `Interrupted` and `TrainError`."""
         settings = self.recipe.train
         counters, ranks = self.counters, self._ranks
-        sinks = Sinks(self.run_folder, settings.sinks, counters.step) if ranks.is_first else None
+        sinks: Sinks | None = None
         self._model.train()
         self._window.began = time.monotonic() if not self._window.steps else self._window.began
         try:
+            sinks = Sinks(self.run_folder, settings.sinks, counters.step) if ranks.is_first else None
             with self._signals():
                 steps = self._steps()
                 while True:

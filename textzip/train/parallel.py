@@ -9,7 +9,7 @@ most) that buffer is 100 MB.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import torch
 import torch.distributed as dist
 from torch import nn
 
-from textzip.errors import EngineError
+from textzip.errors import EngineError, TextzipError
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,18 @@ class Ranks:
         box = [value]
         dist.broadcast_object_list(box, src=0)
         return box[0]
+
+    def first(self, do: Callable[[], object]) -> None:
+        """What the first rank alone does; an error of ours is raised on all ranks, so that none waits for it."""
+        error: TextzipError | None = None
+        if self.is_first:
+            try:
+                do()
+            except TextzipError as caught:
+                error = caught
+        error = self.share(error)
+        if error is not None:
+            raise error
 
     def wait(self) -> None:
         """Until all ranks are here."""

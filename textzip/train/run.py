@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from textzip.errors import CheckpointError, RecipeError, ResumeError, TrainError
 from textzip.recipe import parse_recipe, to_yaml
 from textzip.shards.atomic import check_writable
 from textzip.shards.index import open_index
+from textzip.shards.lock import locked
 from textzip.train import checkpoint
 from textzip.train.checkpoint import Precision
 from textzip.train.folder import RECIPE, clear
@@ -25,7 +27,7 @@ from textzip.train.task import Task
 from textzip.train.validate import Validator
 
 # Settings that change what a run shows, not what it learns.
-_FREE = {"run", "train.log_every", "train.save_every", "train.sinks", "train.compile"}
+_FREE = {"run", "train.log_every", "train.save_every", "train.validate_every", "train.sinks", "train.compile"}
 
 _EASE = 4
 """Without gradients, a batch may have as many times the tokens of a step's."""
@@ -55,17 +57,15 @@ def train(
     ranks = join(settings.device)
     quiet: Callable[[str], None] = lambda _: None  # noqa: E731
     say = say if ranks.is_first else quiet
-    try:
-        return _train(recipe, settings, ranks, say, started)
-    finally:
-        ranks.close()
-
-
-def _train(recipe: Recipe, settings: Settings, ranks: Ranks, say: Any, started: Any) -> Path:
     folder = Path(recipe.run)
-    if ranks.is_first:
-        _make(folder)
-    ranks.wait()
+    with ExitStack() as held:
+        held.callback(ranks.close)
+        ranks.first(lambda: _make(folder))
+        ranks.first(lambda: held.enter_context(locked(folder, "another training run")))
+        return _train(recipe, folder, settings, ranks, say, started)
+
+
+def _train(recipe: Recipe, folder: Path, settings: Settings, ranks: Ranks, say: Any, started: Any) -> Path:
     if recipe.train.augment != Augment() and "image" not in recipe.task().columns:
         raise RecipeError("train.augment changes pictures, and this model sees none: leave it out")
     paths = [each.path for each in recipe.data.folders]
@@ -104,8 +104,8 @@ def _train(recipe: Recipe, settings: Settings, ranks: Ranks, say: Any, started: 
     validator = Validator(validation, task, ranks, recipe.train.validation_rows, _EASE * recipe.batch.token_budget)
     if found is None:
         ranks.wait()  # all have read what they begin with, and found it good
-        if settings.overwrite and ranks.is_first:
-            _clear(folder)
+        if settings.overwrite:
+            ranks.first(lambda: _clear(folder))
     trainer = Trainer(recipe, to_yaml(recipe), task, loader, validator, ranks, index)
     if found is not None:
         trainer.resume(found)
@@ -147,8 +147,8 @@ def _make(folder: Path) -> None:
 
 def _same(recipe: Recipe, found: checkpoint.Checkpoint) -> None:
     """Refuse to go on with another recipe than the run's."""
-    before = _flat(parse_recipe(type(recipe), found.recipe, str(found.folder / RECIPE)).model_dump(mode="json"))
-    now = _flat(recipe.model_dump(mode="json"))
+    before = _learned(parse_recipe(type(recipe), found.recipe, str(found.folder / RECIPE)))
+    now = _learned(recipe)
     differences = [
         f"{key}: there {before.get(key)!r}, here {now.get(key)!r}"
         for key in dict.fromkeys([*before, *now])
@@ -159,6 +159,15 @@ def _same(recipe: Recipe, found: checkpoint.Checkpoint) -> None:
             f"{recipe.run}: holds a run of another recipe:\n  " + "\n  ".join(differences) +
             "\nchoose another folder with run=FOLDER, or begin anew with --overwrite"
         )  # fmt: skip
+
+
+def _learned(recipe: Recipe) -> dict[str, Any]:
+    """What decides what a run learns, key by key. Where data are does not: they are known by their fingerprint."""
+    values = recipe.model_dump(mode="json")
+    values["data"]["folders"] = [folder.weight for folder in recipe.data.folders]
+    if recipe.start_from is not None:
+        values["start_from"] = str(Path(recipe.start_from).resolve())
+    return _flat(values)
 
 
 def _flat(values: Any, prefix: str = "") -> dict[str, Any]:

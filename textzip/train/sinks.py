@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from textzip.errors import EngineError, needs_package
+from textzip.shards.atomic import write_text
 from textzip.train.folder import METRICS, TENSORBOARD, read_metrics
 
 
@@ -27,10 +28,8 @@ class JsonLines:
     def __init__(self, folder: Path, step: int = 0) -> None:
         path = folder / METRICS
         kept = [line for line in read_metrics(path) if line["step"] <= step] if path.is_file() else []
-        self._file = path.open("w", encoding="utf-8")
-        for line in kept:
-            self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._file.flush()
+        write_text(path, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept))
+        self._file = path.open("a", encoding="utf-8")
 
     def write(self, step: int, values: Mapping[str, Any]) -> None:
         """One line."""

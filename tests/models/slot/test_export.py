@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import resource
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from textzip.models.export import to_half, to_hugging_face
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.export import to_onnx
 from textzip.models.slot.network.model import SlotModel
-from textzip.models.slot.use import load
+from textzip.models.slot.use import Reader, load
 from textzip.tokenizer import Tokenizer
 from textzip.train import checkpoint
 
@@ -65,6 +67,40 @@ def test_a_hugging_face_folder_is_whole(found: checkpoint.Checkpoint, tmp_path: 
     page = np.zeros((128, 128), np.uint8)
     page[:30] = (np.random.default_rng(0).random((30, 128)) > 0.8) * 255
     assert load(folder, "cpu").read([page]) == load(found.folder, "cpu").read([page])
+
+
+def test_what_the_card_says_opens_the_folder(
+    found: checkpoint.Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    to_hugging_face(found, Path("mine"))
+    card = Path("mine/README.md").read_text("utf-8")
+    names: dict[str, object] = {}
+    exec(card.split("```python")[1].split("```")[0], names)
+    assert isinstance(names["reader"], Reader)
+    assert "`AutoConfig`, `AutoModel` and `AutoTokenizer` of `transformers` don't" in card
+    classes = re.findall(r"`(textzip\.\w+)\.(\w+)\.from_pretrained\(\"mine\"\)`", card)
+    assert classes == [("textzip.tokenizer", "Tokenizer"), ("textzip.hf_tokenizer", "TextzipTokenizer")]
+    Tokenizer.from_pretrained("mine")
+    pytest.importorskip("transformers")
+    from textzip.hf_tokenizer import TextzipTokenizer
+
+    assert TextzipTokenizer.from_pretrained("mine")("é")["input_ids"] == Tokenizer()("é")["input_ids"]
+
+
+def test_a_disk_that_is_full_keeps_an_earlier_export(found: checkpoint.Checkpoint, tmp_path: Path) -> None:
+    before, limit = resource.getrlimit(resource.RLIMIT_FSIZE), 10_000
+    for export in (to_hugging_face, to_half):
+        folder = tmp_path / export.__name__
+        export(found, folder)
+        there = {path.name: path.read_bytes() for path in folder.iterdir()}
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+        try:
+            with pytest.raises(CheckpointError, match="can't write here"):
+                export(found, folder)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == there
 
 
 def saved(run: Path, config: SlotConfig, value: float) -> checkpoint.Checkpoint:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
+import warnings
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,76 @@ def test_grey_pictures_in_other_modes_are_converted_and_it_is_said(page: Any, mo
 def test_sixteen_bits_become_eight(page: Any) -> None:
     picture = to_page(Image.fromarray(page.astype(np.uint16) * 257))
     assert np.array_equal(picture.pixels, page)
+
+
+@pytest.mark.parametrize("top", [1023, 4095, 16383])
+@pytest.mark.parametrize("bright", [True, False])
+def test_sixteen_bits_may_hold_fewer(page: Any, top: int, bright: bool) -> None:
+    deep = (page.astype(np.float64) * top / 255).round().astype(np.uint16)
+    picture = to_page(saved(Image.fromarray(deep if bright else top - deep)))
+    assert np.array_equal(picture.pixels, page)
+    assert f"mode I;16: to grey, white is {top}" in picture.notes
+
+
+@pytest.mark.parametrize("white", [1, 255])
+@pytest.mark.parametrize("black", [0, -1])
+def test_fractions_become_eight_bits(page: Any, white: int, black: int) -> None:
+    if black and white > 1:
+        black = -255
+    values = (black + page * ((white - black) / 255)).astype(np.float32)
+    assert np.array_equal(to_page(Image.fromarray(values)).pixels, page)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_camera_s_way_up_is_followed_and_said(page: Any, orientation: int) -> None:
+    """What each number means is from the standard, TIFF 6.0: where row 0 and column 0 of the file are seen."""
+    shown = {1: page, 2: page[:, ::-1], 3: page[::-1, ::-1], 4: page[::-1], 5: page.T, 6: np.rot90(page),
+             7: page[::-1, ::-1].T, 8: np.rot90(page, -1)}[orientation]  # fmt: skip
+    image = Image.fromarray(np.ascontiguousarray(shown))
+    exif = image.getexif()
+    exif[0x0112] = orientation
+    picture = to_page(saved(image, exif=exif))
+    assert np.array_equal(picture.pixels, page)
+    told = () if orientation == 1 else (f"turned upright, as its EXIF says ({orientation})",)
+    assert picture.notes == told
+
+
+def test_exif_data_that_can_not_be_read_harm_nothing(page: Any) -> None:
+    picture = to_page(saved(Image.fromarray(page), exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff garbage"))
+    assert np.array_equal(picture.pixels, page)
+
+
+def header(width: int, height: int) -> bytes:
+    """A PNG by its header, whose pixels are missing."""
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)), (b"IDAT", b""), (b"IEND", b"")]
+    sealed = (struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(sealed)
+
+
+@pytest.mark.parametrize(
+    ("side", "words"),
+    [(2000, "2000 × 2000 px is more than a page"), (12_000, "12000 × 12000 px is more"), (60_000, "many millions of")],
+)
+def test_a_size_is_judged_by_the_header_alone(side: int, words: str) -> None:
+    with warnings.catch_warnings(), pytest.raises(PictureError, match=words):
+        warnings.simplefilter("error")
+        to_page(header(side, side))
+
+
+@pytest.mark.parametrize("way", ["folder", "loop", "long"])
+def test_a_path_that_is_no_picture_file_is_told_as_what_it_is(tmp_path: Path, way: str) -> None:
+    path = tmp_path / ("x" * 300 if way == "long" else "x.png")
+    if way == "folder":
+        path.mkdir()
+    if way == "loop":
+        path.symlink_to(path)
+    words = {
+        "folder": "a folder, not a picture",
+        "loop": r"can't be read \(.*symbolic links\)",
+        "long": "name too long",
+    }
+    with pytest.raises(PictureError, match=words[way]):
+        to_page(path)
 
 
 def test_dark_on_bright_is_inverted_and_it_is_said(page: Any) -> None:

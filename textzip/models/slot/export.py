@@ -12,6 +12,7 @@ from textzip import __version__
 from textzip.errors import CheckpointError, EngineError, needs_package
 from textzip.models.slot.factory import slot_model
 from textzip.models.slot.network.graph import SlotGraph
+from textzip.shards.atomic import appearing
 from textzip.train.checkpoint import Checkpoint
 
 
@@ -38,6 +39,7 @@ def to_onnx(found: Checkpoint, path: Path, *, slots: int = 256, height: int = 12
                 dynamic_shapes={"pixel_values": {0: batch}}, verbose=False,
             )  # fmt: skip
         program.model.producer_name, program.model.producer_version = "textzip", __version__  # `shards.own.GRAPH`
-        program.save(str(path), external_data=False)
+        with appearing(path) as temporary:
+            program.save(str(temporary), external_data=False)
     except OSError as error:
         raise CheckpointError(f"{path}: can't write here ({error.strerror}); choose another with --out") from error

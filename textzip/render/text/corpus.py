@@ -23,8 +23,7 @@ import numpy.typing as npt
 from textzip.errors import TextError
 from textzip.render.text.clusters import border_before, is_border
 from textzip.render.text.normal import normalize
-
-SPLITS = ("train", "validation", "test")
+from textzip.shards.manifest import SPLITS as SPLITS
 
 _TEXT, _STARTS, _KEYS = "text.utf8", "starts.npy", "keys.npy"
 _KEY_BYTES = 8
