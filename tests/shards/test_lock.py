@@ -112,9 +112,10 @@ def can_hold(folder: Path, shared: str) -> bool:
 
 def test_a_lock_that_is_soon_free_is_waited_for(tmp_path: Path, hold: Hold) -> None:
     process = hold()
-    threading.Timer(0.1, process.communicate, ["go\n"]).start()
+    leaving = threading.Timer(0.1, process.communicate, ["go\n"])
+    leaving.start()
     with locked(tmp_path, "another job", wait=60):
-        pass
+        leaving.join()
 
 
 def test_locks_of_other_names_are_other_locks(tmp_path: Path, hold: Hold) -> None:
