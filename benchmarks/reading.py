@@ -27,6 +27,10 @@ FACES = {
 UNSEEN_AIMS = (2, 4)
 """CER of prose and of random ASCII, in per cent."""
 READERS = ("tesseract", "rapidocr")
+_BUSY = (
+    "Other programs were at work on the machine, as the load before each reader's turn says: what was read does not "
+    "depend on that, but the times do, and how they compare."
+)
 GARBAGE_BOUND = 0.95
 """A confidence that is called high: one character in twenty is wrong, as far as the model knows."""
 
@@ -180,6 +184,8 @@ def readers_markdown(found: dict[str, Any]) -> str:
         table(["reader", *(f"CER {kind}" for kind in kinds), "ms a page", "load before"], rows),
         table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
     ]
+    if any(each["load_before"] >= 1 for each in found["readers"].values()):
+        parts.insert(2, _BUSY)
     parts += [f"{name} did not run: {why.splitlines()[0]}" for name, why in found["missing"].items()]
     return "\n\n".join(parts)
 
