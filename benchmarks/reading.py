@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -26,6 +27,10 @@ FACES = {
 UNSEEN_AIMS = (2, 4)
 """CER of prose and of random ASCII, in per cent."""
 READERS = ("tesseract", "rapidocr")
+_BUSY = (
+    "Other programs were at work on the machine, as the load before each reader's turn says: what was read does not "
+    "depend on that, but the times do, and how they compare."
+)
 GARBAGE_BOUND = 0.95
 """A confidence that is called high: one character in twenty is wrong, as far as the model knows."""
 
@@ -125,6 +130,7 @@ def readers(each: Commands) -> dict[str, Any]:
         raise PartFailed(str(error)) from error
     pages = written.write(folder, prose, copies, fonts)
     ours = folder / "textzip.json"
+    load = {"textzip": os.getloadavg()[0]}
     each.python(Path(sys.executable), [str(Path(__file__).with_name("read_folder.py")), str(folder), str(ours)])
     results = {"textzip": json.loads(ours.read_text("utf-8"))}
     missing = {}
@@ -134,6 +140,7 @@ def readers(each: Commands) -> dict[str, Any]:
         try:
             script = ROOT / "benchmarks" / "peers" / f"{name}.py"
             python = ensure(name, each.environments, each.say)
+            load[name] = os.getloadavg()[0]
             each.python(python, [str(script), "--pages", str(folder), "--out", str(out)])
         except (PartFailed, PeerUnavailable) as error:
             missing[name] = str(error)
@@ -145,6 +152,7 @@ def readers(each: Commands) -> dict[str, Any]:
         found[name] = {
             "version": result["version"],
             "seconds_a_page": result["seconds"] / len(pages),
+            "load_before": round(load[name], 2),
             "cer": written.errors(pages, result["texts"]),
         }
     mine = found["textzip"]
@@ -167,14 +175,17 @@ def readers_markdown(found: dict[str, Any]) -> str:
             each["version"],
             *(f"{100 * each['cer'][kind]:.2f} %" for kind in kinds),
             f"{1000 * each['seconds_a_page']:.1f}",
+            f"{each['load_before']:.1f}",
         ]
         for each in found["readers"].values()
     ]
     parts = [
         f"{found['pages']} pages. {written.ABOUT}",
-        table(["reader", *(f"CER {kind}" for kind in kinds), "ms a page"], rows),
+        table(["reader", *(f"CER {kind}" for kind in kinds), "ms a page", "load before"], rows),
         table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
     ]
+    if any(each["load_before"] >= 1 for each in found["readers"].values()):
+        parts.insert(2, _BUSY)
     parts += [f"{name} did not run: {why.splitlines()[0]}" for name, why in found["missing"].items()]
     return "\n\n".join(parts)
 
