@@ -30,8 +30,8 @@ MODES = ("L", "1")
 
 MIN_PX, MAX_PX = 4, 512
 
-KEPT_BYTES = 48 << 20
-"""How much of atlases a process keeps."""
+KEPT_ATLASES, KEPT_BYTES = 768, 128 << 20
+"""How many atlases a process keeps, and how large they may be together: hundreds of small ones, or some of Chinese."""
 
 _FACE_BLOCKS = 0x10000 // BLOCK  # of an atlas by glyph: each face has its own
 _OVERHEAD = 2048  # bytes of an atlas's objects, about
@@ -111,15 +111,18 @@ class Atlas:
         shaped = _shaped(block)
         row = np.full(BLOCK, NOTDEF, np.int32)
         for number, face in enumerate(self.faces):
-            free = row == NOTDEF
             if number:
-                if not any(block << 8 | low in face.characters for low in np.flatnonzero(free).tolist()):
+                missing = np.flatnonzero(row == NOTDEF).tolist()
+                if not any(block << 8 | low in face.characters for low in missing):
                     continue
                 glyphs = self._glyphs(number, block)
             table = glyphs.table[:BLOCK]
-            if face.is_sfnt:  # HarfBuzz can't shape a PCF font: to it such a character is missing
-                row[free & shaped & (table != UNMAPPED)] = NEEDS_SHAPING
-            self._take(glyphs, free & ~shaped & (table >= 0), row)
+            wanted = table >= 0 if number == 0 else (table >= 0) & (row == NOTDEF)
+            if shaped is not None:
+                if face.is_sfnt:  # HarfBuzz can't shape a PCF font: to it such a character is missing
+                    row[(row == NOTDEF) & shaped & (table != UNMAPPED)] = NEEDS_SHAPING
+                wanted &= ~shaped
+            self._take(glyphs, wanted, row)
         return row
 
     def _add(self, block: int, row: npt.NDArray[np.int32]) -> None:
@@ -174,14 +177,15 @@ def _own_marks(px: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:
     return boxes, rows
 
 
-@lru_cache(maxsize=64)
-def _shaped(block: int) -> npt.NDArray[np.bool_]:
-    """Which of a block's code points need shaping: bool (256,)."""
-    return np.array([needs_shaping(block << 8 | low) for low in range(BLOCK)])
+@lru_cache(maxsize=256)
+def _shaped(block: int) -> npt.NDArray[np.bool_] | None:
+    """Which of a block's code points need shaping: bool (256,), or None if there are none."""
+    found = np.array([needs_shaping(block << 8 | low) for low in range(BLOCK)])
+    return found if found.any() else None
 
 
 class _Kept:
-    """The atlases used last, as many as `KEPT_BYTES` hold (and always the last one)."""
+    """The atlases used last, within `KEPT_ATLASES` and `KEPT_BYTES`, and always the very last one."""
 
     def __init__(self) -> None:
         self._atlases: OrderedDict[tuple[tuple[Face, ...], int, str, bool], tuple[Atlas, int]] = OrderedDict()
@@ -199,7 +203,7 @@ class _Kept:
             self._bytes += atlas.size - (found[1] if found is not None else 0)
             self._atlases[key] = atlas, atlas.size
             self._atlases.move_to_end(key)
-            while self._bytes > KEPT_BYTES and len(self._atlases) > 1:
+            while len(self._atlases) > 1 and (len(self._atlases) > KEPT_ATLASES or self._bytes > KEPT_BYTES):
                 _, (_, size) = self._atlases.popitem(last=False)
                 self._bytes -= size
             return atlas

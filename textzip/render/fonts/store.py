@@ -14,11 +14,11 @@ import shutil
 import struct
 import sys
 import tempfile
-import zlib
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from isal import isal_zlib
 from PIL import features
 
 from textzip.errors import RecipeError
@@ -144,7 +144,7 @@ def _packed(glyphs: Glyphs) -> bytes:
     table[: BLOCK + 1] = glyphs.table
     body = b"".join((table.tobytes(), glyphs.boxes.astype("<i4").tobytes(), glyphs.rows.astype("<u8").tobytes()))
     rest = struct.pack("<IIii", len(glyphs.boxes), len(glyphs.rows), glyphs.ascent, glyphs.descent) + body
-    return _MAGIC + struct.pack("<I", zlib.crc32(rest)) + rest
+    return _MAGIC + struct.pack("<I", isal_zlib.crc32(rest)) + rest
 
 
 def _read(path: str) -> Glyphs | None:
@@ -163,7 +163,7 @@ def _read(path: str) -> Glyphs | None:
         return None
     magic, crc, boxes, words, ascent, descent = _HEADER.unpack_from(data)
     at = _HEADER.size + _TABLE
-    if magic != _MAGIC or len(data) != at + boxes * _BOX + words * 8 or zlib.crc32(memoryview(data)[8:]) != crc:
+    if magic != _MAGIC or len(data) != at + boxes * _BOX + words * 8 or isal_zlib.crc32(memoryview(data)[8:]) != crc:
         return None
     return Glyphs(
         table=np.frombuffer(data, "<i2", BLOCK + 1, _HEADER.size),
