@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 import zlib
 from functools import lru_cache
 
 DRAWING = 2
 """Raised whenever the same text, font, px and style would give other pixels than before."""
+
+
+def freetype_settings() -> str:
+    """What the environment asks of FreeType; empty where it asks for nothing, as nearly everywhere."""
+    return os.environ.get("FREETYPE_PROPERTIES", "").strip()
 
 
 @lru_cache(maxsize=1)
@@ -18,7 +24,7 @@ def drawing_versions() -> dict[str, str]:
 
     return {
         "drawing": str(DRAWING),
-        "freetype": str(features.version("freetype2")),
+        "freetype": f"{features.version('freetype2')} {freetype_settings()}".strip(),
         "harfbuzz": str(uharfbuzz.version_string()),
         "unicode": unicodedata.unidata_version,
     }

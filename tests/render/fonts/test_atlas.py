@@ -32,7 +32,7 @@ def test_a_glyphs_bitmap_is_pillows_mask_cropped_to_its_ink(face: GetFace, name:
         expected = expected[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         slot = slot_of(atlas, character)
         assert np.array_equal(atlas.bitmap(slot), expected)
-        assert atlas.glyphs[slot, 5] == round(font.getlength(character) * 64)
+        assert atlas.arrays.glyphs[slot, 5] == round(font.getlength(character) * 64)
 
 
 def test_glyphs_do_not_depend_on_the_order_in_which_they_were_loaded(face: GetFace) -> None:
@@ -44,7 +44,7 @@ def test_glyphs_do_not_depend_on_the_order_in_which_they_were_loaded(face: GetFa
     for character in "aЖ…ő":
         first, second = slot_of(one, character), slot_of(two, character)
         assert np.array_equal(one.bitmap(first), two.bitmap(second))
-        assert np.array_equal(one.glyphs[first, 1:], two.glyphs[second, 1:])
+        assert np.array_equal(one.arrays.glyphs[first, 1:], two.arrays.glyphs[second, 1:])
 
 
 def test_characters_that_the_font_lacks_or_draws_without_ink_have_no_slot(face: GetFace) -> None:
@@ -53,7 +53,7 @@ def test_characters_that_the_font_lacks_or_draws_without_ink_have_no_slot(face: 
     assert slot_of(atlas, "\u200b") == NOTDEF
     assert slot_of(atlas, "\u3000") == NOTDEF
     assert slot_of(atlas, " ") >= FIRST_GLYPH
-    assert atlas.glyphs[slot_of(atlas, " "), 1] == 0
+    assert atlas.arrays.glyphs[slot_of(atlas, " "), 1] == 0
 
 
 def test_what_joins_or_combines_is_left_to_shaping_by_outline_fonts(face: GetFace) -> None:
@@ -77,7 +77,7 @@ def test_the_marks_and_the_missing_glyph_have_ink(face: GetFace, name: str) -> N
     atlas = get_atlas((face(name),), 8, "1")
     for slot in (NOTDEF, NEWLINE, WRAP):
         assert atlas.bitmap(slot).any()
-        assert atlas.glyphs[slot, 5] > 0
+        assert atlas.arrays.glyphs[slot, 5] > 0
     assert not np.array_equal(atlas.bitmap(NEWLINE), atlas.bitmap(WRAP))
 
 
@@ -86,7 +86,7 @@ def test_one_bit_glyphs_of_a_word_stand_on_one_baseline(face: GetFace) -> None:
     atlas = get_atlas((face("Inconsolata"),), 8, "1")
     bottoms = {}
     for character in "SHxzn1":
-        _, _, height, _, top, _ = atlas.glyphs[slot_of(atlas, character)].tolist()
+        _, _, height, _, top, _ = atlas.arrays.glyphs[slot_of(atlas, character)].tolist()
         bottoms[character] = top + height
     assert len(set(bottoms.values())) == 1, bottoms
 
@@ -94,8 +94,8 @@ def test_one_bit_glyphs_of_a_word_stand_on_one_baseline(face: GetFace) -> None:
 def test_ascent_and_descent_are_those_of_ascii_ink(face: GetFace) -> None:
     atlas = get_atlas((face("DejaVuSansMono"),), 12, "L")
     slots = [slot_of(atlas, chr(cp)) for cp in range(0x21, 0x7F)]
-    assert atlas.ascent == max(-int(atlas.glyphs[slot, 4]) for slot in slots)
-    assert atlas.descent == max(int(atlas.glyphs[slot, 4] + atlas.glyphs[slot, 2]) for slot in slots)
+    assert atlas.ascent == max(-int(atlas.arrays.glyphs[slot, 4]) for slot in slots)
+    assert atlas.descent == max(int(atlas.arrays.glyphs[slot, 4] + atlas.arrays.glyphs[slot, 2]) for slot in slots)
 
 
 def test_an_atlas_is_made_once(face: GetFace) -> None:
@@ -121,7 +121,7 @@ def test_an_atlas_weighs_what_its_arrays_take_and_more_as_it_grows(face: GetFace
     atlas = Atlas((face("DejaVuSansMono"),), 10, "L")
     before = atlas.size
     atlas.load(4)
-    arrays = (atlas.blocks, atlas.table, atlas.glyphs, atlas.rows)
+    arrays = atlas.arrays
     assert atlas.size - before > 256 * 4
     assert sum(each.nbytes for each in arrays) <= atlas.size <= sum(each.nbytes for each in arrays) + 10_000
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -164,3 +166,47 @@ def test_two_processes_may_write_at_once(face: GetFace, fonts_dir: Path, folder:
     for px in range(6, 16):
         kept = glyphs_of(face("Tiny5"), px, "1", 0, by_glyph=False)
         assert same(kept, rasterise(face("Tiny5"), px, "1", 0, by_glyph=False))
+
+
+def test_what_is_wrong_with_the_store_goes_unsaid(
+    face: GetFace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = rasterise(face("Tiny5"), 8, "L", 0, by_glyph=False)
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / ("a" * 300)))
+    assert same(glyphs_of(face("Tiny5"), 8, "L", 0, by_glyph=False), expected)
+
+    def gone(*_: object) -> None:
+        raise FileNotFoundError(2, os.strerror(2))
+
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "kept"))
+    monkeypatch.setattr(Path, "glob", gone)  # somebody else empties the folder at this very moment
+    assert same(glyphs_of(face("Tiny5"), 8, "L", 0, by_glyph=False), expected)
+    monkeypatch.setenv(MEGABYTES_VARIABLE, "9" * 5000)
+    with pytest.raises(RecipeError, match="give a number of megabytes"):
+        glyphs_of(face("Tiny5"), 8, "L", 0, by_glyph=False)
+
+
+DRAW = """
+import sys
+from textzip.render.fonts.face import load_face
+from textzip.render.fonts.glyphs import rasterise
+from textzip.render.fonts.store import glyphs_of
+from textzip.render.versions import drawing_versions
+face = load_face(sys.argv[1])
+drawn, kept = rasterise(face, 11, "1", 0, by_glyph=False), glyphs_of(face, 11, "1", 0, by_glyph=False)
+print((drawn.rows.tobytes(), drawn.boxes.tobytes()) == (kept.rows.tobytes(), kept.boxes.tobytes()))
+print(drawing_versions()["freetype"])
+"""
+
+
+def test_settings_of_freetype_are_told_apart(fonts_dir: Path, tmp_path: Path) -> None:
+    """FreeType 2 reads FREETYPE_PROPERTIES (its documentation): another hinting gives other pixels."""
+    font = str(fonts_dir / "dejavu/DejaVuSansMono.ttf")
+    versions = []
+    for asked in ("truetype:interpreter-version=35", ""):
+        env = {**os.environ, FOLDER_VARIABLE: str(tmp_path), "FREETYPE_PROPERTIES": asked}
+        found = subprocess.run([sys.executable, "-c", DRAW, font], env=env, capture_output=True, text=True, check=True)
+        same_pixels, version = found.stdout.splitlines()
+        assert same_pixels == "True"
+        versions.append(version)
+    assert versions[0] == f"{versions[1]} truetype:interpreter-version=35"

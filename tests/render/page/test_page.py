@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -246,3 +249,25 @@ def test_a_page_goes_on_after_any_number_of_characters_that_are_left_out(face: G
     text = "ab" + between * "漢" + "  cd"
     page = render_page(text, face("Tiny5"), 8, missing="drop")
     assert (page.label, page.start, page.end, page.missing) == ("ab  cd", 0, len(text), {"漢": between})
+
+
+THREADS = """
+import hashlib, sys
+from concurrent.futures import ThreadPoolExecutor
+from textzip.render import render_page
+texts = [" ".join(map(chr, range(block, block + 60))) for block in range(0x100, 0x2000, 64)]
+def draw(text):
+    return hashlib.sha256(render_page(text, sys.argv[1], 9, missing="escape").pixels.tobytes()).hexdigest()
+sys.setswitchinterval(1e-5)
+with ThreadPoolExecutor(8) as pool:
+    together = list(pool.map(draw, texts))
+print(together == list(map(draw, texts)))
+"""
+
+
+def test_threads_draw_the_same_pages_as_one(fonts_dir: Path) -> None:
+    """In a process of its own: where it fails it may end in a crash."""
+    command = [sys.executable, "-c", THREADS, str(fonts_dir / "dejavu/DejaVuSansMono.ttf")]
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr

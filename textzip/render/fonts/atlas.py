@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,16 +38,28 @@ _FACE_BLOCKS = 0x10000 // BLOCK  # of an atlas by glyph: each face has its own
 _OVERHEAD = 2048  # bytes of an atlas's objects, about
 
 
-class Atlas:
-    """Glyphs of a chain of faces at one size; a later face draws what the earlier ones lack.
-
-    With `by_glyph` the keys are `face_number << 16 | glyph_number` instead of code points.
+class Arrays(NamedTuple):
+    """What the page kernel reads; never written to, so that what was taken together stays together.
 
     `blocks` int32 (B,) gives the row of `table` int32 (rows, 256) for key >> 8, or NOT_LOADED (which all keys are whose
     block it doesn't reach to); `table` the slot; `glyphs` int32 (slots, 6) is offset, width, height, left, top (pixels
     from the pen and the baseline, y down) and advance (26.6); `rows` uint64 (R,) is every glyph's coverage, row by row,
-    eight pixels a word (the first in the lowest byte). `ascent` and `descent` are the ink of printable ASCII above and
-    below the baseline, in pixels. `size` is what all this takes, in bytes.
+    eight pixels a word (the first in the lowest byte).
+    """
+
+    blocks: npt.NDArray[np.int32]
+    table: npt.NDArray[np.int32]
+    glyphs: npt.NDArray[np.int32]
+    rows: npt.NDArray[np.uint64]
+
+
+class Atlas:
+    """Glyphs of a chain of faces at one size; a later face draws what the earlier ones lack.
+
+    With `by_glyph` the keys are `face_number << 16 | glyph_number` instead of code points. `arrays` are those of what
+    was loaded so far: others take their place when more is, in which everything has the slot that it had. `ascent` and
+    `descent` are the ink of printable ASCII above and below the baseline, in pixels; `size` is what it takes, in bytes.
+    Threads may share an atlas.
     """
 
     def __init__(self, faces: Sequence[Face], px: int, mode: str, *, by_glyph: bool = False) -> None:
@@ -58,58 +71,71 @@ class Atlas:
         self.px = px
         self.mode = mode
         self.by_glyph = by_glyph
-        self.blocks = np.zeros(0, np.int32)
-        self.table = np.zeros((0, BLOCK), np.int32)
+        self._lock = Lock()
         # Bitmap fonts have no glyph numbers to draw by: the marks and .notdef are then the first outline font's.
         first = next((n for n, face in enumerate(self.faces) if face.is_sfnt), 0) if by_glyph else 0
         glyphs = self._glyphs(first, 0)
-        self.glyphs, self.rows = _marks(px, glyphs)
+        self.arrays = Arrays(np.zeros(0, np.int32), np.zeros((0, BLOCK), np.int32), *_marks(px, glyphs))
         self.ascent = self.descent = 0
-        if by_glyph:
-            self._weigh()
-        else:
-            self._add(0, self._character_row(0, glyphs))
+        if not by_glyph:
+            self.arrays = self._with_characters(0, glyphs)
             extent = self._ink_extent() if len(self.faces) > 1 else None
             self.ascent, self.descent = extent or (glyphs.ascent, glyphs.descent)
 
+    @property
+    def size(self) -> int:
+        """What it takes, in bytes, about."""
+        return _OVERHEAD + sum(each.nbytes for each in self.arrays)
+
     def load(self, block: int) -> None:
         """Load block `block`: keys block·256 to block·256 + 255. Loading one twice does nothing."""
-        if block < len(self.blocks) and self.blocks[block] != NOT_LOADED:
-            return
-        if self.by_glyph:
-            self._add(block, self._glyph_row(block))
-        else:
-            self._add(block, self._character_row(block, self._glyphs(0, block)))
+        with self._lock:
+            blocks = self.arrays.blocks
+            if block < len(blocks) and blocks[block] != NOT_LOADED:
+                return
+            if self.by_glyph:
+                self.arrays = self._with_glyphs(block)
+            else:
+                self.arrays = self._with_characters(block, self._glyphs(0, block))
+
+    def slot(self, key: int) -> int:
+        """The slot of a key, loading its block if it is not there yet."""
+        self.load(key >> 8)
+        arrays = self.arrays
+        return int(arrays.table[arrays.blocks[key >> 8], key & 255])
 
     def slots(self, keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
         """The slot of each key, loading what is not there yet: 0 where no face draws it, −1 if it needs shaping."""
         for block in np.unique(keys >> 8):
             self.load(int(block))
-        return self.table[self.blocks[keys >> 8], keys & 255]  # type: ignore[no-any-return]
+        arrays = self.arrays
+        return arrays.table[arrays.blocks[keys >> 8], keys & 255]  # type: ignore[no-any-return]
 
     def bitmap(self, slot: int) -> npt.NDArray[np.uint8]:
         """One glyph's coverage, uint8 (height, width)."""
-        offset, width, height = self.glyphs[slot, :3].tolist()
+        offset, width, height = self.arrays.glyphs[slot, :3].tolist()
         across = -(-width // 8)
-        words = self.rows[offset : offset + across * height].astype("<u8")
+        words = self.arrays.rows[offset : offset + across * height].astype("<u8")
         return words.view(np.uint8).reshape(height, across * 8)[:, :width]
 
     def _glyphs(self, number: int, block: int) -> Glyphs:
         return glyphs_of(self.faces[number], self.px, self.mode, block, by_glyph=self.by_glyph)
 
-    def _glyph_row(self, block: int) -> npt.NDArray[np.int32]:
-        """The slots of a block of glyph numbers."""
-        number, block = divmod(block, _FACE_BLOCKS)
+    def _with_glyphs(self, block: int) -> Arrays:
+        """The arrays with a block of glyph numbers, of the face whose it is."""
+        number, inside = divmod(block, _FACE_BLOCKS)
         row = np.full(BLOCK, NOTDEF, np.int32)
+        arrays = self.arrays
         if number < len(self.faces) and self.faces[number].is_sfnt:
-            glyphs = self._glyphs(number, block)
-            self._take(glyphs, glyphs.table[:BLOCK] >= 0, row)
-        return row
+            glyphs = self._glyphs(number, inside)
+            arrays = _taken(arrays, glyphs, glyphs.table[:BLOCK] >= 0, row)
+        return _added(arrays, block, row)
 
-    def _character_row(self, block: int, glyphs: Glyphs) -> npt.NDArray[np.int32]:
-        """The slots of a block of code points, of each the first face that draws it; `glyphs` are the first face's."""
+    def _with_characters(self, block: int, glyphs: Glyphs) -> Arrays:
+        """The arrays with a block of code points, of each the first face that draws it; `glyphs` are the first's."""
         shaped = _shaped(block)
         row = np.full(BLOCK, NOTDEF, np.int32)
+        arrays = self.arrays
         for number, face in enumerate(self.faces):
             if number:
                 missing = np.flatnonzero(row == NOTDEF).tolist()
@@ -122,31 +148,29 @@ class Atlas:
                 if face.is_sfnt:  # HarfBuzz can't shape a PCF font: to it such a character is missing
                     row[(row == NOTDEF) & shaped & (table != UNMAPPED)] = NEEDS_SHAPING
                 wanted &= ~shaped
-            self._take(glyphs, wanted, row)
-        return row
-
-    def _add(self, block: int, row: npt.NDArray[np.int32]) -> None:
-        if block >= len(self.blocks):
-            self.blocks = np.concatenate([self.blocks, np.full(block + 1 - len(self.blocks), NOT_LOADED, np.int32)])
-        self.blocks[block] = len(self.table)
-        self.table = np.concatenate([self.table, row[None]])
-        self._weigh()
-
-    def _take(self, glyphs: Glyphs, wanted: npt.NDArray[np.bool_], row: npt.NDArray[np.int32]) -> None:
-        """Make slots of the keys wanted of a block, and note them in its row."""
-        slots = glyphs.table[:BLOCK] + np.int32(len(self.glyphs))
-        np.copyto(row, slots, where=wanted)
-        first = len(self.glyphs)
-        self.glyphs = np.concatenate([self.glyphs, glyphs.boxes])
-        self.glyphs[first:, OFFSET] += len(self.rows)
-        self.rows = np.concatenate([self.rows, glyphs.rows])
+            arrays = _taken(arrays, glyphs, wanted, row)
+        return _added(arrays, block, row)
 
     def _ink_extent(self) -> tuple[int, int] | None:
-        slots = self.table[0, PRINTABLE.start : PRINTABLE.stop]
-        return ink_extent(self.glyphs[slots[slots > 0]])
+        slots = self.arrays.table[0, PRINTABLE.start : PRINTABLE.stop]
+        return ink_extent(self.arrays.glyphs[slots[slots > 0]])
 
-    def _weigh(self) -> None:
-        self.size = _OVERHEAD + sum(each.nbytes for each in (self.blocks, self.table, self.glyphs, self.rows))
+
+def _taken(arrays: Arrays, glyphs: Glyphs, wanted: npt.NDArray[np.bool_], row: npt.NDArray[np.int32]) -> Arrays:
+    """The arrays with a block's glyphs, and the slots of the keys wanted of it noted in its row."""
+    first = len(arrays.glyphs)
+    np.copyto(row, glyphs.table[:BLOCK] + np.int32(first), where=wanted)
+    boxes = np.concatenate([arrays.glyphs, glyphs.boxes])
+    boxes[first:, OFFSET] += len(arrays.rows)
+    return arrays._replace(glyphs=boxes, rows=np.concatenate([arrays.rows, glyphs.rows]))
+
+
+def _added(arrays: Arrays, block: int, row: npt.NDArray[np.int32]) -> Arrays:
+    """The arrays with the row of a block in their table."""
+    blocks = np.full(max(block + 1, len(arrays.blocks)), NOT_LOADED, np.int32)
+    blocks[: len(arrays.blocks)] = arrays.blocks
+    blocks[block] = len(arrays.table)
+    return arrays._replace(blocks=blocks, table=np.concatenate([arrays.table, row[None]]))
 
 
 def _marks(px: int, glyphs: Glyphs) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint64]]:

@@ -9,6 +9,7 @@ with it goes unsaid. Of processes that write the same file at once, one wins, an
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import struct
@@ -24,6 +25,7 @@ from PIL import features
 from textzip.errors import RecipeError
 from textzip.render.fonts.face import Face
 from textzip.render.fonts.glyphs import BLOCK, Glyphs, rasterise
+from textzip.render.versions import freetype_settings
 
 FOLDER_VARIABLE = "TEXTZIP_CACHE"
 """The environment variable that names the folder to keep glyphs in; set to nothing, none are kept."""
@@ -32,6 +34,7 @@ MEGABYTES_VARIABLE = "TEXTZIP_CACHE_MB"
 """How many megabytes they may take there."""
 
 _MEGABYTES = 2048
+_DIGITS = 9
 _FORMAT = 1  # raised whenever the same glyph would be kept in another form, or drawn otherwise by textzip's own doing
 _HEADER = struct.Struct("<4sIIIii")  # magic, crc32 of the rest, boxes, words, ascent, descent
 _MAGIC = b"tzg1"
@@ -74,9 +77,9 @@ class Store:
                     temporary.replace(path)
                 finally:
                     temporary.unlink(missing_ok=True)
-        if self._written == 0 or self._written > self._limit // 32:
-            self._written = 0
-            self._trim()
+            if self._written == 0 or self._written > self._limit // 32:
+                self._written = 0
+                self._trim()
         self._written += len(data)
 
     def _trim(self) -> None:
@@ -106,7 +109,7 @@ def glyphs_of(face: Face, px: int, mode: str, block: int, *, by_glyph: bool) -> 
 
 @lru_cache(maxsize=4)
 def _store(folder: str | None, megabytes: str | None) -> Store | None:
-    if megabytes and not megabytes.isdecimal():
+    if megabytes and not (megabytes.isdecimal() and len(megabytes) <= _DIGITS):
         raise RecipeError(f"{MEGABYTES_VARIABLE} is {megabytes!r}: give a number of megabytes, or 0 to keep no glyphs")
     limit = int(megabytes) if megabytes else _MEGABYTES
     home = Path(folder) if folder else _caches()
@@ -131,7 +134,9 @@ def _caches() -> Path | None:
 def _engine() -> str:
     import PIL
 
-    return f"{_FORMAT}-freetype{features.version('freetype2')}-pillow{PIL.__version__}"
+    settings = freetype_settings()
+    told = f"-{hashlib.sha256(settings.encode()).hexdigest()[:8]}" if settings else ""
+    return f"{_FORMAT}-freetype{features.version('freetype2')}-pillow{PIL.__version__}{told}"
 
 
 @lru_cache(maxsize=4096)

@@ -111,7 +111,7 @@ def _shapes(atlas: Atlas, face: Face) -> dict[str, _Shape]:
     named |= {name: slot for slot, name in MARK_NAMES.items()}
     shapes = {}
     for name, slot in named.items():
-        _, width, _, left, top, advance = atlas.glyphs[slot].tolist()
+        _, width, _, left, top, advance = atlas.arrays.glyphs[slot].tolist()
         if width:
             shapes[name] = (advance, left, top, width, atlas.bitmap(slot).tobytes())
     return shapes

@@ -113,7 +113,8 @@ def _fast(text: str, atlas: Atlas, style: Style) -> Drawn | None:
     placed = np.empty((_placed_size(len(text), style), 4), np.int32)
     report = np.zeros(kernel.REPORT_SIZE, np.int64)
     while True:
-        kernel.draw(code_points, atlas.blocks, atlas.table, atlas.glyphs, atlas.rows, box, words, placed, report)
+        arrays = atlas.arrays
+        kernel.draw(code_points, *arrays, box, words, placed, report)
         status = report[kernel.STATUS]
         if status != kernel.LOAD:
             break
@@ -122,7 +123,7 @@ def _fast(text: str, atlas: Atlas, style: Style) -> Drawn | None:
         return None
     if status == kernel.TOO_BIG:
         raise _too_big(text[report[kernel.DETAIL]], atlas, style)
-    return _drawn(scanlines, int(report[kernel.END]), int(report[kernel.MISSING]), report, placed, atlas.glyphs)
+    return _drawn(scanlines, int(report[kernel.END]), int(report[kernel.MISSING]), report, placed, arrays.glyphs)
 
 
 def _shaped(text: str, atlas: Atlas, style: Style) -> Drawn:
@@ -149,7 +150,8 @@ def _shaped(text: str, atlas: Atlas, style: Style) -> Drawn:
         overhang += outside
     placed = placed[: report[kernel.PLACED]]
     words, scanlines = _blank(style)
-    kernel.blit(glyphs, len(glyphs), shaped.atlas.glyphs, shaped.atlas.rows, words, style.width + 1, report)
+    arrays = shaped.atlas.arrays
+    kernel.blit(glyphs, len(glyphs), arrays.glyphs, arrays.rows, words, style.width + 1, report)
     end = shaped.clusters[shown].start if shown < count else (shaped.clusters[-1].stop if count else 0)
     missing = sum(cluster.missing for cluster in shaped.clusters[:shown])
     report[kernel.PLACED] = len(placed)
@@ -164,7 +166,7 @@ def _outside(placed: npt.NDArray[np.int32], atlas: Atlas, style: Style) -> int:
     Lines are broken where their ink in the order of the text would cross; in the order of sight another character
     stands at the edge, which may lean out further.
     """
-    glyphs = atlas.glyphs[placed[:, kernel.SLOT]]
+    glyphs = atlas.arrays.glyphs[placed[:, kernel.SLOT]]
     left = ((placed[:, kernel.PEN] + 32) >> 6) + glyphs[:, kernel.LEFT]
     right = left + glyphs[:, kernel.WIDTH]
     inked = glyphs[:, kernel.WIDTH] > 0

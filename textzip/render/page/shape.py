@@ -106,7 +106,7 @@ class Shaped:
                 rows.append((slot, pen, baseline, item))
                 continue
             for key, dx, dy in self.clusters[item].glyphs:
-                rows.append((_slot(self.atlas, key), pen + dx, baseline - ((dy + 32) >> 6), item))
+                rows.append((self.atlas.slot(key), pen + dx, baseline - ((dy + 32) >> 6), item))
         return np.array(rows, np.int32).reshape(-1, 4)
 
 
@@ -128,7 +128,7 @@ def shape(text: str, faces: Sequence[Face], px: int, mode: str) -> Shaped:
         base += [level] * len(found)
     clusters.pop()  # the text's end is no line feed
     kinds = np.array([_kind(text[cluster.start : cluster.stop], cluster.missing) for cluster in clusters], np.uint8)
-    boxes = np.concatenate([atlas.glyphs[:FIRST_GLYPH], np.zeros((len(clusters), 6), np.int32)])
+    boxes = np.concatenate([atlas.arrays.glyphs[:FIRST_GLYPH], np.zeros((len(clusters), 6), np.int32)])
     for row, cluster in enumerate(clusters, FIRST_GLYPH):
         boxes[row] = _box(atlas, cluster)
     overhang = 0
@@ -229,18 +229,13 @@ def _hb_font(face: Face, px: int) -> hb.Font:
     return font
 
 
-def _slot(atlas: Atlas, key: int) -> int:
-    atlas.load(key >> 8)
-    return int(atlas.table[atlas.blocks[key >> 8], key & 255])
-
-
 def _box(atlas: Atlas, cluster: Cluster) -> tuple[int, int, int, int, int, int]:
     """A cluster as a row of a glyph table: the box around its glyphs' ink, a pixel wider where rounding may move it."""
     x0 = y0 = 1 << 20
     x1 = y1 = -(1 << 20)
     for key, dx, dy in cluster.glyphs:
-        slot = _slot(atlas, key)  # first: it may load a block, which makes `glyphs` another, longer array
-        _, width, height, left, top, _ = atlas.glyphs[slot].tolist()
+        slot = atlas.slot(key)  # first: it may load a block, which makes other, longer arrays
+        _, width, height, left, top, _ = atlas.arrays.glyphs[slot].tolist()
         if width:
             x = ((dx + 32) >> 6) + left
             y = top - ((dy + 32) >> 6)
