@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textzip.digits import whole_number
 from textzip.errors import CheckpointError
 from textzip.report.page import render
 from textzip.shards import own
@@ -43,6 +44,6 @@ def write_report(run: Path, out: Path | None = None) -> Path:
 
 def _recipe(run: Path) -> str:
     kept = {path: path.parent.name.removeprefix("step-") for path in run.glob(f"{CHECKPOINTS}/step-*/{RECIPE}")}
-    numbered = {path: int(step) for path, step in kept.items() if step.isdigit()}
+    numbered = {path: number for path, step in kept.items() if (number := whole_number(step)) is not None}
     found = [run / RECIPE, *sorted(numbered, key=lambda path: -numbered[path])]
     return next((path.read_text("utf-8") for path in found if path.is_file()), "")
