@@ -7,10 +7,10 @@ from pathlib import Path
 from textzip.errors import RecipeError
 
 _FILES = frozenset(
-    [".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".pdf", ".html", ".htm"]
-    + [".txt", ".md", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml"]
-    + [".parquet", ".arrow", ".npz", ".onnx", ".safetensors", ".zip", ".tar", ".gz", ".tgz", ".xz", ".zst"]
-)
+    (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".pdf", ".html", ".htm", ".txt", ".md",
+     ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".parquet", ".arrow", ".npz", ".onnx",
+     ".safetensors", ".zip", ".tar", ".gz", ".tgz", ".xz", ".zst")
+)  # fmt: skip
 """What a file that somebody meant would be called; not every type of file there is, as folders' names have dots too."""
 
 

@@ -19,8 +19,8 @@ from textzip.errors import RecipeError
 from textzip.shards.balance import unreadable
 from textzip.shards.manifest import ShardLine
 
-_MOST_PIXELS = 2**27
-"""Of a contact sheet: where Pillow and others begin to take a picture for an attack, roughly."""
+_MOST_PIXELS = 2**26
+"""Of a contact sheet: Pillow, for one, warns of a picture of 90 million or more as of an attack."""
 _STATISTICS = ["n_chars", "font", "px", "source", "ink_height"]
 
 
@@ -87,8 +87,8 @@ def contact_sheet(folder: Path, lines: list[ShardLine], columns: int, rows: int)
     high, wide = rows * (height + 1) - 1, columns * (width + 1) - 1
     if high * wide > _MOST_PIXELS:
         raise RecipeError(
-            f"--columns and --rows: {columns:,} × {rows:,} pages are {wide:,} × {high:,} px, and programs open pictures "
-            f"of up to {_MOST_PIXELS / 1e6:.0f} million; ask for fewer"
+            f"--columns and --rows: {columns:,} × {rows:,} pages are {wide:,} × {high:,} px, and a contact sheet has "
+            f"up to {_MOST_PIXELS / 1e6:.0f} million; ask for fewer"
         )
     sheet = np.full((high, wide), 96, np.uint8)
     for n, picture in enumerate(itertools.chain([first], pictures)):

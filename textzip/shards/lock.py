@@ -93,8 +93,8 @@ def _open(path: Path) -> int:
         if not path.exists():
             raise LockError(f"{path}: can't write here ({error.strerror}); choose a folder you may write to") from error
         raise LockError(
-            f"{path}: another user's, who works or worked here{_holders(path)}, and it can't be locked; if that process "
-            "is no more, have this file removed, or choose another folder"
+            f"{path}: another user's, who works or worked here{_holders(path)}, and it can't be locked; if that "
+            "process is no more, have this file removed, or choose another folder"
         ) from error
     except OSError as error:
         raise LockError(f"{path}: can't write here ({error.strerror}); choose a folder you may write to") from error

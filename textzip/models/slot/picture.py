@@ -52,9 +52,7 @@ def to_page(source: Source, name: str = "picture") -> Picture:
     try:
         grey, notes = _grey(image, name)
     except ValueError as error:  # Pillow's, of modes that it converts to few others
-        raise PictureError(
-            f"{name}: pixels of mode {image.mode}, which Pillow can't make grey; convert it to L"
-        ) from error
+        raise PictureError(f"{name}: mode {image.mode}, which Pillow can't make grey; convert it to L") from error
     ground = ground_of(grey)
     if ground.share < _GROUND:
         raise PictureError(
