@@ -142,6 +142,12 @@ def test_broken_yaml_is_refused_at_a_line(text: str) -> None:
     assert "not valid YAML" in line
 
 
+@pytest.mark.parametrize("value", ["!!bool maybe", "!!int ''", "!!int abc", "!!set 3", "2024-13-45"])
+def test_a_value_that_its_tag_does_not_go_with_is_refused(value: str) -> None:
+    assert "not valid YAML" in mistakes(f"leaf: {value}\n")[0]
+    assert "the value is not valid YAML" in mistakes("", f"leaf={value}")[0]
+
+
 @pytest.mark.parametrize("text", ["- 1\n- 2\n", "just words", "42"])
 def test_a_recipe_must_be_keys_and_values(text: str) -> None:
     assert mistakes(text)[0].startswith("tree.yaml:1:1: a recipe is a mapping of keys to values, not ")

@@ -23,6 +23,8 @@ from textzip.errors import RecipeError
 
 MOST = 10**12
 """More than this is no count of anything here."""
+# What ruamel raises, where a date is none, a tag does not go with its value, or a number has no digits.
+_UNREADABLE = (YAMLError, ValueError, LookupError, AttributeError, TypeError)
 _COUNT = re.compile(r"(\d+(?:\.\d+)?)([kKmMgG]?)")
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
@@ -136,7 +138,7 @@ def read_yaml(text: str, name: str) -> CommentedMap:
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         problem = (error.problem or "not valid YAML").splitlines()[0]
         raise RecipeError(f"{where}: not valid YAML: {problem}; mend the file's syntax there") from error
-    except (YAMLError, ValueError) as error:  # ValueError: a date that there is not
+    except _UNREADABLE as error:
         raise RecipeError(f"{name}: not valid YAML: {str(error).splitlines()[0]}; mend the file's syntax") from error
     if tree is None:
         return CommentedMap()
@@ -159,9 +161,11 @@ def _apply(tree: CommentedMap, override: str, sources: dict[tuple[str | int, ...
             child = node[step] = CommentedMap()
         node = child
     try:
-        node[steps[-1]] = YAML(typ="rt").load(value)
-    except (YAMLError, ValueError) as error:
+        loaded = YAML(typ="rt").load(value)
+    except _UNREADABLE as error:
         raise RecipeError(f"{override!r}: the value is not valid YAML: {str(error).splitlines()[0]}") from error
+    try:
+        node[steps[-1]] = loaded
     except (TypeError, IndexError) as error:
         raise RecipeError(f"{override!r}: the recipe has no item {steps[-1]!r} there") from error
     sources[tuple(steps)] = override

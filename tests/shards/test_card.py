@@ -189,7 +189,17 @@ def test_an_untouched_card_from_before_there_were_marks_is_renewed(folder: Path,
 
 
 @pytest.mark.parametrize(
-    "line", ["date: 2024-13-45", "pretty_name: !!int abc", "x: [", "configs: 3", "? [a]\n: 1", "*a"]
+    "line",
+    [
+        "date: 2024-13-45",
+        "pretty_name: !!int abc",
+        "x: !!bool maybe",
+        "x: !!int ''",
+        "x: [",
+        "configs: 3",
+        "? [a]\n: 1",
+        "*a",
+    ],
 )
 def test_a_head_that_cannot_be_read_stays_and_that_is_said(folder: Path, identity: Identity, line: str) -> None:
     write_card(folder, read_lines(folder, "train"), identity)

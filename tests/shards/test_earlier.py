@@ -78,7 +78,7 @@ def field(number: int, data: bytes) -> bytes:
 
 
 def graph(*names: str) -> bytes:
-    """An ONNX model of PyTorch's: version (1), producer (2), graph (7) of inputs (11) and outputs (12) with names (1)."""
+    """An ONNX model of PyTorch's: version (1), producer (2), graph (7) of input (11) and outputs (12), by name."""
     first, *others = (field(1, name.encode()) for name in names)
     return (
         b"\x08\x0a" + field(2, b"pytorch") + field(7, field(11, first) + b"".join(field(12, each) for each in others))

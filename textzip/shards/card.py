@@ -70,7 +70,7 @@ def write_card(folder: Path, lines: Sequence[ShardLine], identity: Mapping[str, 
         return f"{path}: not written by textzip, so it stays as it is; for a dataset card, move it and run this again"
     try:
         renewed = _with_splits(renewed, splits)
-    except (YAMLError, ValueError, TypeError, AttributeError):  # ValueError: a date that there is not
+    except (YAMLError, ValueError, LookupError, TypeError, AttributeError):  # dates that are none, tags that don't fit
         return f"{path}: its head is not YAML with a list of configs, so it stays as it is; mend it and run this again"
     after = renewed.replace("\n", "\r\n") if "\r\n" in there else renewed
     if after.encode() != before:  # running again touches nothing
