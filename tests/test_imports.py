@@ -26,7 +26,19 @@ FLOORS = [
     {"models"},
     {"render", "train"},
     {"shards"},
-    {"__init__", "moved", "tokenizer", "hf_tokenizer", "recipe", "errors", "folders", "progress", "resources", "needs"},
+    {
+        "__init__",
+        "moved",
+        "tokenizer",
+        "hf_tokenizer",
+        "recipe",
+        "errors",
+        "folders",
+        "progress",
+        "resources",
+        "needs",
+        "digits",
+    },
 ]
 
 TORCH_HOUSES = {"train", "models", "reading", "cli"}

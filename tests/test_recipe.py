@@ -54,6 +54,12 @@ def test_what_is_no_count_is_refused(text: object) -> None:
         parse_count(text)
 
 
+@pytest.mark.parametrize("count", ["1000000000001", "1001g", "9" * 400, 10**12 + 1])
+def test_a_count_beyond_all_bounds_is_refused(count: object) -> None:
+    with pytest.raises(ValueError, match=r"more than 1,000,000,000,000, the most there can be"):
+        parse_count(count)
+
+
 def test_yaml_is_read_as_version_1_2() -> None:
     tree = parse_recipe(Tree, "leaf: {learning_rate: 3e-4, name: no}", "tree.yaml")
     assert tree.leaf == Leaf(learning_rate=3e-4, name="no")
@@ -119,6 +125,7 @@ def test_a_mistake_in_an_override_names_the_override() -> None:
         ("leaf.steps=[1", "the value is not valid YAML"),
         ("leaves.5.steps=1", "the recipe has nothing at 5"),
         ("leaves.5=1", "the recipe has no item 5"),
+        ("leaves.²=1", "the recipe has no item '²'"),
     ],
 )
 def test_an_override_that_can_not_be_applied_is_refused(override: str, words: str) -> None:
@@ -133,6 +140,12 @@ def test_broken_yaml_is_refused_at_a_line(text: str) -> None:
     assert line.startswith("tree.yaml:")
     assert line.split(":")[1].isdigit()
     assert "not valid YAML" in line
+
+
+@pytest.mark.parametrize("value", ["!!bool maybe", "!!int ''", "!!int abc", "!!set 3", "2024-13-45"])
+def test_a_value_that_its_tag_does_not_go_with_is_refused(value: str) -> None:
+    assert "not valid YAML" in mistakes(f"leaf: {value}\n")[0]
+    assert "the value is not valid YAML" in mistakes("", f"leaf={value}")[0]
 
 
 @pytest.mark.parametrize("text", ["- 1\n- 2\n", "just words", "42"])

@@ -18,8 +18,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from textzip.digits import whole_number
 from textzip.errors import RecipeError
 
+MOST = 10**12
+"""More than this is no count of anything here."""
+# What ruamel raises, where a date is none, a tag does not go with its value, or a number has no digits.
+_UNREADABLE = (YAMLError, ValueError, LookupError, AttributeError, TypeError)
 _COUNT = re.compile(r"(\d+(?:\.\d+)?)([kKmMgG]?)")
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
 
@@ -42,13 +47,17 @@ Model = TypeVar("Model", bound=Part)
 
 
 def parse_count(value: object) -> int:
-    """`250`, `10k`, `1.5M` as a number of things; raises `ValueError` otherwise."""
+    """`250`, `10k`, `1.5M` as a number of things, up to `MOST`; raises `ValueError` otherwise."""
     if isinstance(value, int) and not isinstance(value, bool):
+        if value > MOST:
+            raise ValueError(f"more than {MOST:,}, the most there can be")
         return value
     match = _COUNT.fullmatch(str(value).replace("_", ""))
     if match is None:
         raise ValueError(f"{value!r} is not a count such as 250, 10k or 1M")
     number = float(match[1]) * _FACTORS[match[2].lower()]
+    if number > MOST:
+        raise ValueError(f"more than {MOST:,}, the most there can be")
     if number != int(number):
         raise ValueError(f"{value!r} is not a whole number")
     return int(number)
@@ -129,7 +138,7 @@ def read_yaml(text: str, name: str) -> CommentedMap:
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         problem = (error.problem or "not valid YAML").splitlines()[0]
         raise RecipeError(f"{where}: not valid YAML: {problem}; mend the file's syntax there") from error
-    except (YAMLError, ValueError) as error:  # ValueError: a date that there is not
+    except _UNREADABLE as error:
         raise RecipeError(f"{name}: not valid YAML: {str(error).splitlines()[0]}; mend the file's syntax") from error
     if tree is None:
         return CommentedMap()
@@ -142,7 +151,7 @@ def _apply(tree: CommentedMap, override: str, sources: dict[tuple[str | int, ...
     key, equals, value = override.partition("=")
     if not equals or not key:
         raise RecipeError(f"{override!r}: an override is written key=value, such as fonts.px=[8,12]")
-    steps: list[str | int] = [int(step) if step.isdigit() else step for step in key.strip().split(".")]
+    steps = [_step(word) for word in key.strip().split(".")]
     node: Any = tree
     for step in steps[:-1]:
         child = _child(node, step)
@@ -152,12 +161,19 @@ def _apply(tree: CommentedMap, override: str, sources: dict[tuple[str | int, ...
             child = node[step] = CommentedMap()
         node = child
     try:
-        node[steps[-1]] = YAML(typ="rt").load(value)
-    except (YAMLError, ValueError) as error:
+        loaded = YAML(typ="rt").load(value)
+    except _UNREADABLE as error:
         raise RecipeError(f"{override!r}: the value is not valid YAML: {str(error).splitlines()[0]}") from error
+    try:
+        node[steps[-1]] = loaded
     except (TypeError, IndexError) as error:
         raise RecipeError(f"{override!r}: the recipe has no item {steps[-1]!r} there") from error
     sources[tuple(steps)] = override
+
+
+def _step(word: str) -> str | int:
+    number = whole_number(word)
+    return word if number is None else number
 
 
 def _child(node: Any, step: str | int) -> Any:

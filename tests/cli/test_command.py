@@ -82,3 +82,13 @@ def test_what_begins_with_a_dash_can_be_given_as_it_is_said(
 
 def test_a_misspelt_option_is_told_without_that(textzip: Run) -> None:
     assert "goes after --" not in textzip("render", "--nn", "5").err
+
+
+@pytest.mark.parametrize(
+    "words", [["render", "--px", "-1"], ["write", "--pxx", "-1"], ["recipe", "show", "--px", "-1"]]
+)
+def test_the_value_of_a_misspelt_option_is_told_without_that(textzip: Run, words: list[str]) -> None:
+    said = textzip(*words)
+    assert said.code == 2
+    assert "No such option: --px" in said.err
+    assert "-- -1" not in said.err

@@ -49,6 +49,15 @@ def test_a_sheet_has_at_least_one_page(textzip: Run, pages: Path, option: str) -
     assert (said.code, said.err) == (2, "textzip: --columns and --rows must be at least 1\n")
 
 
+def test_a_sheet_has_no_more_places_than_pages(textzip: Run, copy: Path) -> None:
+    assert textzip("inspect", copy, "--columns", "3", "--rows", "99999999").code == 0
+    with Image.open(copy / "sheet.png") as sheet:
+        assert sheet.size == (3 * 129 - 1, -(-(35 + 12 + 8) // 3) * 129 - 1)
+    assert textzip("inspect", copy, "--columns", "9" * 18).code == 0
+    with Image.open(copy / "sheet.png") as sheet:
+        assert sheet.size == ((35 + 12 + 8) * 129 - 1, 128)
+
+
 def test_damage_and_places_that_can_not_be_written_exit_with_1(textzip: Run, copy: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     said = textzip("inspect", copy, "--sheet", tmp_path / "file/x.png")

@@ -40,7 +40,7 @@ def test_the_name_of_another_kind_of_file_is_refused_and_nothing_is_made(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", ["pages", "run.v2", "2024.11.22", ".hidden"])
+@pytest.mark.parametrize("name", ["pages", "run.v2", "2024.11.22", ".hidden", "pages.tr", "pages.me", "wiki.bat"])
 def test_a_folder_may_have_a_dot_in_its_name(tmp_path: Path, name: str) -> None:
     check_folder(tmp_path / name, "--out", "what")
 

@@ -95,6 +95,8 @@ def test_parts_of_a_split_are_rendered_by_number(textzip: Run, recipe_file: Path
         (["--n", "1.5"], "--n: '1.5' is not a whole number"),
         (["--n", "0"], "the number of pages must be at least 1, not 0"),
         (["--shards", "3"], "--shards 3: write A:B, such as 0:50 for shards 0 to 49"),
+        (["--shards", "²:³"], "--shards ²:³: write A:B, such as 0:50 for shards 0 to 49"),
+        (["--n", "9" * 25], "--n: more than 1,000,000,000,000, the most there can be"),
         (["--shards", "a:b"], "--shards a:b: write A:B, such as 0:50 for shards 0 to 49"),
         (["--shards", "2:9"], "--shards 2:9: 35 rows are shards 0 to 3"),
         (["--split", "dev"], "split is one of train, validation, test, not 'dev'"),

@@ -35,3 +35,9 @@ def test_a_folder_that_is_no_run_is_refused(textzip: Run, tmp_path: Path) -> Non
     said = textzip("report", tmp_path)
     assert said.code == 1
     assert "no run: neither metrics.jsonl nor evaluation.json" in said.err
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(textzip: Run, tmp_path: Path) -> None:
+    said = textzip("report", tmp_path / ("x" * 300))
+    assert said.code in (1, 2)
+    assert "x: can't be read (File name too long); check the rights" in said.err

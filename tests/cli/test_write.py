@@ -123,6 +123,7 @@ def test_a_terminal_gets_no_bytes(textzip: Run) -> None:
         ([], "give either the text itself or --file FILE"),
         (["text", "--file", "x"], "give either the text itself or --file FILE"),
         (["text", "--size", "128"], "--size 128: write WIDTHxHEIGHT, such as 128x128"),
+        (["text", "--size", "²x128"], "--size ²x128: write WIDTHxHEIGHT, such as 128x128"),
         (["text", "--size", "8x8"], "page style: a page is 16 to 4096 pixels a side, not 8x8"),
         (["text", "--px", "big"], "--px big: write a size such as 10, or LOW:HIGH such as 8:16"),
         (["text", "--wrap", "never"], "page style: wrap is 'char' or 'word', not 'never'"),

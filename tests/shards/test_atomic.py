@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from textzip.errors import ShardError
 from textzip.shards.atomic import appearing, check_writable, remove_stale, write_text
 
 
@@ -90,3 +91,22 @@ def test_a_folder_is_tried_without_a_trace(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(OSError, match="No such file"):
         check_writable(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("old", [None, "old"])
+def test_a_link_stays_one_and_the_file_it_leads_to_is_written(tmp_path: Path, old: str | None) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "x").symlink_to("there/y")
+    if old is not None:
+        (tmp_path / "there/y").write_text(old)
+    write_text(tmp_path / "x", "new")
+    assert (tmp_path / "x").readlink() == Path("there/y")
+    assert [(path.name, path.read_text()) for path in (tmp_path / "there").iterdir()] == [("y", "new")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs POSIX")
+def test_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x")
+    with pytest.raises(ShardError, match="x: is a pipe or a device"):
+        write_text(tmp_path / "x", "new")
+    assert [path.is_fifo() for path in tmp_path.iterdir()] == [True]

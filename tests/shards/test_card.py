@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from textzip.shards.card import CARD, write_card
 from textzip.shards.manifest import Identity, read_lines
 
@@ -184,3 +186,41 @@ def test_an_untouched_card_from_before_there_were_marks_is_renewed(folder: Path,
     (folder / CARD).unlink()
     write_card(folder, read_lines(folder), identity)
     assert renewed == (folder / CARD).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "date: 2024-13-45",
+        "pretty_name: !!int abc",
+        "x: !!bool maybe",
+        "x: !!int ''",
+        "x: [",
+        "configs: 3",
+        "? [a]\n: 1",
+        "*a",
+    ],
+)
+def test_a_head_that_cannot_be_read_stays_and_that_is_said(folder: Path, identity: Identity, line: str) -> None:
+    write_card(folder, read_lines(folder, "train"), identity)
+    card = (folder / CARD).read_text("utf-8").split("---\n", 2)[2]
+    edited = f"---\n{line}\n---\n{card}"
+    (folder / CARD).write_text(edited, "utf-8")
+    said = write_card(folder, read_lines(folder), identity)
+    if said is not None:
+        assert "its head is not YAML with a list of configs, so it stays as it is" in said
+        assert (folder / CARD).read_text("utf-8") == edited
+
+
+def test_a_card_that_an_editor_gave_a_byte_order_mark_keeps_one_head(folder: Path, identity: Identity) -> None:
+    from huggingface_hub import DatasetCard
+
+    write_card(folder, read_lines(folder, "train"), identity)
+    mine = (folder / CARD).read_text("utf-8").replace("pretty_name: textzip pages", "pretty_name: Mine")
+    (folder / CARD).write_text(mine, "utf-8-sig")
+    assert write_card(folder, read_lines(folder), identity) is None
+    text = (folder / CARD).read_text("utf-8")
+    card = DatasetCard(text)
+    assert card.data.pretty_name == "Mine"
+    assert [each["split"] for each in card.data.configs[0]["data_files"]] == ["train", "validation"]
+    assert text.count("configs:") == 1

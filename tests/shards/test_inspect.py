@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.errors import ShardError
+from textzip.errors import RecipeError, ShardError
 from textzip.shards.inspect import contact_sheet, histogram, summarise
 from textzip.shards.manifest import read_lines
 
@@ -67,3 +68,11 @@ def test_a_damaged_shard_is_named(folder: Path) -> None:
             look(folder, read_lines(folder))
         assert str(caught.value).startswith(f"{path}: unreadable (")
         assert str(caught.value).endswith(f"); `textzip verify {folder}` says more")
+
+
+def test_a_sheet_is_no_larger_than_a_picture_can_be(folder: Path) -> None:
+    many = [replace(line, rows=10**9) for line in read_lines(folder)]
+    with pytest.raises(
+        RecipeError, match=r"100 × 30,000 pages are 4,899 × 989,999 px, .* up to 67 million; ask for fewer"
+    ):
+        contact_sheet(folder, many, columns=100, rows=30_000)

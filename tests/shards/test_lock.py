@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -143,3 +144,57 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     said = r"\.textzip\.lock: can't write here \(No such file or directory\)"
     with pytest.raises(LockError, match=said), locked(tmp_path / "none", "another job"):
         pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+def test_others_may_lock_a_file_that_was_left_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with locked(tmp_path, "another job"):
+            assert (tmp_path / ".textzip.lock").stat().st_mode & 0o777 == 0o666
+    finally:
+        os.umask(before)
+
+
+TRY = """
+import os, sys
+from pathlib import Path
+from textzip.errors import LockError
+from textzip.shards.lock import locked
+if os.geteuid() == 0:  # who may write all
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    with locked(Path(sys.argv[1]), "another job", wait=0):
+        print("held")
+except LockError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+def test_a_file_that_another_user_left_is_told_apart_from_a_folder_one_may_not_write_to() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder, path = Path(name), Path(name) / ".textzip.lock"
+        path.write_text("process 1 on there, since then\n")
+        path.chmod(0o444)
+        folder.chmod(0o777)
+        command = [sys.executable, "-c", TRY, name]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert said == (
+            f"{path}: another user's, who works or worked here (process 1 on there, since then), and it can't be "
+            "locked; if that process is no more, have this file removed, or choose another folder\n"
+        )
+
+
+def test_where_there_are_no_locks_a_file_that_can_not_be_removed_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr("fcntl.lockf", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with locked(tmp_path, "another job"):
+        assert (tmp_path / ".textzip.lock").exists()

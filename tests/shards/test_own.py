@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import numpy as np
@@ -42,3 +43,12 @@ def test_only_what_textzip_signed_may_be_written_over(tmp_path: Path) -> None:
         f"{path}: is there already, and nothing in it says that textzip wrote it; name another file with --out, "
         "or move this one"
     )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs POSIX")
+def test_pipes_and_devices_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "link.png").symlink_to(tmp_path / "pipe.png")
+    for path in (tmp_path / "pipe.png", tmp_path / "link.png", Path("/dev/null")):
+        with pytest.raises(ShardError, match="is a pipe or a device, and what is written here must be a file"):
+            check_own(path, PICTURE, "--out")

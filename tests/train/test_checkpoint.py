@@ -138,3 +138,21 @@ def test_a_folder_without_a_checkpoint_is_refused(tmp_path: Path, there: bool) -
         folder.mkdir()
     with pytest.raises(CheckpointError, match="no checkpoint" if there else "no such folder"):
         checkpoint.find(folder)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_refused(tmp_path: Path) -> None:
+    saved(tmp_path)
+    name = "x" * 300  # no file system takes it, and says so as of a folder that may not be read
+    with pytest.raises(CheckpointError, match=f"{name}: can't be read \\(File name too long\\); check the rights"):
+        checkpoint.find(tmp_path / name)
+    (tmp_path / "best.json").write_text(json.dumps({"checkpoint": name}))
+    with pytest.raises(CheckpointError, match=f"{name}: can't be read"):
+        checkpoint.find(tmp_path)
+
+
+def test_a_checkpoint_s_number_is_in_decimal_digits(tmp_path: Path) -> None:
+    folder = saved(tmp_path)
+    (tmp_path / "checkpoints/step-²").mkdir()
+    last = checkpoint.last_of(tmp_path)
+    assert last is not None
+    assert last.folder == folder

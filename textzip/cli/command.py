@@ -29,10 +29,16 @@ class Command(TyperCommand):
             return list(super().parse_args(ctx, args))
         except Exception as error:
             # Which module the parser's errors are of differs between versions of typer; what they hold does not.
-            dashed = [word for word in given if word[:1] == "-" and (self._takes_a_text or not _OPTION.fullmatch(word))]
-            if getattr(error, "option_name", None) and hasattr(error, "message") and dashed:
-                error.message += f"; what begins with a dash and is no option goes after --: {self._example(dashed[0])}"
+            unknown = getattr(error, "option_name", None)
+            meant = next((word for word in given if unknown and self._may_be_meant(word, unknown)), None)
+            if meant is not None and hasattr(error, "message"):
+                error.message += f"; what begins with a dash and is no option goes after --: {self._example(meant)}"
             raise
+
+    def _may_be_meant(self, word: str, unknown: str) -> bool:
+        """Whether a word that was taken for an unknown option may have been an argument."""
+        takes = any(each.param_type_name == "argument" for each in self.params)
+        return takes and word.startswith(unknown) and (self._takes_a_text or not _OPTION.fullmatch(word))
 
     @property
     def _takes_a_text(self) -> bool:

@@ -35,6 +35,7 @@ def inspect(
     path = sheet or folder / "sheet.png"
     check_file(path, (".png",), "--sheet", "the contact sheet is a PNG")
     check_own(path, PICTURE, "--sheet")
+    pages = contact_sheet(folder, lines, columns, rows)
     wanted = wanted_by(folder)
     for split in dict.fromkeys(line.split for line in lines):
         chosen = [each for each in lines if each.split == split]
@@ -52,7 +53,7 @@ def inspect(
             typer.echo(f"    {line}")
         _counts("texts drawn anew", summary.skipped)
         _counts("characters missing", summary.missing)
-    save(contact_sheet(folder, lines, columns, rows), path, "--sheet")
+    save(pages, path, "--sheet")
     typer.echo(f"contact sheet: {path}")
 
 

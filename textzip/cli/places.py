@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import mimetypes
 from pathlib import Path
 
 from textzip.errors import RecipeError
 
-_MORE = (".jsonl", ".ndjson", ".onnx", ".parquet", ".safetensors", ".webp", ".yaml", ".yml")
+_FILES = frozenset(
+    (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".svg", ".pdf", ".html", ".htm", ".txt", ".md",
+     ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".parquet", ".arrow", ".npz", ".onnx",
+     ".safetensors", ".zip", ".tar", ".gz", ".tgz", ".xz", ".zst")
+)  # fmt: skip
+"""What a file that somebody meant would be called; not every type of file there is, as folders' names have dots too."""
 
 
 def check_file(path: Path, suffixes: tuple[str, ...], option: str, what: str) -> None:
@@ -18,6 +22,5 @@ def check_file(path: Path, suffixes: tuple[str, ...], option: str, what: str) ->
 
 def check_folder(path: Path, option: str, what: str) -> None:
     """Raise `RecipeError` if `path` is no folder and has the name of a file."""
-    known = path.suffix.lower() in _MORE or any(mimetypes.MimeTypes().guess_type(path.name))
-    if known and not path.is_dir():
+    if path.suffix.lower() in _FILES and not path.is_dir():
         raise RecipeError(f"{option} {path}: {what}")

@@ -134,14 +134,15 @@ def _source(text: str, column: str) -> dict[str, str]:
 
 
 def _shard_range(text: str | None) -> tuple[int, int] | None:
+    from textzip.digits import whole_number
     from textzip.errors import RecipeError
 
     if text is None:
         return None
-    first, colon, stop = text.partition(":")
-    if not colon or not first.isdigit() or not stop.isdigit():
+    first, stop = (whole_number(each) for each in text.partition(":")[::2])
+    if first is None or stop is None:
         raise RecipeError(f"--shards {text}: write A:B, such as 0:50 for shards 0 to 49")
-    return int(first), int(stop)
+    return first, stop
 
 
 def _report(outcome: Outcome) -> None:

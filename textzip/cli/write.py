@@ -35,6 +35,7 @@ def write(
     """Draw a text on a page, or on as many as it takes."""
     from textzip.cli.places import check_folder
     from textzip.cli.ranges import parse_range
+    from textzip.digits import whole_number
     from textzip.errors import RecipeError, TextError
     from textzip.render.page.style import Style
     from textzip.render.write import draw_pages, find_face, require_fallback, write_file, write_folder
@@ -44,10 +45,10 @@ def write(
     if out is not None and not one_page:
         check_folder(out, "--out", "pages are PNG; name a .png file for one page, or a folder for all")
     content = _text(text, file)
-    width, cross, height = size.partition("x")
-    if not cross or not width.isdigit() or not height.isdigit():
+    width, height = (whole_number(side) for side in size.partition("x")[::2])
+    if width is None or height is None:
         raise RecipeError(f"--size {size}: write WIDTHxHEIGHT, such as 128x128")
-    style = Style(int(width), int(height), margin, margin, pitch, wrap, mode)
+    style = Style(width, height, margin, margin, pitch, wrap, mode)
     others = [find_face(name, fonts) for name in fallback or []]
     require_fallback(missing, others)
     low, high = parse_range(px, "--px")

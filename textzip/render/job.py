@@ -10,6 +10,7 @@ from pathlib import Path
 
 from textzip.errors import RecipeError
 from textzip.progress import Progress
+from textzip.recipe import MOST
 from textzip.render import engines
 from textzip.render.coverage import heads_of
 from textzip.render.dataset import Job, cannot_write, render_shard
@@ -72,6 +73,8 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
     """
     if request.rows is not None and request.rows < 1:
         raise RecipeError(f"the number of pages must be at least 1, not {request.rows}")
+    if request.rows is not None and request.rows > MOST:
+        raise RecipeError(f"the number of pages must be at most {MOST:,}")
     if request.split not in SPLITS:
         raise RecipeError(f"split is one of {', '.join(SPLITS)}, not {request.split!r}")
     engines.check(request.engine, request.address)

@@ -5,15 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+from textzip.digits import whole_number
+from textzip.errors import ShardError
 
 _STALE = ".tmp"
 
 
 @contextlib.contextmanager
 def appearing(path: Path) -> Iterator[Path]:
-    """A temporary path to write to; when the block ends well it is synced and becomes `path`, else it is removed."""
+    """A temporary path to write to; when the block ends well it is synced and becomes `path`, else it is removed.
+
+    A symbolic link stays one, and the file that it leads to appears. Raises `ShardError` as `place_of` does.
+    """
+    path = place_of(path)
     temporary = _temporary(path)
     try:
         yield temporary
@@ -23,6 +31,18 @@ def appearing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def place_of(path: Path) -> Path:
+    """Where a file of this name would be: what a symbolic link leads to, else `path` itself.
+
+    Raises `ShardError` if a pipe, a socket or a device is there, which a file would replace.
+    """
+    with contextlib.suppress(OSError):  # none is there, or writing will say what is wrong with it
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise ShardError(f"{path}: is a pipe or a device, and what is written here must be a file; name a file")
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def check_writable(folder: Path) -> None:
@@ -43,7 +63,8 @@ def remove_stale(folder: Path) -> None:
     host = socket.gethostname()
     for path in folder.glob(f".*.{host}-*{_STALE}"):
         process = path.name.removesuffix(_STALE).rsplit("-", 1)[-1]
-        if process.isdigit() and not _is_alive(int(process)):
+        number = whole_number(process)
+        if number is not None and not _is_alive(number):
             path.unlink(missing_ok=True)
 
 

@@ -58,7 +58,7 @@ def write_card(folder: Path, lines: Sequence[ShardLine], identity: Mapping[str, 
         return None
     before = path.read_bytes()
     try:
-        there = before.decode("utf-8")
+        there = before.decode("utf-8-sig")  # behind a byte order mark no reader finds the head
     except UnicodeDecodeError:
         there = ""
     plain = there.replace("\r\n", "\n")
@@ -70,7 +70,7 @@ def write_card(folder: Path, lines: Sequence[ShardLine], identity: Mapping[str, 
         return f"{path}: not written by textzip, so it stays as it is; for a dataset card, move it and run this again"
     try:
         renewed = _with_splits(renewed, splits)
-    except (YAMLError, TypeError, AttributeError):
+    except (YAMLError, ValueError, LookupError, TypeError, AttributeError):  # dates that are none, tags that don't fit
         return f"{path}: its head is not YAML with a list of configs, so it stays as it is; mend it and run this again"
     after = renewed.replace("\n", "\r\n") if "\r\n" in there else renewed
     if after.encode() != before:  # running again touches nothing
@@ -89,7 +89,7 @@ def renew(card: str, part: str) -> str | None:
 
 
 def _with_splits(card: str, splits: Sequence[str]) -> str:
-    """A card whose head names these splits. Raises `YAMLError`, `TypeError` or `AttributeError` if it can't."""
+    """A card whose head names these splits. Raises what ruamel does, or `TypeError`, if it can't."""
     found = _HEAD.match(card)
     if found is None:
         return f"{_head(splits)}\n{card}"

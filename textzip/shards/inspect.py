@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,9 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
 
+from textzip.errors import RecipeError
 from textzip.shards.balance import unreadable
 from textzip.shards.manifest import ShardLine
 
+_MOST_PIXELS = 2**26
+"""Of a contact sheet: Pillow, for one, warns of a picture of 90 million or more as of an attack."""
 _STATISTICS = ["n_chars", "font", "px", "source", "ink_height"]
 
 
@@ -70,20 +74,38 @@ def histogram(counts: Counter[int], bins: int = 10) -> Iterator[tuple[str, int]]
 
 
 def contact_sheet(folder: Path, lines: list[ShardLine], columns: int, rows: int) -> npt.NDArray[np.uint8]:
-    """The first pages of these shards side by side, uint8 (H, W), a pixel of grey between them."""
-    pictures: list[npt.NDArray[np.uint8]] = []
-    for line in lines:
-        wanted = columns * rows - len(pictures)
-        if wanted <= 0:
-            break
-        table = _read(folder / line.name, ["image"]).slice(0, wanted)
-        pictures += [np.asarray(Image.open(io.BytesIO(row["bytes"]))) for row in table["image"].to_pylist()]
-    height, width = pictures[0].shape
-    sheet = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), 96, np.uint8)
-    for n, picture in enumerate(pictures):
+    """The first pages of these shards side by side, uint8 (H, W), a pixel of grey between them.
+
+    It has no more columns and rows than pages to fill them. Raises `RecipeError` if a picture can't hold so many.
+    """
+    pages = sum(line.rows for line in lines)
+    columns = min(columns, pages)
+    rows = min(rows, -(-pages // columns))
+    pictures = _pictures(folder, lines, columns * rows)
+    first = next(pictures)
+    height, width = first.shape
+    high, wide = rows * (height + 1) - 1, columns * (width + 1) - 1
+    if high * wide > _MOST_PIXELS:
+        raise RecipeError(
+            f"--columns and --rows: {columns:,} × {rows:,} pages are {wide:,} × {high:,} px, and a contact sheet has "
+            f"up to {_MOST_PIXELS / 1e6:.0f} million; ask for fewer"
+        )
+    sheet = np.full((high, wide), 96, np.uint8)
+    for n, picture in enumerate(itertools.chain([first], pictures)):
         y, x = n // columns * (height + 1), n % columns * (width + 1)
         sheet[y : y + height, x : x + width] = picture
-    return sheet[: -(-len(pictures) // columns) * (height + 1) - 1]
+    return sheet
+
+
+def _pictures(folder: Path, lines: list[ShardLine], most: int) -> Iterator[npt.NDArray[np.uint8]]:
+    """The pictures of the first rows of these shards."""
+    for line in lines:
+        if most <= 0:
+            return
+        images = _read(folder / line.name, ["image"])["image"].slice(0, most)
+        most -= len(images)
+        for image in images:
+            yield np.asarray(Image.open(io.BytesIO(image["bytes"].as_py())))
 
 
 def _read(path: Path, columns: list[str]) -> pa.Table:

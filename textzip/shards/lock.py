@@ -66,7 +66,8 @@ def _hold(path: Path, what: str, *, shared: bool, wait: float) -> int | None:
                 return descriptor
         except OSError:  # this file system has no locks
             os.close(descriptor)
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
             return None
         holders = _holders(path)
         os.close(descriptor)
@@ -79,8 +80,22 @@ def _hold(path: Path, what: str, *, shared: bool, wait: float) -> int | None:
 
 
 def _open(path: Path) -> int:
+    flags = os.O_RDWR | os.O_APPEND
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+        with contextlib.suppress(FileNotFoundError):  # asked without O_CREAT, which may be refused where /tmp is shared
+            return os.open(path, flags)
+        descriptor = os.open(path, flags | os.O_CREAT, 0o666)
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # another process made it at the same moment
+                os.fchmod(descriptor, 0o666)  # others may lock it after this process was killed, whatever the umask
+        return descriptor
+    except PermissionError as error:
+        if not path.exists():
+            raise LockError(f"{path}: can't write here ({error.strerror}); choose a folder you may write to") from error
+        raise LockError(
+            f"{path}: another user's, who works or worked here{_holders(path)}, and it can't be locked; if that "
+            "process is no more, have this file removed, or choose another folder"
+        ) from error
     except OSError as error:
         raise LockError(f"{path}: can't write here ({error.strerror}); choose a folder you may write to") from error
 

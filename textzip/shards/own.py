@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 from textzip.errors import ShardError
+from textzip.shards.atomic import place_of
+from textzip.shards.earlier import is_graph, is_picture, is_report
 
 PICTURE = b"tEXtSoftware\0textzip"
 """In a PNG: the chunk that names the program."""
@@ -18,20 +21,27 @@ FIGURES = b'"checkpoint": '
 """In an evaluation as JSON."""
 
 _HEAD = 4096
+_EARLIER: dict[bytes, Callable[[Path, bytes], bool]] = {PICTURE: is_picture, REPORT: is_report, GRAPH: is_graph}
+"""By mark, how to know a file that textzip wrote before it left that mark."""
 
 
 def check_own(path: Path, mark: bytes, option: str) -> None:
-    """Raise `ShardError` if there is a file at `path` that has no such mark; `option` names another place for it."""
+    """Raise `ShardError` if there is a file at `path` that has no such mark; `option` names another place for it.
+
+    Also if a pipe or a device is there: a file that appears whole can't be written into one.
+    """
+    place_of(path)
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
+        if not head or mark in head or (mark in _EARLIER and _EARLIER[mark](path, head)):
+            return
     except OSError:  # none is there, or writing will say what is wrong with it
         return
-    if head and mark not in head:
-        raise ShardError(
-            f"{path}: is there already, and nothing in it says that textzip wrote it; name another file with {option}, "
-            "or move this one"
-        )
+    raise ShardError(
+        f"{path}: is there already, and nothing in it says that textzip wrote it; name another file with {option}, "
+        "or move this one"
+    )
 
 
 def signed(png: bytes) -> bytes:

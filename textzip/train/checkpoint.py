@@ -22,6 +22,7 @@ from safetensors.torch import load_file
 from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
+from textzip.digits import whole_number
 from textzip.errors import CheckpointError, RecipeError
 from textzip.recipe import Part, read_yaml
 from textzip.shards.atomic import appearing, sync, write_text
@@ -181,8 +182,9 @@ def keep(run: Path, last: Path, best: Path | None) -> None:
 
 def last_of(run: Path) -> Checkpoint | None:
     """A run's last checkpoint, if it has one."""
-    found = [folder for folder in (run / CHECKPOINTS).glob("step-*") if folder.name.removeprefix("step-").isdigit()]
-    return _open(max(found, key=lambda folder: int(folder.name.removeprefix("step-")))) if found else None
+    kept = {folder: whole_number(folder.name.removeprefix("step-")) for folder in (run / CHECKPOINTS).glob("step-*")}
+    found = {folder: step for folder, step in kept.items() if step is not None}
+    return _open(max(found, key=lambda folder: found[folder])) if found else None
 
 
 def best_name(run: Path) -> str | None:
@@ -195,7 +197,16 @@ def best_name(run: Path) -> str | None:
 
 def find(path: str | Path) -> Checkpoint:
     """A checkpoint by its folder, or a run's best one (or its last) by the run's. Raises `CheckpointError`."""
-    folder = Path(path)
+    try:
+        return _find(Path(path))
+    except OSError as error:  # a folder on the way that may not be read
+        raise CheckpointError(
+            f"{error.filename or path}: can't be read ({error.strerror}); check the rights of the folders there"
+        ) from error
+
+
+def _find(folder: Path) -> Checkpoint:
+    """`find`, which raises `OSError` as well."""
     if not folder.exists():
         raise CheckpointError(f"{folder}: there is no such folder; check the path")
     if (folder / CONFIG).is_file():

@@ -201,3 +201,11 @@ def test_garbage_breaks_nothing(page: Any) -> None:
             to_page(bytes(raw[: int(random.integers(1, len(raw)))]))
         except PictureError:
             continue
+
+
+def test_a_mode_that_pillow_does_not_convert_is_refused_by_name(page: Any) -> None:
+    premultiplied = Image.fromarray(page).convert("LA").convert("La")
+    with pytest.raises(ValueError, match="not supported"):
+        premultiplied.convert("L")
+    with pytest.raises(PictureError, match="here: mode La, which Pillow can't make grey; convert it to L"):
+        to_page(premultiplied, "here")

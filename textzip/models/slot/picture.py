@@ -49,7 +49,10 @@ def to_page(source: Source, name: str = "picture") -> Picture:
         name = str(source)
     image, turned = _upright(_open(source, name))
     width, height = image.size
-    grey, notes = _grey(image, name)
+    try:
+        grey, notes = _grey(image, name)
+    except ValueError as error:  # Pillow's, of modes that it converts to few others
+        raise PictureError(f"{name}: mode {image.mode}, which Pillow can't make grey; convert it to L") from error
     ground = ground_of(grey)
     if ground.share < _GROUND:
         raise PictureError(
