@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from textzip.render import engines, job
 from textzip.render.job import WORK, Outcome, Request, render
 from textzip.render.recipe import PagesRecipe
 from textzip.render.verify import faces_for, redraw_problems
-from textzip.shards.manifest import read_dataset, read_lines
+from textzip.shards.manifest import ShardLine, read_dataset, read_lines
 from textzip.shards.verify import folder_problems, shard_problems
 
 RECIPES = Path(__file__).resolve().parents[2] / "recipes"
@@ -95,21 +97,41 @@ def test_a_split_that_finishes_leaves_the_text_of_one_that_is_being_rendered(
 
 def test_the_card_counts_shards_that_another_process_finished_meanwhile(
     tmp_path: Path,
+    recipe_file: Path,
     render_to: Callable[..., Outcome],
     content: Callable[[Path], dict[str, bytes]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    write = job.write_card
+    write, folder, others = job.write_card, tmp_path / "one", []
+    command = [sys.executable, "-m", "textzip", "render", str(recipe_file), "-n", "35", "--shards", "2:4"]
 
-    def meanwhile(*arguments: Any) -> None:
-        monkeypatch.setattr(job, "write_card", write)
-        render_to(tmp_path / "one", shards=(2, 4))
-        write(*arguments)  # an older card over a newer one
+    def meanwhile(*arguments: Any) -> str | None:
+        others.append(subprocess.Popen([*command, "--engine", "inline", "--out", str(folder)]))
+        while len(list(folder.glob("manifest/train-*.json"))) < 4:
+            time.sleep(0.01)
+        return write(*arguments)  # which knows nothing of the other's shards
 
     monkeypatch.setattr(job, "write_card", meanwhile)
-    assert render_to(tmp_path / "one", shards=(0, 2)).complete
+    render_to(folder, shards=(0, 2))
+    assert [other.wait() for other in others] == [0]
+    monkeypatch.undo()
     render_to(tmp_path / "other")
-    assert content(tmp_path / "one") == content(tmp_path / "other")
+    assert content(folder) == content(tmp_path / "other")
+
+
+def test_a_render_ends_beside_one_that_adds_shards_all_the_time(
+    tmp_path: Path, render_to: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, calls = job.read_lines, iter(range(20))
+
+    def growing(*arguments: Any) -> list[ShardLine]:
+        lines = read(*arguments)
+        more = next(calls, None)
+        assert more is not None, "it waits for the other one to rest"
+        return [*lines, *(replace(line, split="test", number=line.number + more) for line in lines)]
+
+    monkeypatch.setattr(job, "read_lines", growing)
+    render_to(tmp_path)
 
 
 def test_a_part_is_not_called_complete(tmp_path: Path, render_to: Callable[..., Outcome]) -> None:

@@ -26,8 +26,8 @@ from textzip.shards.manifest import (
 )
 from textzip.shards.schema import is_shard
 
-_PATIENCE = 60.0
-"""Seconds that a render waits for others to write down, in a moment, what a new folder's pages depend on."""
+PATIENCE = 60.0
+"""Seconds that a render waits for others to write, in a moment, what all of a folder depend on, or its card."""
 
 WORK = ".textzip"
 """The folder inside a data folder that holds each split's text sources while its pages are rendered."""
@@ -57,7 +57,7 @@ def remove_work(folder: Path, split: str) -> None:
 
 def record(folder: Path, identity: Identity, recipe: PagesRecipe) -> None:
     """Write down what a new folder's pages depend on. Raises `ResumeError` if it holds other pages."""
-    with locked(folder, "another render", wait=_PATIENCE):
+    with locked(folder, "another render", wait=PATIENCE):
         _record(folder, identity, recipe)
 
 

@@ -15,7 +15,7 @@ from textzip.render import engines
 from textzip.render.coverage import heads_of
 from textzip.render.dataset import Job, cannot_write, render_shard
 from textzip.render.deals import store as store_deals
-from textzip.render.folder import WORK, check_shard, clear, locked_split, make_folder, record, remove_work
+from textzip.render.folder import PATIENCE, WORK, check_shard, clear, locked_split, make_folder, record, remove_work
 from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.once import rows_wanted
 from textzip.render.plan import Plan, check_plan, sizes_of
@@ -202,18 +202,15 @@ def _plan(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) -> Pl
 def _write_card(folder: Path, identity: Identity, notes: list[str], say: Callable[[str], None]) -> list[ShardLine]:
     """Write the card for all shards that exist, and return them.
 
-    Again while there are others afterwards: of processes that finish together, none leaves the card of fewer shards.
+    One process at a time: of those that finish together, the last to write knows the shards of all. What others add
+    afterwards is on the card that they write.
     """
-    lines = read_lines(folder)
-    while True:
+    with locked(folder, "another render that writes the card", name="textzip-card", wait=PATIENCE):
+        lines = read_lines(folder)
         try:
             note = write_card(folder, lines, identity)
         except OSError as error:
             raise cannot_write(folder / CARD, error) from error
-        now = read_lines(folder)
-        if now == lines:
-            break
-        lines = now
     if note:
         notes.append(note)
         say(note)
