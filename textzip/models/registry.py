@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from textzip.errors import CheckpointError
 from textzip.models.causal.config import CausalConfig
+from textzip.models.patterns.config import PatternsConfig
 from textzip.models.slot.config import SlotConfig
 from textzip.recipe import Part
 from textzip.train.recipe import Recipe
@@ -47,6 +48,11 @@ MEMBERS = {
         "textzip.models.causal.task:CausalTask",
         {"generate": "textzip.models.causal.use:load"},
     ),
+    "patterns": Member(
+        PatternsConfig,
+        "textzip.models.patterns.task:PatternsTask",
+        {"generate": "textzip.models.patterns.use:load"},
+    ),
 }
 
 
@@ -56,7 +62,7 @@ def _with_kind(given: Any) -> Any:
 
 
 AnyModel = Annotated[
-    Annotated[SlotConfig | CausalConfig, Field(discriminator="kind")],
+    Annotated[SlotConfig | CausalConfig | PatternsConfig, Field(discriminator="kind")],
     BeforeValidator(_with_kind),
 ]
 

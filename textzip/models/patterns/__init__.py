@@ -1,0 +1,1 @@
+"""Patterns: words as small coloured grids, sentences of which are written by diffusion."""

@@ -1,0 +1,84 @@
+"""Words as small coloured grids: codes of K cells in C colours, for V words and the symbols beside them.
+
+Codes are `hashed` here: what grid a word gets depends on its letters and a seed, and no two get the same. A grid that
+would be too near another's is passed over for the word's next, so any two differ in at least so many cells: a grid with
+some cells wrong is still nearest to its own word (with a distance of 2r + 1, with up to r of them).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from textzip.errors import ModelError
+
+Codes = npt.NDArray[np.int64]
+
+_TRIES = 10_000
+"""Grids that a word may pass over, at most."""
+
+
+def capacity(cells: int, colours: int, distance: int) -> int:
+    """How many grids can differ from one another in `distance` cells, at most: the lesser of two bounds.
+
+    Those of Singleton (grids cut by all but one of the cells that differ are still different) and of Hamming (what is
+    within half the distance of a grid is no other's).
+    """
+    singleton: int = colours ** (cells - distance + 1)
+    within = sum(math.comb(cells, k) * (colours - 1) ** k for k in range((distance - 1) // 2 + 1))
+    hamming: int = colours**cells // within
+    return min(singleton, hamming)
+
+
+def hashed(words: Sequence[str], special: int, cells: int, colours: int, distance: int, seed: int) -> Codes:
+    """Grids (V + special, K) of words and of the symbols behind them, which are all of one colour each.
+
+    `special` symbols get the grids of colours 0, 1, …. Raises `ModelError` if there are more than there is room for.
+    """
+    count = len(words) + special
+    room = capacity(cells, colours, distance)
+    if not 1 <= distance <= cells:
+        raise ModelError(f"model.distance is {distance}: grids of {cells} cells differ in 1 to {cells} of them")
+    if special > colours:
+        raise ModelError(f"model.colours is {colours}: {special} symbols need a grid of one colour each; give more")
+    if count > room:
+        raise ModelError(
+            f"{len(words):,} words and {special} more symbols don't fit: {cells} cells of {colours} colours are "
+            f"{colours**cells:,} grids, and at most {room:,} of them differ in {distance} cells from one another; "
+            "give model.grid more cells, model.colours more, model.distance less, or model.vocabulary fewer words"
+        )
+    codes = np.empty((count, cells), np.uint8)
+    codes[:special] = np.arange(special)[:, None]
+    made = special
+    for word in words:
+        codes[made] = _grid(word, codes[:made], cells, colours, distance, seed)
+        made += 1
+    return np.concatenate([codes[special:], codes[:special]]).astype(np.int64)
+
+
+def distances(codes: Codes) -> npt.NDArray[np.int64]:
+    """In how many cells each code (S, K) differs from the one nearest to it: (S,)."""
+    found = np.empty(len(codes), np.int64)
+    small = codes.astype(np.uint8)
+    for row in range(len(codes)):
+        apart = (small != small[row]).sum(1)
+        apart[row] = codes.shape[1] + 1
+        found[row] = apart.min()
+    return found
+
+
+def _grid(word: str, others: npt.NDArray[np.uint8], cells: int, colours: int, distance: int, seed: int) -> Codes:
+    key = hashlib.sha256(f"{seed}\0{word}".encode()).digest()
+    rng = np.random.default_rng(np.frombuffer(key, np.uint32))
+    for _ in range(_TRIES):
+        grid = rng.integers(0, colours, cells, dtype=np.int64)
+        if (others != grid.astype(np.uint8)).sum(1).min(initial=cells) >= distance:
+            return grid
+    raise ModelError(
+        f"after {len(others):,} grids that differ in {distance} cells from one another no place was found for "
+        f"{word!r}: give model.grid more cells, model.colours more, or model.distance less"
+    )

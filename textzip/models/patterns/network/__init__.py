@@ -1,0 +1,1 @@
+"""The networks of patterns: tensors in, dict out."""

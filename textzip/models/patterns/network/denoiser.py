@@ -1,0 +1,115 @@
+"""The denoiser: sentences of grids with hidden cells in, for every cell the distribution of its colour out.
+
+Shapes: B sentences, L words, K cells of a word, C colours, S symbols (words and what stands beside them), M channels.
+
+A word is one place of the transformer: its cells go in together and K distributions come out, so that attention costs
+what it does for words. With the `codebook` head a place is first read as the words that its visible cells leave
+possible: what goes in is their mean embedding, what comes out is a distribution over them, and a cell's distribution is
+the sum over the words that have each colour there. So every cell is still predicted by itself, which the bound on the
+likelihood rests on (Sahoo et al., 2024; Shi et al., 2024: masked diffusion), and what there is to learn is language,
+not the codebook. With the `cells` head each cell's distribution is read off by a matrix.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from textzip.models.layers.transformer import Transformer
+
+_NEVER = -1e30
+_LEAST = 1e-30
+
+
+class Denoiser(nn.Module):
+    """An embedding of what is visible, a transformer that looks both ways, and a head."""
+
+    codes: Tensor
+    _one_hot: Tensor
+
+    def __init__(
+        self,
+        codes: Tensor,
+        colours: int,
+        length: int,
+        width: int,
+        layers: int,
+        heads: int,
+        *,
+        codebook: bool = True,
+        dropout: float = 0.0,
+    ) -> None:
+        """`codes` int64 (S, K): each symbol's grid, no two alike."""
+        super().__init__()
+        symbols, cells = codes.shape
+        self.colours, self.codebook = colours, codebook
+        self.register_buffer("codes", codes, persistent=False)
+        self.register_buffer("_one_hot", F.one_hot(codes, colours).flatten(1).float(), persistent=False)
+        self.places = nn.Parameter(torch.zeros(length, width))
+        self.visible = nn.Linear(cells * (colours + 1), width, bias=False)
+        self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)
+        nn.init.normal_(self.visible.weight, std=cells**-0.5)
+        if codebook:
+            self.embedding = nn.Embedding(symbols, width)
+            self.prior = nn.Parameter(torch.zeros(symbols))
+            nn.init.normal_(self.embedding.weight, std=1.0)
+        self.classifier = nn.Linear(width, symbols if codebook else cells * colours, bias=False)
+        nn.init.zeros_(self.classifier.weight)
+
+    @property
+    def hidden(self) -> int:
+        """The number that stands for a hidden cell's colour: C."""
+        return self.colours
+
+    def forward(self, cells: Tensor) -> dict[str, Tensor]:
+        """`cells` int64 (B, L, K), colours, or C where hidden.
+
+        Returns `cells` float32 (B, L, K, C): log-probabilities; and with the codebook head `words` float32 (B, L, S),
+        those of the symbols that the visible cells allow.
+        """
+        seen = F.one_hot(cells, self.colours + 1).flatten(2).to(self.visible.weight.dtype)
+        x = self.visible(seen) + self.places[: cells.shape[1]]
+        possible = self.possible(cells) if self.codebook else None
+        if possible is not None:
+            weights = torch.softmax(self.prior.masked_fill(~possible, _NEVER), -1)
+            x = x + F.layer_norm(weights @ self.embedding.weight, x.shape[-1:])
+        logits = self.classifier(self.transformer(F.layer_norm(x, x.shape[-1:])))
+        with torch.autocast(cells.device.type, enabled=False):
+            shape = (*cells.shape, self.colours)
+            if possible is None:
+                return {"cells": torch.log_softmax(logits.float().view(shape), -1)}
+            words = torch.log_softmax((logits.float() + self.prior.float()).masked_fill(~possible, _NEVER), -1)
+            colours = words.exp() @ self._one_hot
+            return {"cells": colours.clamp_min(_LEAST).log().view(shape), "words": words}
+
+    def symbols(self, out: dict[str, Tensor]) -> Tensor:
+        """What `forward` returns to log-probabilities of symbols (B, L, S), as far as cells are predicted apart."""
+        if "words" in out:
+            return out["words"]
+        return out["cells"].flatten(2) @ self._one_hot.T
+
+    def possible(self, cells: Tensor) -> Tensor:
+        """Which symbols the visible cells of each place allow: bool (B, L, S). A grid of no symbol allows all."""
+        with torch.autocast(cells.device.type, enabled=False):
+            shown = F.one_hot(cells, self.colours + 1)[..., : self.colours].flatten(2).to(self._one_hot.dtype)
+            agreeing = shown @ self._one_hot.T
+            fits = agreeing >= (cells != self.hidden).sum(-1, keepdim=True)
+        return fits | ~fits.any(-1, keepdim=True)
+
+    def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        """For an optimiser; the transformer's matrices are marked `hidden`."""
+        hidden = list(self.transformer.parameters())
+        known = {id(each) for each in hidden}
+        outer = [each for each in self.parameters() if id(each) not in known]
+        return [
+            {"params": hidden, "weight_decay": weight_decay, "hidden": True},
+            {"params": outer, "weight_decay": 0.0},
+        ]
+
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """`torch.compile` for the blocks, one by one: they are alike, and one compilation serves all."""
+        for block in self.transformer.blocks:
+            block.compile(*args, **kwargs)

@@ -1,0 +1,141 @@
+"""Writing sentences of grids: hidden cells are shown step by step, and grids are read as words.
+
+Shapes: B sentences, L words, K cells, C colours, S symbols.
+
+What a prompt says stays as it is, wherever it stands: `the ____ of the ____` fills gaps, any other prompt is gone on
+from. Cells are shown in an order drawn beforehand, so many a step; one a step is the exact sampler (first hitting:
+Zheng et al., 2024), with more each is drawn without knowing of the others. Draws are made in float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from textzip.errors import ModelError
+from textzip.models.language.alphabet import Words, split
+from textzip.models.language.sampling import Options, distribution, draw
+from textzip.models.patterns.factory import alphabet_of, patterns_model
+from textzip.models.patterns.network.denoiser import Denoiser
+from textzip.train import checkpoint
+from textzip.train.parallel import device_of
+
+GAP = "____"
+"""In a prompt: a word that is to be found."""
+STEPS = 100
+
+
+class Writer:
+    """A denoiser that writes."""
+
+    def __init__(self, model: Denoiser, alphabet: Words, device: torch.device) -> None:
+        self._model = model.to(device)
+        self._alphabet, self._device = alphabet, device
+        self._length = model.places.shape[0]
+
+    def write(self, prompts: Sequence[str], options: Options | None = None, steps: int = STEPS) -> list[str]:
+        """A sentence for each prompt, which is in it. Raises `ModelError` as `symbols` does."""
+        options = options or Options()
+        grids = self.grids(prompts, options, range(len(prompts)), steps)
+        return [self._text(row) for row in self.read(grids).tolist()]
+
+    def stream(
+        self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
+    ) -> Iterator[list[str]]:
+        """What follows each prompt, all at once. Raises `ModelError` for a prompt with gaps, and as `grids` does."""
+        if any(GAP in prompt for prompt in prompts):
+            raise ModelError(f"a prompt with {GAP} has gaps to be filled: textzip.models.patterns.use does that")
+        options = options or Options()
+        chosen = [0] * len(prompts) if numbers is None else list(numbers)
+        written = self.read(self.grids(prompts, options, chosen, STEPS)).tolist()
+        yield [
+            self._text(row[len(self._given(prompt)) :], prompt) for row, prompt in zip(written, prompts, strict=True)
+        ]
+
+    def room(self, prompt: str) -> int:
+        """How many words may follow a prompt; less than 1 if it is too long."""
+        return self._length - len(self._given(prompt))
+
+    @torch.no_grad()
+    def grids(self, prompts: Sequence[str], options: Options, numbers: Sequence[int], steps: int = STEPS) -> Tensor:
+        """Grids (B, L, K) of sentences with what the prompts say; a sentence depends on its number, not on the others.
+
+        Raises `ModelError` if a prompt is too long, has a word that the model doesn't know, or an option is impossible.
+        """
+        options.check()
+        if steps < 1:
+            raise ModelError(f"steps is {steps}: a sentence is written in at least 1")
+        model, count = self._model, len(prompts)
+        cells = torch.full((count, self._length, model.codes.shape[1]), model.hidden, device=self._device)
+        for row, prompt in enumerate(prompts):
+            for place, symbol in enumerate(self._checked(prompt)):
+                if symbol is not None:
+                    cells[row, place] = model.codes[symbol]
+        flat = cells.flatten(1)
+        randoms = [np.random.default_rng([options.seed, number]) for number in numbers]
+        open_ = (flat == model.hidden).cpu().numpy()
+        ranks = np.array([random.random(flat.shape[1]) for random in randoms]) + ~open_
+        order = np.argsort(ranks, 1, kind="stable")
+        most = int(open_.sum(1).max(initial=0))
+        each = -(-most // steps) if most else 1
+        model.eval()
+        for first in range(0, most, each):
+            out = model(flat.view(count, self._length, -1))["cells"].flatten(1, 2).double().cpu().numpy()
+            for row, random in enumerate(randoms):
+                at = order[row, first : first + each]
+                at = at[open_[row, at]]
+                if len(at):
+                    chances = distribution(out[row, at], options.temperature, options.top_p)
+                    flat[row, torch.from_numpy(at).to(self._device)] = torch.from_numpy(
+                        draw(chances, random.random(len(at)))
+                    ).to(self._device)
+        return flat.view(count, self._length, -1)
+
+    def read(self, grids: Tensor) -> Tensor:
+        """The symbol whose grid is nearest to each: (B, L)."""
+        apart = (grids[:, :, None] != self._model.codes).sum(-1)
+        return apart.argmin(-1)
+
+    def exact(self, grids: Tensor) -> Tensor:
+        """Whether each grid is a symbol's: bool (B, L)."""
+        return (grids[:, :, None] == self._model.codes).all(-1).any(-1)
+
+    @torch.no_grad()
+    def guessed(self, ids: Tensor, asked: Tensor) -> Tensor:
+        """The likeliest word at each place of `ids` (B, L), those that are `asked` for, bool (B, L), hidden whole."""
+        model = self._model
+        cells = model.codes[ids].masked_fill(asked[..., None], model.hidden)
+        found = model.symbols(model(cells))
+        found[..., list(self._alphabet.hidden)] = -torch.inf
+        return found.argmax(-1)
+
+    def _given(self, prompt: str) -> list[str]:
+        return [word for part in prompt.split(GAP) for word in (*split(part, self._alphabet.lowercase), GAP)][:-1]
+
+    def _checked(self, prompt: str) -> list[int | None]:
+        words = self._given(prompt)
+        if len(words) > self._length - 1:
+            raise ModelError(f"a prompt of {len(words)} words is over the model's sentences of {self._length - 1}")
+        known = {word: number for number, word in enumerate(self._alphabet.words)}
+        strange = [word for word in words if word not in known and word != GAP]
+        if strange:
+            raise ModelError(
+                f"the prompt has {strange[0]!r}, which is none of the {len(known):,} words that the model knows; "
+                f"leave it out, or put {GAP} in its place"
+            )
+        return [known.get(word) for word in words]
+
+    def _text(self, symbols: Sequence[int], before: str = "") -> str:
+        decoder = self._alphabet.decoder(before)
+        words = symbols[: symbols.index(self._alphabet.end)] if self._alphabet.end in symbols else symbols
+        return "".join(decoder.feed(symbol) for symbol in words) + decoder.finish()
+
+
+def load(path: str | Path, device: str = "auto") -> Writer:
+    """The writer of a checkpoint, or of a run's best one. Raises `CheckpointError`, and `EngineError` for no device."""
+    model, config = patterns_model(checkpoint.find(path))
+    return Writer(model, alphabet_of(config), device_of(device))
