@@ -1,0 +1,79 @@
+"""The denoiser: what visible cells leave possible, and distributions that are some."""
+
+from __future__ import annotations
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from torch import Tensor
+
+from textzip.models.patterns.codes import hashed
+from textzip.models.patterns.network.denoiser import Denoiser
+
+
+def made(head: str = "codebook") -> Denoiser:
+    torch.manual_seed(0)
+    codes = torch.from_numpy(hashed([f"w{n}" for n in range(9)], 2, 6, 3, 2, 0))
+    model = Denoiser(codes, 3, 5, 16, 2, 2, codebook=head == "codebook")
+    for weight in model.parameters():
+        torch.nn.init.normal_(weight, std=0.3)
+    return model.eval()
+
+
+def noisy(model: Denoiser, share: float) -> tuple[Tensor, Tensor]:
+    ids = torch.randint(0, len(model.codes), (7, 5))
+    cells = model.codes[ids]
+    return ids, cells.masked_fill(torch.rand(cells.shape) < share, model.hidden)
+
+
+@pytest.mark.parametrize("head", ["codebook", "cells"])
+def test_every_cell_has_a_distribution_over_colours(head: str) -> None:
+    model = made(head)
+    _, cells = noisy(model, 0.7)
+    out = model(cells)["cells"]
+    assert out.shape == (7, 5, 6, 3)
+    assert torch.allclose(out.exp().sum(-1), torch.ones(7, 5, 6), atol=1e-5)
+
+
+def test_words_that_visible_cells_contradict_are_out_and_cells_are_sums_over_the_others() -> None:
+    model = made()
+    ids, cells = noisy(model, 0.6)
+    out = model(cells)
+    for b in range(7):
+        for place in range(5):
+            seen = cells[b, place] != model.hidden
+            fits = (model.codes[:, seen] == cells[b, place, seen]).all(1)
+            assert fits[ids[b, place]]
+            chances = out["words"][b, place].exp()
+            assert not bool(chances[~fits].any())
+            for cell in range(6):
+                for colour in range(3):
+                    expected = float(chances.detach()[model.codes[:, cell] == colour].sum())
+                    assert float(out["cells"][b, place, cell, colour].detach().exp()) == pytest.approx(
+                        expected, abs=1e-6
+                    )
+
+
+def test_a_grid_that_is_no_words_leaves_all_possible() -> None:
+    model = made()
+    known = {tuple(code) for code in model.codes.tolist()}
+    strange = next(g for g in torch.cartesian_prod(*[torch.arange(3)] * 6).tolist() if tuple(g) not in known)
+    assert bool(model.possible(torch.tensor([[strange]])).all())
+    assert torch.isfinite(model(torch.tensor([[strange]]))["cells"]).all()
+
+
+@pytest.mark.parametrize("head", ["codebook", "cells"])
+def test_the_whole_sentence_is_seen_in_both_directions(head: str) -> None:
+    model = made(head)
+    cells = torch.full((1, 5, 6), model.hidden)
+    before = model(cells)["cells"]
+    cells[0, 4] = model.codes[3]
+    after = model(cells)["cells"]
+    assert not torch.allclose(before[0, 0], after[0, 0], atol=1e-5)
+
+
+def test_parameters_are_each_in_one_group() -> None:
+    model = made()
+    groups = model.parameter_groups(0.1)
+    assert sorted(id(p) for g in groups for p in g["params"]) == sorted(id(p) for p in model.parameters())

@@ -1,0 +1,187 @@
+"""Patterns on the trainer: they learn four sentences and write them, go on where they were, and say what is wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from textzip.errors import ModelError
+from textzip.models.language.sampling import Options
+from textzip.models.patterns.config import PatternsConfig
+from textzip.models.patterns.network.noise import comb, costs, hide, times
+from textzip.models.patterns.task import PatternsTask
+from textzip.models.patterns.use import Writer
+from textzip.models.registry import TrainRecipe, restore, verb
+from textzip.recipe import parse_recipe
+from textzip.shards.index import open_index
+from textzip.train import checkpoint
+from textzip.train.folder import read_metrics
+from textzip.train.loop import Interrupted
+from textzip.train.run import Settings, train
+from textzip.train.task import Request
+
+RECIPE = """\
+kind: train
+model: {kind: patterns, width: 32, layers: 2, heads: 2, length: 8, vocabulary: 60}
+batch: {token_budget: 512, window: 2}
+train:
+  steps: 8
+  precision: float32
+  optimizer: {kind: muon, learning_rate: 5e-3, warmup: 2}
+  validate_every: 4
+  validation_rows: 4
+  save_every: 3
+  log_every: 1
+"""
+
+
+def run(folder: Path, pages: Path, *settings: str, tick: Callable[[int, str], Any] | None = None) -> Path:
+    recipe = parse_recipe(TrainRecipe, RECIPE, "train.yaml", [f"run={folder}", f"data.folders={pages}", *settings])
+    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
+    return train(recipe, Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
+
+
+def curve(folder: Path) -> list[tuple[int, float, float]]:
+    lines = [line for line in read_metrics(folder / "metrics.jsonl") if "loss" in line]
+    return [(line["step"], line["loss"], line["gradient_norm"]) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run(tmp_path_factory.mktemp("whole") / "run", pages)
+
+
+def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(whole: Path, pages: Path, tmp_path: Path) -> None:
+    done = 0
+
+    def stop(steps: int, _note: str) -> None:
+        nonlocal done
+        done += steps
+        if done == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    folder = tmp_path / "run"
+    with pytest.raises(Interrupted):
+        run(folder, pages, tick=stop)
+    run(folder, pages)
+    assert curve(folder) == curve(whole)
+
+
+def test_what_is_saved_is_what_was_learned(whole: Path, pages: Path) -> None:
+    task = restore(checkpoint.find(whole))
+    assert isinstance(task, PatternsTask)
+    assert len(task.settings.words) <= 60
+    assert torch.equal(task.model.codes, PatternsTask(task.settings).model.codes)
+    index = open_index(pages, "test")
+    one, two = (
+        task.evaluate(Request(index, 6, lambda: open_index(pages, "train"), torch.device("cpu"), None, lambda _: None))
+        for _ in range(2)
+    )
+    assert one.overall["bits"] == two.overall["bits"] > 0
+    assert {"chance", "unigram", "bigram", "the most frequent word"} <= set(one.floors)
+    ways = one.tables["how the likelihood is worked out"]
+    bound, chained = (
+        next(n for name, n in ways.items() if name.startswith(w)) for w in ("the bound, these", "chain rule, random")
+    )
+    assert abs(bound["bits"] - chained["bits"]) < 4 * (bound["error"] ** 2 + chained["error"] ** 2) ** 0.5
+
+
+def test_data_without_a_word_and_words_without_room_are_refused(pages: Path) -> None:
+    with pytest.raises(ModelError, match="don't fit: 2 cells of 3 colours are 9 grids"):
+        PatternsTask.fitted(PatternsConfig(grid=(1, 2), distance=1, vocabulary=60), open_index(pages, "train"))
+
+
+FOUR = [[0, 1, 2, 3, 4], [5, 1, 6, 0, 7], [2, 2, 8, 9, 1], [7, 3, 0, 5, 8]]
+"""Sentences of words by number; each ends at its sixth place."""
+
+
+@pytest.fixture(scope="module")
+def overfitted() -> Writer:
+    config = PatternsConfig(
+        words=tuple("abcdefghij"), width=64, layers=2, heads=2, length=6, grid=(3, 3), distance=2, focus=2
+    )
+    torch.manual_seed(0)
+    task = PatternsTask(config)
+    ids = torch.tensor([[*row, task.alphabet.end] for row in FOUR]).repeat(16, 1)
+    optimizer = torch.optim.AdamW(task.model.parameters(), 5e-3)
+    cells = task.model.codes[ids]
+    task.model.train()
+    for step in range(700):
+        optimizer.param_groups[0]["lr"] = 5e-3 * (1 - step / 700)
+        t, weight = times(comb(torch.rand(()), len(ids))[torch.randperm(len(ids))], 2.0)
+        noisy, gone = hide(cells, t, torch.rand(cells.shape), task.model.hidden)
+        loss = costs(task.model(noisy)["cells"], cells, gone, weight).sum(1).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return Writer(task.model, task.alphabet, torch.device("cpu"))
+
+
+def test_four_sentences_come_back_by_sampling(overfitted: Writer) -> None:
+    texts = {" ".join("abcdefghij"[k] for k in row) for row in FOUR}
+    written = overfitted.write([""] * 60, Options(), steps=54)
+    assert set(written) & texts == texts
+    assert sum(text in texts for text in written) >= 45, "of 60; by chance it would be none of a hundred thousand"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "whole"),
+    [
+        ("a b", "a b c d e"),
+        ("____ b g", "f b g a h"),
+        ("c ____ ____ ____ b", "c c i j b"),
+        ("____ ____ ____ ____ i", "h d a f i"),
+    ],
+)
+def test_a_prompt_conditions_wherever_it_stands(overfitted: Writer, prompt: str, whole: str) -> None:
+    written = overfitted.write([prompt] * 10, Options(temperature=0.5), steps=54)
+    assert written.count(whole) >= 9
+
+
+def test_a_sentence_depends_on_its_seed_and_not_on_others(overfitted: Writer) -> None:
+    one = overfitted.grids(["", "", "a"], Options(seed=3), [0, 1, 2])
+    assert torch.equal(one[1:2], overfitted.grids([""], Options(seed=3), [1]))
+    assert bool(overfitted.exact(overfitted.grids([""] * 20, Options(), range(20), steps=54)).all())
+    assert "".join(next(overfitted.stream(["c c"], Options(temperature=0)))).split() == ["i", "j", "b"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "options", "steps", "words"),
+    [
+        ("a zebra", Options(), 9, "the prompt has 'zebra', which is none of the 10 words"),
+        ("a b c d e f", Options(), 9, "a prompt of 6 words is over the model's sentences of 5"),
+        ("a", Options(temperature=-1), 9, "temperature is -1"),
+        ("a", Options(), 0, "steps is 0"),
+    ],
+)
+def test_what_can_not_be_written_is_refused(
+    overfitted: Writer, prompt: str, options: Options, steps: int, words: str
+) -> None:
+    with pytest.raises(ModelError, match=words):
+        overfitted.write([prompt], options, steps)
+    with pytest.raises(ModelError, match="has gaps to be filled"):
+        next(overfitted.stream(["a ____ b"]))
+
+
+def test_words_keep_their_rows_in_another_run(pages: Path, whole: Path) -> None:
+    found = checkpoint.find(whole)
+    old = restore(found)
+    words = (*reversed(old.settings.words[:20]), "neverseen")
+    new = PatternsTask(old.settings.model_copy(update={"words": words}))
+    adopted = new.adopt(old.model.state_dict(), found.config)
+    for name in ("embedding.weight", "prior", "classifier.weight"):
+        assert torch.equal(adopted[name][0], old.model.state_dict()[name][19])
+        assert torch.equal(adopted[name][-1], old.model.state_dict()[name][-1])
+
+
+def test_generate_is_a_verb_of_it(whole: Path) -> None:
+    found = checkpoint.find(whole)
+    writer = verb("generate", found)(whole, "cpu")
+    assert writer.room("") == 8
