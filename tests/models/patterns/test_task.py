@@ -12,9 +12,12 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+import numpy as np
+
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
 from textzip.models.patterns.config import PatternsConfig
+from textzip.models.patterns.likelihood import bound
 from textzip.models.patterns.network.noise import comb, costs, hide, times
 from textzip.models.patterns.task import PatternsTask
 from textzip.models.patterns.use import Writer
@@ -24,6 +27,7 @@ from textzip.shards.index import open_index
 from textzip.train import checkpoint
 from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
+from textzip.train.reader import Reader
 from textzip.train.run import Settings, train
 from textzip.train.task import Request
 
@@ -72,6 +76,21 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(whole: Path, pages
         run(folder, pages, tick=stop)
     run(folder, pages)
     assert curve(folder) == curve(whole)
+
+
+def test_a_batch_weighs_what_the_plan_counts_and_its_loss_is_a_words(whole: Path, pages: Path) -> None:
+    """A step's tokens are those of the plan: by them the loop weighs its batches."""
+    task = restore(checkpoint.find(whole))
+    index = open_index(pages, "train")
+    reader = Reader(index, 4, ("text",))
+    batch = task.collate()(reader.rows(np.arange(index.rows)))
+    reader.close()
+    assert task.weight(batch) == task.sizes(index).lengths.sum()
+    words = int((batch["ids"] != task.alphabet.end).sum())
+    nats = bound(task.model, batch["ids"], np.random.default_rng(0), 32, task.settings.focus).sum()
+    with torch.no_grad():
+        found = [float(task.losses(task.model, batch)["loss"]) for _ in range(32)]
+    assert sum(found) / 32 == pytest.approx(nats / words, rel=0.1)
 
 
 def test_what_is_saved_is_what_was_learned(whole: Path, pages: Path) -> None:

@@ -91,15 +91,19 @@ class PatternsTask:
         t, weight = times(comb(torch.rand((), device=cells.device), count)[order], self.settings.focus)
         noisy, gone = hide(cells, t, torch.rand(cells.shape, device=cells.device), self.model.hidden)
         nats = costs(model(noisy)["cells"], cells, gone, weight)
-        return {"loss": nats.sum() / max(1.0, self.weight(batch))}
+        return {"loss": nats.sum() / max(1, self._words(batch))}
 
     def weight(self, batch: Batch) -> float:
-        """Words, without ends."""
-        return float((batch["ids"] != self.alphabet.end).sum())
+        """Places, as `sizes` counts them."""
+        return float(batch["ids"].numel())
 
     def filled(self, batch: Batch) -> tuple[int, int]:
         """Words, and places."""
-        return int(self.weight(batch)), batch["ids"].numel()
+        return self._words(batch), batch["ids"].numel()
+
+    def _words(self, batch: Batch) -> int:
+        """Words of a batch, without ends."""
+        return int((batch["ids"] != self.alphabet.end).sum())
 
     def tally(self, batch: Batch) -> dict[str, float]:
         """Nats of the bound, and words; of words hidden whole, a tenth, how many there were and how many came back."""
