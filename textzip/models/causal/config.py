@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from textzip.models.language.alphabet import split
+from textzip.models.language.alphabet import check_words
 from textzip.recipe import Part
 
 PRESETS: dict[str, dict[str, int]] = {
@@ -61,10 +60,5 @@ class CausalConfig(Part):
             raise ValueError(f"pack ({self.pack}) must be 0 or at least context ({self.context}): a text is one row's")
         if self.words and self.unit == "bytes":
             raise ValueError("words are for unit: words")
-        twice = [word for word, times in Counter(self.words).items() if times > 1]
-        if twice:
-            raise ValueError(f"words has {twice[0]!r} more than once")
-        for word in self.words:
-            if split(word, self.lowercase) != [word]:
-                raise ValueError(f"words has {word!r}, which no text has as a word of its own; leave it out")
+        check_words(self.words, lowercase=self.lowercase)
         return self

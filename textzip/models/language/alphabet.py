@@ -110,6 +110,16 @@ def split(text: str, lowercase: bool) -> list[str]:
     return _WORD.findall(text.lower() if lowercase else text)
 
 
+def check_words(words: Sequence[str], *, lowercase: bool) -> None:
+    """Raises `ValueError` if one is there twice, or is no word that a text could have."""
+    twice = [word for word, times in Counter(words).items() if times > 1]
+    if twice:
+        raise ValueError(f"words has {twice[0]!r} more than once")
+    for word in words:
+        if split(word, lowercase) != [word]:
+            raise ValueError(f"words has {word!r}, which no text has as a word of its own; leave it out")
+
+
 def most_frequent(texts: Iterable[str], count: int, *, lowercase: bool) -> tuple[str, ...]:
     """The `count` most frequent words; those of one frequency in the order of their letters."""
     counts: Counter[str] = Counter()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from textzip.models.language.alphabet import split
+from textzip.models.language.alphabet import check_words
 from textzip.recipe import Part
 
 PRESETS: dict[str, dict[str, int]] = {
@@ -70,10 +69,5 @@ class PatternsConfig(Part):
     def _fits(self) -> PatternsConfig:
         if self.width % (2 * self.heads):
             raise ValueError(f"width ({self.width}) must be a multiple of twice the heads ({self.heads})")
-        twice = [word for word, times in Counter(self.words).items() if times > 1]
-        if twice:
-            raise ValueError(f"words has {twice[0]!r} more than once")
-        for word in self.words:
-            if split(word, self.lowercase) != [word]:
-                raise ValueError(f"words has {word!r}, which no text has as a word of its own; leave it out")
+        check_words(self.words, lowercase=self.lowercase)
         return self
