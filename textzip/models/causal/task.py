@@ -16,6 +16,7 @@ from textzip.models.causal.evaluate import evaluate
 from textzip.models.causal.factory import alphabet_of, causal_model, new_model
 from textzip.models.causal.network.model import CausalModel
 from textzip.models.causal.use import Writer
+from textzip.models.language.adopted import by_word
 from textzip.models.language.alphabet import most_frequent
 from textzip.models.language.sampling import Options
 from textzip.shards.index import Index
@@ -149,15 +150,8 @@ class CausalTask:
             return {name: each for name, each in weights.items() if name not in _OF_SYMBOLS}
         if self.alphabet.unit == "byte":
             return weights
-        count, there = len(config.get("words", ())), {word: k for k, word in enumerate(config.get("words", ()))}
-        known = [(here, there[word]) for here, word in enumerate(self.settings.words) if word in there]
-        pairs = [*known, (self.alphabet.end - 1, count), (self.alphabet.end, count + 1)]  # the unknown, and the end
-        own, adopted = self.model.state_dict(), dict(weights)
-        for name in _OF_SYMBOLS:
-            if name in weights and weights[name].shape[1:] == own[name].shape[1:]:
-                adopted[name] = own[name].detach().clone()
-                adopted[name][[here for here, _ in pairs]] = weights[name][[other for _, other in pairs]].to(own[name])
-        return adopted
+        words = config.get("words", ())
+        return by_word(_OF_SYMBOLS, self.model.state_dict(), weights, self.settings.words, words)
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """The model's."""

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from textzip.errors import ModelError
+from textzip.models.language.adopted import by_word
 from textzip.models.language.alphabet import most_frequent
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.data import SentenceCollate
@@ -160,15 +161,8 @@ class PatternsTask:
         if self.settings.head != "codebook" or config.get("head") != "codebook":
             same = config.get("head") == self.settings.head
             return weights if same else {name: each for name, each in weights.items() if name not in _OF_SYMBOLS}
-        count, there = len(config.get("words", ())), {word: k for k, word in enumerate(config.get("words", ()))}
-        known = [(here, there[word]) for here, word in enumerate(self.settings.words) if word in there]
-        pairs = [*known, (self.alphabet.unknown, count), (self.alphabet.end, count + 1)]
-        own, adopted = self.model.state_dict(), dict(weights)
-        for name in _OF_SYMBOLS:
-            if name in weights and weights[name].shape[1:] == own[name].shape[1:]:
-                adopted[name] = own[name].detach().clone()
-                adopted[name][[here for here, _ in pairs]] = weights[name][[other for _, other in pairs]].to(own[name])
-        return adopted
+        words = config.get("words", ())
+        return by_word(_OF_SYMBOLS, self.model.state_dict(), weights, self.settings.words, words)
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """The model's."""
