@@ -75,7 +75,8 @@ def _train(recipe: Recipe, folder: Path, settings: Settings, ranks: Ranks, say: 
     recipe = _resolved(recipe, ranks, found)
     torch.manual_seed(recipe.seed)
     if found is None:
-        task: Task = recipe.task().fitted(recipe.model, index)
+        before = checkpoint.find(recipe.start_from).config if recipe.start_from else None
+        task: Task = recipe.task().fitted(recipe.model, index, before)
         if recipe.start_from:
             say(_start_from(task, recipe.start_from))
     else:

@@ -78,8 +78,11 @@ class Task(Protocol):
         ...
 
     @classmethod
-    def fitted(cls, config: Any, index: Index) -> Self:
-        """A new model of a configuration, fitted to the data. Raises `ModelError` if they don't go together."""
+    def fitted(cls, config: Any, index: Index, before: dict[str, Any] | None = None) -> Self:
+        """A new model of a configuration, fitted to the data. Raises `ModelError` if they don't go together.
+
+        `before`: the configuration of the model whose weights it begins with, if there is one; see `adopt`.
+        """
         ...
 
     @classmethod

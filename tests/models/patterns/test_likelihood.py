@@ -10,7 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from textzip.models.patterns.codes import hashed
+from textzip.models.patterns.codes.hashed import hashed
 from textzip.models.patterns.likelihood import bound, chain
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.network.noise import comb, costs, hide, times

@@ -16,9 +16,12 @@ import numpy as np
 
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
+from textzip.models.patterns.codes.build import codes_of
 from textzip.models.patterns.config import PatternsConfig
+from textzip.models.patterns.factory import new_model
 from textzip.models.patterns.likelihood import bound
 from textzip.models.patterns.network.noise import comb, costs, hide, times
+from textzip.models.patterns.stages.diffusion import DiffusionTask
 from textzip.models.patterns.task import PatternsTask
 from textzip.models.patterns.use import Writer
 from textzip.models.registry import TrainRecipe, restore, verb
@@ -95,9 +98,9 @@ def test_a_batch_weighs_what_the_plan_counts_and_its_loss_is_a_words(whole: Path
 
 def test_what_is_saved_is_what_was_learned(whole: Path, pages: Path) -> None:
     task = restore(checkpoint.find(whole))
-    assert isinstance(task, PatternsTask)
+    assert isinstance(task, DiffusionTask)
     assert len(task.settings.words) <= 60
-    assert torch.equal(task.model.codes, PatternsTask(task.settings).model.codes)
+    assert torch.equal(task.model.codes, _task(task.settings).model.codes)
     index = open_index(pages, "test")
     one, two = (
         task.evaluate(Request(index, 6, lambda: open_index(pages, "train"), torch.device("cpu"), None, lambda _: None))
@@ -117,6 +120,10 @@ def test_data_without_a_word_and_words_without_room_are_refused(pages: Path) -> 
         PatternsTask.fitted(PatternsConfig(grid=(1, 2), distance=1, vocabulary=60), open_index(pages, "train"))
 
 
+def _task(config: PatternsConfig) -> DiffusionTask:
+    return DiffusionTask(config, new_model(config, codes_of(config, list)))
+
+
 FOUR = [[0, 1, 2, 3, 4], [5, 1, 6, 0, 7], [2, 2, 8, 9, 1], [7, 3, 0, 5, 8]]
 """Sentences of words by number; each ends at its sixth place."""
 
@@ -127,7 +134,7 @@ def overfitted() -> Writer:
         words=tuple("abcdefghij"), width=64, layers=2, heads=2, length=6, grid=(3, 3), distance=2, focus=2
     )
     torch.manual_seed(0)
-    task = PatternsTask(config)
+    task = _task(config)
     ids = torch.tensor([[*row, task.alphabet.end] for row in FOUR]).repeat(16, 1)
     optimizer = torch.optim.AdamW(task.model.parameters(), 5e-3)
     cells = task.model.codes[ids]
@@ -193,7 +200,7 @@ def test_words_keep_their_rows_in_another_run(pages: Path, whole: Path) -> None:
     found = checkpoint.find(whole)
     old = restore(found)
     words = (*reversed(old.settings.words[:20]), "neverseen")
-    new = PatternsTask(old.settings.model_copy(update={"words": words}))
+    new = _task(old.settings.model_copy(update={"words": words}))
     adopted = new.adopt(old.model.state_dict(), found.config)
     for name in ("embedding.weight", "prior", "classifier.weight"):
         assert torch.equal(adopted[name][0], old.model.state_dict()[name][19])

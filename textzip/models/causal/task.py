@@ -49,7 +49,7 @@ class CausalTask:
         self.model = new_model(config, self.alphabet) if model is None else model
 
     @classmethod
-    def fitted(cls, config: CausalConfig, index: Index) -> CausalTask:
+    def fitted(cls, config: CausalConfig, index: Index, before: dict[str, Any] | None = None) -> CausalTask:  # noqa: ARG003
         """A new model; over words, with the most frequent ones of the data. Raises `ModelError` if it has none."""
         if config.unit == "words" and not config.words:
             texts = (text for group in texts_of(index) for text in group)

@@ -18,7 +18,7 @@ from textzip.models.language.alphabet import Words
 from textzip.models.language.floors import Floors, floors, training_texts
 from textzip.models.language.sampling import Options
 from textzip.models.language.sequences import Ints
-from textzip.models.patterns.codes import distances
+from textzip.models.patterns.codes.hashed import distances
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.data import sentences
 from textzip.models.patterns.likelihood import bound, chain

@@ -6,13 +6,10 @@ import torch
 
 from textzip.errors import CheckpointError
 from textzip.models.language.alphabet import Words
-from textzip.models.patterns.codes import Codes, hashed
+from textzip.models.patterns.codes.hashed import Codes
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.train import checkpoint
-
-_SPECIAL = 2
-"""Symbols beside the words: the unknown, and the end."""
 
 
 def alphabet_of(config: PatternsConfig) -> Words:
@@ -20,15 +17,10 @@ def alphabet_of(config: PatternsConfig) -> Words:
     return Words(config.words, lowercase=config.lowercase)
 
 
-def codes_of(config: PatternsConfig) -> Codes:
-    """The grid of each symbol, (S, K). Raises `ModelError` if there are more than there is room for."""
-    return hashed(config.words, _SPECIAL, config.cells, config.colours, config.distance, config.code_seed)
-
-
-def new_model(config: PatternsConfig) -> Denoiser:
-    """A model that has learned nothing. Raises `ModelError` as `codes_of` does."""
+def new_model(config: PatternsConfig, codes: Codes) -> Denoiser:
+    """A model that has learned nothing, with the `codes` (S, K) of its symbols."""
     return Denoiser(
-        torch.from_numpy(codes_of(config)),
+        torch.from_numpy(codes),
         config.colours,
         config.length,
         config.width,
@@ -47,6 +39,9 @@ def patterns_model(found: checkpoint.Checkpoint) -> tuple[Denoiser, PatternsConf
             f"{found.folder}: a model of kind {kind!r} is none of patterns; choose another checkpoint"
         )
     config = checkpoint.parsed(PatternsConfig, found)
-    model = new_model(config)
+    weights = found.weights()
+    if "codes" not in weights:
+        raise CheckpointError(f"{found.folder}: its weights lack the grids of its words; train it anew")
+    model = new_model(config, weights["codes"].numpy())
     checkpoint.load_weights(model, found)
     return model, config

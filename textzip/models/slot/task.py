@@ -40,7 +40,7 @@ class SlotTask:
         self._tokenizer = Tokenizer()
 
     @classmethod
-    def fitted(cls, config: SlotConfig, index: Index) -> SlotTask:
+    def fitted(cls, config: SlotConfig, index: Index, before: dict[str, Any] | None = None) -> SlotTask:  # noqa: ARG003
         """A new model for some data: with its characters as symbols, and its pixels' mean and deviation.
 
         Raises `ModelError` if the data's labels are longer than the model's slots.

@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 
 from torch import Tensor
 
-from textzip.models.patterns.codes import hashed
+from textzip.models.patterns.codes.hashed import hashed
 from textzip.models.patterns.network.denoiser import Denoiser
 
 

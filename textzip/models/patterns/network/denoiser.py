@@ -28,7 +28,6 @@ class Denoiser(nn.Module):
     """An embedding of what is visible, a transformer that looks both ways, and a head."""
 
     codes: Tensor
-    _one_hot: Tensor
 
     def __init__(
         self,
@@ -46,8 +45,7 @@ class Denoiser(nn.Module):
         super().__init__()
         symbols, cells = codes.shape
         self.colours, self.codebook = colours, codebook
-        self.register_buffer("codes", codes, persistent=False)
-        self.register_buffer("_one_hot", F.one_hot(codes, colours).flatten(1).float(), persistent=False)
+        self.register_buffer("codes", codes)
         self.places = nn.Parameter(torch.zeros(length, width))
         self.visible = nn.Linear(cells * (colours + 1), width, bias=False)
         self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)
@@ -63,6 +61,11 @@ class Denoiser(nn.Module):
     def hidden(self) -> int:
         """The number that stands for a hidden cell's colour: C."""
         return self.colours
+
+    @property
+    def _one_hot(self) -> Tensor:
+        """The codes as zeros and ones, float32 (S, K · C)."""
+        return F.one_hot(self.codes, self.colours).flatten(1).float()
 
     def forward(self, cells: Tensor) -> dict[str, Tensor]:
         """`cells` int64 (B, L, K), colours, or C where hidden.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from textzip.errors import ModelError
-from textzip.models.patterns.codes import capacity, distances, hashed
+from textzip.models.patterns.codes.hashed import capacity, distances, hashed
 
 WORDS = [f"word{n}" for n in range(300)]
 

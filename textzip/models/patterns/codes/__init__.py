@@ -1,0 +1,1 @@
+"""Where the grids of words come from."""
