@@ -21,6 +21,7 @@ from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.factory import new_model
 from textzip.models.patterns.likelihood import bound
 from textzip.models.patterns.network.noise import comb, costs, hide, times
+from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.stages.diffusion import DiffusionTask
 from textzip.models.patterns.task import PatternsTask
 from textzip.models.patterns.use import Writer
@@ -84,6 +85,8 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(whole: Path, pages
 def test_a_batch_weighs_what_the_plan_counts_and_its_loss_is_a_words(whole: Path, pages: Path) -> None:
     """A step's tokens are those of the plan: by them the loop weighs its batches."""
     task = restore(checkpoint.find(whole))
+    assert isinstance(task, DiffusionTask)
+    task.settings = task.settings.model_copy(update={"loss": "cells"})
     index = open_index(pages, "train")
     reader = Reader(index, 4, ("text",))
     batch = task.collate()(reader.rows(np.arange(index.rows)))
@@ -143,7 +146,7 @@ def overfitted() -> Writer:
         optimizer.param_groups[0]["lr"] = 5e-3 * (1 - step / 700)
         t, weight = times(comb(torch.rand(()), len(ids))[torch.randperm(len(ids))], 2.0)
         noisy, gone = hide(cells, t, torch.rand(cells.shape), task.model.hidden)
-        loss = costs(task.model(noisy)["cells"], cells, gone, weight).sum(1).mean()
+        loss = costs(task.model.cells(task.model(noisy)), cells, gone, weight).sum(1).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -152,7 +155,7 @@ def overfitted() -> Writer:
 
 def test_four_sentences_come_back_by_sampling(overfitted: Writer) -> None:
     texts = {" ".join("abcdefghij"[k] for k in row) for row in FOUR}
-    written = overfitted.write([""] * 60, Options(), steps=54)
+    written = overfitted.write([""] * 60, Options(), plan=Plan(0))
     assert set(written) & texts == texts
     assert sum(text in texts for text in written) >= 45, "of 60; by chance it would be none of a hundred thousand"
 
@@ -167,14 +170,14 @@ def test_four_sentences_come_back_by_sampling(overfitted: Writer) -> None:
     ],
 )
 def test_a_prompt_conditions_wherever_it_stands(overfitted: Writer, prompt: str, whole: str) -> None:
-    written = overfitted.write([prompt] * 10, Options(temperature=0.5), steps=54)
+    written = overfitted.write([prompt] * 10, Options(temperature=0.5), plan=Plan(0))
     assert written.count(whole) >= 9
 
 
 def test_a_sentence_depends_on_its_seed_and_not_on_others(overfitted: Writer) -> None:
     one = overfitted.grids(["", "", "a"], Options(seed=3), [0, 1, 2])
     assert torch.equal(one[1:2], overfitted.grids([""], Options(seed=3), [1]))
-    assert bool(overfitted.exact(overfitted.grids([""] * 20, Options(), range(20), steps=54)).all())
+    assert bool(overfitted.exact(overfitted.grids([""] * 20, Options(), range(20), plan=Plan(0))).all())
     assert "".join(next(overfitted.stream(["c c"], Options(temperature=0)))).split() == ["i", "j", "b"]
 
 
@@ -184,14 +187,14 @@ def test_a_sentence_depends_on_its_seed_and_not_on_others(overfitted: Writer) ->
         ("a zebra", Options(), 9, "the prompt has 'zebra', which is none of the 10 words"),
         ("a b c d e f", Options(), 9, "a prompt of 6 words is over the model's sentences of 5"),
         ("a", Options(temperature=-1), 9, "temperature is -1"),
-        ("a", Options(), 0, "steps is 0"),
+        ("a", Options(), -1, "steps is -1"),
     ],
 )
 def test_what_can_not_be_written_is_refused(
     overfitted: Writer, prompt: str, options: Options, steps: int, words: str
 ) -> None:
     with pytest.raises(ModelError, match=words):
-        overfitted.write([prompt], options, steps)
+        overfitted.write([prompt], options, Plan(steps))
     with pytest.raises(ModelError, match="has gaps to be filled"):
         next(overfitted.stream(["a ____ b"]))
 

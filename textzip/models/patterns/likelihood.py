@@ -34,8 +34,7 @@ def bound(model: Denoiser, ids: Tensor, rng: np.random.Generator, draws: int, fo
         t, weight = times(uniform, focus)
         chances = torch.from_numpy(rng.random(tuple(cells.shape))).to(ids.device)
         noisy, gone = hide(cells, t, chances, model.hidden)
-        out = model(noisy)
-        total += costs(out["cells"].double(), cells, gone, weight).sum(1).cpu().numpy() / draws
+        total += costs(model.cells(model(noisy)).double(), cells, gone, weight).sum(1).cpu().numpy() / draws
     return total
 
 
@@ -57,7 +56,7 @@ def chain(model: Denoiser, ids: Tensor, rng: np.random.Generator, order: str) ->
         open_ = _undecided(model, visible, at, words)
         if bool(open_.any()):
             chosen = rows[open_]
-            out = model(visible[chosen].view(len(chosen), -1, words))["cells"].flatten(1, 2)
+            out = model.cells(model(visible[chosen].view(len(chosen), -1, words))).flatten(1, 2)
             logs = out[torch.arange(len(chosen), device=ids.device), at[chosen]]
             total[chosen] -= logs.gather(1, cells[chosen, at[chosen], None])[:, 0].double()
         visible[rows, at] = cells[rows, at]

@@ -3,12 +3,12 @@
 Shapes: B sentences, L words, K cells, C colours, S symbols.
 
 What a prompt says stays as it is, wherever it stands: `the ____ of the ____` fills gaps, any other prompt is gone on
-from. Cells are shown in an order drawn beforehand, so many a step; one a step is the exact sampler (first hitting:
-Zheng et al., 2024), with more each is drawn without knowing of the others. Draws are made in float64.
+from. How cells are shown is `sampler`'s.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,15 +18,15 @@ from torch import Tensor
 
 from textzip.errors import ModelError
 from textzip.models.language.alphabet import Words, split
-from textzip.models.language.sampling import Options, distribution, draw
+from textzip.models.language.sampling import Options
 from textzip.models.patterns.factory import alphabet_of, patterns_model
 from textzip.models.patterns.network.denoiser import Denoiser
+from textzip.models.patterns.sampler import Plan, frames
 from textzip.train import checkpoint
 from textzip.train.parallel import device_of
 
 GAP = "____"
 """In a prompt: a word that is to be found."""
-STEPS = 100
 
 
 class Writer:
@@ -37,10 +37,10 @@ class Writer:
         self._alphabet, self._device = alphabet, device
         self._length = model.places.shape[0]
 
-    def write(self, prompts: Sequence[str], options: Options | None = None, steps: int = STEPS) -> list[str]:
+    def write(self, prompts: Sequence[str], options: Options | None = None, plan: Plan | None = None) -> list[str]:
         """A sentence for each prompt, which is in it. Raises `ModelError` as `symbols` does."""
         options = options or Options()
-        grids = self.grids(prompts, options, range(len(prompts)), steps)
+        grids = self.grids(prompts, options, range(len(prompts)), plan)
         return [self._text(row) for row in self.read(grids).tolist()]
 
     def stream(
@@ -51,7 +51,7 @@ class Writer:
             raise ModelError(f"a prompt with {GAP} has gaps to be filled: textzip.models.patterns.use does that")
         options = options or Options()
         chosen = [0] * len(prompts) if numbers is None else list(numbers)
-        written = self.read(self.grids(prompts, options, chosen, STEPS)).tolist()
+        written = self.read(self.grids(prompts, options, chosen)).tolist()
         yield [
             self._text(row[len(self._given(prompt)) :], prompt) for row, prompt in zip(written, prompts, strict=True)
         ]
@@ -60,40 +60,32 @@ class Writer:
         """How many words may follow a prompt; less than 1 if it is too long."""
         return self._length - len(self._given(prompt))
 
-    @torch.no_grad()
-    def grids(self, prompts: Sequence[str], options: Options, numbers: Sequence[int], steps: int = STEPS) -> Tensor:
-        """Grids (B, L, K) of sentences with what the prompts say; a sentence depends on its number, not on the others.
+    def grids(
+        self, prompts: Sequence[str], options: Options, numbers: Sequence[int], plan: Plan | None = None
+    ) -> Tensor:
+        """Whole grids (B, L, K) of sentences with what the prompts say. Raises `ModelError` as `frames` does."""
+        last = deque(self.frames(prompts, options, numbers, plan or Plan()), maxlen=1)
+        return last.pop() if last else self._begun(prompts)
+
+    def frames(self, prompts: Sequence[str], options: Options, numbers: Sequence[int], plan: Plan) -> Iterator[Tensor]:
+        """Grids (B, L, K) after each step, colours or C where hidden; those of a sentence depend on its number alone.
 
         Raises `ModelError` if a prompt is too long, has a word that the model doesn't know, or an option is impossible.
         """
         options.check()
-        if steps < 1:
-            raise ModelError(f"steps is {steps}: a sentence is written in at least 1")
-        model, count = self._model, len(prompts)
-        cells = torch.full((count, self._length, model.codes.shape[1]), model.hidden, device=self._device)
+        plan.check()
+        self._model.eval()
+        randoms = [np.random.default_rng([options.seed, number]) for number in numbers]
+        return frames(self._model, self._begun(prompts), randoms, options, plan)
+
+    def _begun(self, prompts: Sequence[str]) -> Tensor:
+        model = self._model
+        cells = torch.full((len(prompts), self._length, model.codes.shape[1]), model.hidden, device=self._device)
         for row, prompt in enumerate(prompts):
             for place, symbol in enumerate(self._checked(prompt)):
                 if symbol is not None:
                     cells[row, place] = model.codes[symbol]
-        flat = cells.flatten(1)
-        randoms = [np.random.default_rng([options.seed, number]) for number in numbers]
-        open_ = (flat == model.hidden).cpu().numpy()
-        ranks = np.array([random.random(flat.shape[1]) for random in randoms]) + ~open_
-        order = np.argsort(ranks, 1, kind="stable")
-        most = int(open_.sum(1).max(initial=0))
-        each = -(-most // steps) if most else 1
-        model.eval()
-        for first in range(0, most, each):
-            out = model(flat.view(count, self._length, -1))["cells"].flatten(1, 2).double().cpu().numpy()
-            for row, random in enumerate(randoms):
-                at = order[row, first : first + each]
-                at = at[open_[row, at]]
-                if len(at):
-                    chances = distribution(out[row, at], options.temperature, options.top_p)
-                    flat[row, torch.from_numpy(at).to(self._device)] = torch.from_numpy(
-                        draw(chances, random.random(len(at)))
-                    ).to(self._device)
-        return flat.view(count, self._length, -1)
+        return cells
 
     def read(self, grids: Tensor) -> Tensor:
         """The symbol whose grid is nearest to each: (B, L)."""

@@ -1,13 +1,13 @@
-"""The denoiser: sentences of grids with hidden cells in, for every cell the distribution of its colour out.
+"""The denoiser: sentences of noisy grids in, what each word and each cell may be out.
 
 Shapes: B sentences, L words, K cells of a word, C colours, S symbols (words and what stands beside them), M channels.
 
 A word is one place of the transformer: its cells go in together and K distributions come out, so that attention costs
-what it does for words. With the `codebook` head a place is first read as the words that its visible cells leave
-possible: what goes in is their mean embedding, what comes out is a distribution over them, and a cell's distribution is
-the sum over the words that have each colour there. So every cell is still predicted by itself, which the bound on the
-likelihood rests on (Sahoo et al., 2024; Shi et al., 2024: masked diffusion), and what there is to learn is language,
-not the codebook. With the `cells` head each cell's distribution is read off by a matrix.
+what it does for words. With the `codebook` head a place is first read as the words that its cells leave possible: what
+goes in is their mean embedding, what comes out is a distribution over them, and a cell's distribution is the sum over
+the words that have each colour there. So every cell is still predicted by itself, which the bound on the likelihood
+rests on (Sahoo et al., 2024; Shi et al., 2024: masked diffusion), and what there is to learn is language, not the
+codebook. With the `cells` head each cell's distribution is read off by a matrix.
 """
 
 from __future__ import annotations
@@ -62,37 +62,42 @@ class Denoiser(nn.Module):
         """The number that stands for a hidden cell's colour: C."""
         return self.colours
 
-    @property
-    def _one_hot(self) -> Tensor:
-        """The codes as zeros and ones, float32 (S, K · C)."""
-        return F.one_hot(self.codes, self.colours).flatten(1).float()
-
     def forward(self, cells: Tensor) -> dict[str, Tensor]:
         """`cells` int64 (B, L, K), colours, or C where hidden.
 
-        Returns `cells` float32 (B, L, K, C): log-probabilities; and with the codebook head `words` float32 (B, L, S),
-        those of the symbols that the visible cells allow.
+        Returns log-probabilities, float32: with the codebook head `words` (B, L, S), of the symbols that the cells
+        allow; otherwise `cells` (B, L, K, C).
         """
         seen = F.one_hot(cells, self.colours + 1).flatten(2).to(self.visible.weight.dtype)
         x = self.visible(seen) + self.places[: cells.shape[1]]
-        possible = self.possible(cells) if self.codebook else None
-        if possible is not None:
-            weights = torch.softmax(self.prior.masked_fill(~possible, _NEVER), -1)
+        evidence = self.evidence(cells) if self.codebook else None
+        if evidence is not None:
+            weights = torch.softmax(self.prior.detach() + evidence, -1)
             x = x + F.layer_norm(weights @ self.embedding.weight, x.shape[-1:])
         logits = self.classifier(self.transformer(F.layer_norm(x, x.shape[-1:])))
         with torch.autocast(cells.device.type, enabled=False):
-            shape = (*cells.shape, self.colours)
-            if possible is None:
-                return {"cells": torch.log_softmax(logits.float().view(shape), -1)}
-            words = torch.log_softmax((logits.float() + self.prior.float()).masked_fill(~possible, _NEVER), -1)
-            colours = words.exp() @ self._one_hot
-            return {"cells": colours.clamp_min(_LEAST).log().view(shape), "words": words}
+            if evidence is None:
+                return {"cells": torch.log_softmax(logits.float().view(*cells.shape, self.colours), -1)}
+            return {"words": torch.log_softmax(logits.float() + self.prior.float() + evidence, -1)}
+
+    def cells(self, out: dict[str, Tensor]) -> Tensor:
+        """What `forward` returns to log-probabilities of each cell's colours, float32 (B, L, K, C)."""
+        if "cells" in out:
+            return out["cells"]
+        words = out["words"]
+        with torch.autocast(words.device.type, enabled=False):
+            chances = words.exp() @ self._one_hot
+            return chances.clamp_min(_LEAST).log().view(*words.shape[:2], -1, self.colours)
 
     def symbols(self, out: dict[str, Tensor]) -> Tensor:
         """What `forward` returns to log-probabilities of symbols (B, L, S), as far as cells are predicted apart."""
         if "words" in out:
             return out["words"]
         return out["cells"].flatten(2) @ self._one_hot.T
+
+    def evidence(self, cells: Tensor) -> Tensor:
+        """What the cells of each place say of each symbol: float32 (B, L, S), 0 if they allow it, else next to −∞."""
+        return torch.zeros((), device=cells.device).where(self.possible(cells), _NEVER)
 
     def possible(self, cells: Tensor) -> Tensor:
         """Which symbols the visible cells of each place allow: bool (B, L, S). A grid of no symbol allows all."""
@@ -101,6 +106,11 @@ class Denoiser(nn.Module):
             agreeing = shown @ self._one_hot.T
             fits = agreeing >= (cells != self.hidden).sum(-1, keepdim=True)
         return fits | ~fits.any(-1, keepdim=True)
+
+    @property
+    def _one_hot(self) -> Tensor:
+        """The codes as zeros and ones, float32 (S, K · C)."""
+        return F.one_hot(self.codes, self.colours).flatten(1).float()
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """For an optimiser; the transformer's matrices are marked `hidden`."""
