@@ -98,3 +98,16 @@ def training_texts_of(index: Index) -> list[str]:
     from textzip.train.texts import texts_of
 
     return [text for group in texts_of(index) for text in group]
+
+
+def test_n_grams_that_see_pieces_only_are_those_of_the_pieces_as_texts() -> None:
+    """A long text cut by hand after every fourth word; only the last piece has an end, so its bits are taken away."""
+    words = Words(("a", "b", "c"), lowercase=True)
+    training, texts = ["a b c a b c a b c a b c"] * 3, ["a b c a b c a"]
+    symbols, starts = words.encode(texts)
+    found = ngram_bits(words, training, symbols, starts, 4)
+    begins = np.array([0, 4, 8, 12, 13, 17, 21, 25, 26, 30, 34, 38, 39])
+    model = KneserNey.fit(words.encode(training)[0], begins, 5, 8)
+    expected = -model.log2_orders(symbols, np.array([0, 4, 8])).sum(1)
+    assert found == pytest.approx(expected)
+    assert found[1] > ngram_bits(words, training, symbols, starts)[1]

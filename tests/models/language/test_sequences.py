@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textzip.errors import ModelError, TextError
-from textzip.models.language.sequences import BYTES, check, of_texts, with_ends, with_marks
+from textzip.models.language.sequences import BYTES, check, cut, of_texts, with_ends, with_marks
 
 
 @given(st.lists(st.one_of(st.text(max_size=8), st.binary(max_size=8)), max_size=6))
@@ -29,6 +29,14 @@ def test_texts_become_their_bytes(texts: list[str | bytes]) -> None:
 def test_a_text_that_has_no_utf8_is_refused() -> None:
     with pytest.raises(TextError, match=r"a text has no UTF-8 \(surrogates not allowed at character 2\): take it out"):
         of_texts(["fine", "no\ud800"])
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=9), max_size=5), st.integers(1, 6))
+def test_pieces_are_what_slices_of_each_sequence_are(rows: list[list[int]], longest: int) -> None:
+    starts = np.cumsum([0, *map(len, rows)])
+    flat = np.array([each for row in rows for each in row], np.int64)
+    expected = [row[at : at + longest] for row in rows for at in range(0, max(1, len(row)), longest)]
+    assert [flat[a:b].tolist() for a, b in pairwise(cut(starts, longest))] == expected
 
 
 def test_ends_and_marks_go_to_every_sequence() -> None:

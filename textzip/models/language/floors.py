@@ -16,7 +16,7 @@ import numpy as np
 from textzip.models.language.alphabet import Alphabet
 from textzip.models.language.compressors import compressors
 from textzip.models.language.kneser_ney import KneserNey
-from textzip.models.language.sequences import Ints
+from textzip.models.language.sequences import Ints, cut
 from textzip.shards.index import Index
 from textzip.train.evaluation import Floor, Numbers
 from textzip.train.reader import Reader
@@ -40,11 +40,16 @@ class Floors:
     orders: dict[str, Numbers]
 
 
-def floors(alphabet: Alphabet, training: Sequence[str], texts: Sequence[str], rows: int | None = None) -> Floors:
-    """Of `texts`, by what learns from `training`; of how many `rows` that is a sample, if it is one."""
+def floors(
+    alphabet: Alphabet, training: Sequence[str], texts: Sequence[str], rows: int | None = None, longest: int = 0
+) -> Floors:
+    """Of `texts`, by what learns from `training`; of how many `rows` that is a sample, if it is one.
+
+    `longest`: n-grams learn from pieces of so many symbols and see no other of the text, as the model does; 0: from all.
+    """
     symbols, starts = alphabet.encode(texts)
     units = max(1, int((symbols != alphabet.end).sum()))
-    orders = ngram_bits(alphabet, training, symbols, starts) / units
+    orders = ngram_bits(alphabet, training, symbols, starts, longest) / units
     best = int(orders.argmin()) + 1
     sample = f", {len(training):,} of its {rows:,} rows" if rows and rows > len(training) else ""
     learned = f"learned from what the model learned from{sample}"
@@ -69,9 +74,13 @@ def _seen(count: int, unit: str) -> str:
     return f"sees the {count} {unit}s before" if count > 1 else f"sees the {unit} before"
 
 
-def ngram_bits(alphabet: Alphabet, training: Sequence[str], symbols: Ints, starts: Ints) -> np.ndarray:
-    """(orders,) bits of ended sequences (see `sequences`) by the n-gram of each order, from 1."""
+def ngram_bits(
+    alphabet: Alphabet, training: Sequence[str], symbols: Ints, starts: Ints, longest: int = 0
+) -> np.ndarray:
+    """(orders,) bits of ended sequences (see `sequences`) by the n-gram of each order, from 1; `longest` as above."""
     learned, begins = alphabet.encode(training)
+    if longest:
+        begins, starts = cut(begins, longest), cut(starts, longest)
     order = max(1, min(ORDERS[alphabet.unit], _ROOM // max(1, len(learned))))
     model = KneserNey.fit(learned, begins, alphabet.size, order)
     total = np.zeros(model.order)

@@ -54,6 +54,14 @@ def with_marks(symbols: AnyInts, starts: AnyInts, mark: int) -> tuple[Ints, Ints
     return marked, starts[:-1].astype(np.int64) + np.arange(len(starts) - 1)
 
 
+def cut(starts: AnyInts, longest: int) -> Ints:
+    """The beginnings of sequences cut into pieces of `longest` symbols at most, each a sequence of its own."""
+    lengths = np.diff(starts)
+    counts = np.maximum(1, -(-lengths // longest))
+    number = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.append(np.repeat(starts[:-1], counts) + number * longest, starts[-1:]).astype(np.int64)
+
+
 def check(symbols: AnyInts, starts: AnyInts, vocabulary: int) -> None:
     """Raises `ModelError` unless these are sequences of symbols 0 to `vocabulary` - 1."""
     for name, given in (("symbols", symbols), ("starts", starts)):

@@ -81,7 +81,7 @@ def evaluate(model: Denoiser, alphabet: Words, config: PatternsConfig, request: 
         "words": count,
         "sentences": len(ids),
     }
-    beside = _floors(alphabet, rows.texts, request)
+    beside = _floors(alphabet, rows.texts, config.length, request)
     most = np.bincount(symbols[symbols < alphabet.unknown], minlength=1).argmax()
     beside.floors["the most frequent word"] = Floor(
         {"filled": int((symbols == most).sum()) / count}, "the same word everywhere"
@@ -157,11 +157,11 @@ def _distinct(ids: Ints, end: int) -> float:
     return len(np.unique(pairs, axis=0)) / max(1, len(pairs))
 
 
-def _floors(alphabet: Words, texts: list[str], request: Request) -> Floors:
+def _floors(alphabet: Words, texts: list[str], longest: int, request: Request) -> Floors:
     """What learned from the model's own training texts; nothing, if they are gone."""
     try:
         index = request.training()
-        return floors(alphabet, training_texts(index), texts, index.rows)
+        return floors(alphabet, training_texts(index), texts, index.rows, longest)
     except ShardError as error:
         about = f"not measured: the training texts can't be read ({error})"
         return Floors({"n-grams": Floor({}, about)}, {})
