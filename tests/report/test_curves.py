@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.report.curves import Curve, chart
+from textzip.report.curves import Curve, chart, picture
 
 POINTS = st.lists(st.tuples(st.integers(0, 10**6), st.floats(allow_nan=True, allow_infinity=True)), max_size=20)
 
@@ -32,3 +32,11 @@ def test_any_points_give_a_figure_inside_its_frame_or_none(
 
 def test_the_legend_says_the_last_value() -> None:
     assert "■ CER 0.01" in chart("Validation", [Curve("CER", [(1, 0.5), (2, 0.01)])])
+
+
+def test_a_picture_of_its_own_names_its_curves_below_the_axes() -> None:
+    root = ElementTree.fromstring(picture("Bits & more", [Curve("a<b", [(0, 6.2), (9, 5.5)]), Curve("c", [(0, 6)])]))
+    texts = [(each.text, float(each.get("y", 0))) for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"a<b: 5.5", "c: 6"} <= {text for text, _ in texts}
+    assert max(y for _, y in texts) < float(root.get("height", 0))
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}polyline"))) == 2

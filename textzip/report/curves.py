@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 _WIDTH, _HEIGHT = 560, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 14, 30
+_LINE = 17
 _FEW = 30
 """Points that are shown one by one: a line of a single point can't be seen."""
-_COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf")
+_COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2", "#7f7f7f")
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,52 @@ class Curve:
 
 def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> str:
     """An SVG figure of some curves, without points that can't be shown: not finite, or not positive on a log axis."""
-    shown = [replace(curve, points=_visible(curve.points, logarithmic)) for curve in curves]
-    shown = [curve for curve in shown if curve.points]
+    shown = _shown(curves, logarithmic)
     if not shown:
         return ""
+    parts = [f'<figure><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{html.escape(title)}">']
+    parts += [*_drawn(shown, logarithmic), "</svg>"]
+    colours = itertools.cycle(_COLOURS)
+    legend = " ".join(
+        f'<span style="color:{next(colours)}">{"┅" if curve.dashed else "■"} {html.escape(curve.name)} '
+        f"{curve.points[-1][1]:.4g}</span>"
+        for curve in shown
+    )
+    parts.append(f"<figcaption>{html.escape(title)}: {legend}</figcaption></figure>")
+    return "".join(parts)
+
+
+def picture(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> str:
+    """The same as an SVG file of its own, which says below what each curve is."""
+    shown = _shown(curves, logarithmic)
+    height = _HEIGHT + 24 + _LINE * len(shown)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
+        f'viewBox="0 0 {_WIDTH} {height}" role="img" font-family="sans-serif">',
+        f"<title>{html.escape(title)}</title>",
+        "<style>.grid{stroke:#ddd}.tick{font-size:11px;fill:#555}.name{font-size:12px}</style>",
+        f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>',
+        *(_drawn(shown, logarithmic) if shown else ()),
+        f'<text class="name" x="{_LEFT}" y="{_HEIGHT + 12}" font-weight="bold">{html.escape(title)}</text>',
+    ]
+    colours = itertools.cycle(_COLOURS)
+    for number, curve in enumerate(shown):
+        y = _HEIGHT + 12 + _LINE * (number + 1)
+        colour = next(colours)
+        dashes = ' stroke-dasharray="5 4"' if curve.dashed else ""
+        parts.append(f'<line x1="{_LEFT}" x2="{_LEFT + 22}" y1="{y - 4}" y2="{y - 4}" stroke="{colour}"{dashes}/>')
+        name = f"{html.escape(curve.name)}: {curve.points[-1][1]:.4g}"
+        parts.append(f'<text class="name" x="{_LEFT + 30}" y="{y}">{name}</text>')
+    return "".join([*parts, "</svg>\n"])
+
+
+def _shown(curves: Sequence[Curve], logarithmic: bool) -> list[Curve]:
+    visible = [replace(curve, points=_visible(curve.points, logarithmic)) for curve in curves]
+    return [curve for curve in visible if curve.points]
+
+
+def _drawn(shown: Sequence[Curve], logarithmic: bool) -> list[str]:
+    """Axes and lines."""
     xs = [x for curve in shown for x, _ in curve.points]
     ys = [_scaled(y, logarithmic) for curve in shown for _, y in curve.points]
     x0, x1 = min(xs), max(max(xs), min(xs) + 1)
@@ -45,7 +88,7 @@ def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> 
         down = _HEIGHT - _BOTTOM - (_scaled(y, logarithmic) - y0) / (y1 - y0) * (_HEIGHT - _TOP - _BOTTOM)
         return across, down
 
-    parts = [f'<figure><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{html.escape(title)}">']
+    parts = []
     for value in _ticks(y0, y1, logarithmic):
         _, y = place(x0, value)
         parts.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
@@ -63,15 +106,7 @@ def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> 
             parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colour}"/>' for x, y in places]
         dashes = ' stroke-dasharray="5 4"' if curve.dashed else ""
         parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.6"{dashes} points="{path}"/>')
-    parts.append("</svg>")
-    colours = itertools.cycle(_COLOURS)
-    legend = " ".join(
-        f'<span style="color:{next(colours)}">{"┅" if curve.dashed else "■"} {html.escape(curve.name)} '
-        f"{curve.points[-1][1]:.4g}</span>"
-        for curve in shown
-    )
-    parts.append(f"<figcaption>{html.escape(title)}: {legend}</figcaption></figure>")
-    return "".join(parts)
+    return parts
 
 
 def _visible(points: Sequence[tuple[float, float]], logarithmic: bool) -> list[tuple[float, float]]:

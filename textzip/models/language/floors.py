@@ -45,7 +45,7 @@ def floors(
 ) -> Floors:
     """Of `texts`, by what learns from `training`; of how many `rows` that is a sample, if it is one.
 
-    `longest`: n-grams learn from pieces of so many symbols and see no other of the text, as the model does; 0: from all.
+    `longest`: n-grams learn from pieces of so many symbols and see no other of the text, as the model; 0: from all.
     """
     symbols, starts = alphabet.encode(texts)
     units = max(1, int((symbols != alphabet.end).sum()))
