@@ -23,6 +23,7 @@ from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.data import sentences
 from textzip.models.patterns.likelihood import bound, chain
 from textzip.models.patterns.network.denoiser import Denoiser
+from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.use import Writer
 from textzip.train.evaluation import Evaluation, Floor, Measure, Numbers, Text
 from textzip.train.reader import Reader
@@ -137,7 +138,7 @@ def _filled(writer: Writer, ids: Ints, alphabet: Words, rng: np.random.Generator
 def _writes(writer: Writer, ids: Ints, alphabet: Words) -> Numbers:
     """Of sentences that the model writes: grids that are a word's, distinct pairs of words, speed."""
     began = time.monotonic()
-    grids = writer.grids([""] * _WRITTEN, Options(), range(_WRITTEN))
+    grids = writer.grids([""] * _WRITTEN, Options(), range(_WRITTEN), Plan(unknown=True))
     seconds = time.monotonic() - began
     exact = writer.exact(grids).cpu().numpy()
     written = writer.read(grids).cpu().numpy()

@@ -38,6 +38,8 @@ class Plan:
     sampler: Sampler = "first-hitting"
     remask: float = 0.0
     """Share of the cells shown so far that are hidden again, and drawn anew, before each step (Wang et al., 2025)."""
+    unknown: bool = False
+    """Whether the symbol of all unknown words may be written, as it stands in texts. The head `cells` may always."""
 
     def check(self) -> None:
         """Raises `ModelError` unless sentences can be written so."""
@@ -53,11 +55,17 @@ class Plan:
 
 @torch.no_grad()
 def frames(
-    model: Denoiser, cells: Tensor, randoms: Sequence[np.random.Generator], options: Options, plan: Plan
+    model: Denoiser,
+    cells: Tensor,
+    randoms: Sequence[np.random.Generator],
+    options: Options,
+    plan: Plan,
+    banned: Sequence[int] = (),
 ) -> Iterator[Tensor]:
     """Grids (B, L, K) after each step, colours or C where hidden, from those that are given; the last are whole.
 
-    `randoms`: a stream for each sentence. What is not hidden at the start stays as it is.
+    `randoms`: a stream for each sentence. What is not hidden at the start stays as it is. `banned`: symbols not
+    to be drawn; only the codebook head knows symbols.
     """
     flat = cells.flatten(1).clone()
     given = flat != model.hidden
@@ -74,7 +82,7 @@ def frames(
             chances = np.stack([randoms[row].random((2, flat.shape[1])) for row in busy.tolist()])
             dice = torch.from_numpy(chances).to(flat.device)
             grids = flat[busy].view(len(busy), *cells.shape[1:])
-            colours, sure = _drawn(model, grids, dice[:, 0], options, rated=plan.sampler == "confidence")
+            colours, sure = _drawn(model, grids, dice[:, 0], options, banned, rated=plan.sampler == "confidence")
             ranks = orders[busy]
             if sure is not None:
                 waning = (1 - target / total)[busy, None]
@@ -86,11 +94,12 @@ def frames(
 
 
 def _drawn(
-    model: Denoiser, grids: Tensor, dice: Tensor, options: Options, *, rated: bool
+    model: Denoiser, grids: Tensor, dice: Tensor, options: Options, banned: Sequence[int], *, rated: bool
 ) -> tuple[Tensor, Tensor | None]:
     """A colour for each cell, int64 (B, N), and if it is to be rated, its log-probability, float64 (B, N)."""
     out = model(grids)
     if model.codebook:
+        out["words"][..., list(banned)] = -torch.inf
         words = pick(out["words"].double(), dice[:, : grids.shape[1]], options)
         colours = model.codes[words]
     else:

@@ -76,7 +76,8 @@ class Writer:
         plan.check()
         self._model.eval()
         randoms = [np.random.default_rng([options.seed, number]) for number in numbers]
-        return frames(self._model, self._begun(prompts), randoms, options, plan)
+        banned = () if plan.unknown else self._alphabet.hidden
+        return frames(self._model, self._begun(prompts), randoms, options, plan, banned)
 
     def _begun(self, prompts: Sequence[str]) -> Tensor:
         model = self._model
