@@ -102,7 +102,10 @@ class Task(Protocol):
         ...
 
     def augmented(self, batch: Batch, settings: Augment, key: Sequence[int]) -> Batch:
-        """The batch with its pictures changed as a recipe asks; `key` is that of the random stream."""
+        """The batch with its pictures changed as a recipe asks.
+
+        `key` is that of the random stream: seed, purpose, step, and number of the micro-batch.
+        """
         ...
 
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import torch
+from torch import Tensor
 
 from textzip.errors import CheckpointError
 from textzip.models.language.alphabet import Words
 from textzip.models.patterns.codes.hashed import Codes
+from textzip.models.patterns.codes.kinds import clustered
+from textzip.models.patterns.codes.similar import vectors_of
 from textzip.models.patterns.config import PatternsConfig
+from textzip.models.patterns.network import decoders
+from textzip.models.patterns.network.coder import Coder
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.train import checkpoint
 
@@ -28,7 +35,45 @@ def new_model(config: PatternsConfig, codes: Codes) -> Denoiser:
         config.heads,
         codebook=config.head == "codebook",
         dropout=config.dropout,
+        decoder=_decoder(config, len(codes)),
     )
+
+
+def new_coder(config: PatternsConfig, codes: Codes, texts: Callable[[], Iterable[str]]) -> Coder:
+    """A coder that has learned nothing, of the `codes` (S, K) that its symbols have, unless they are to be learned.
+
+    `texts` gives those that say which words are used alike, where that is asked for.
+    """
+    use = kinds = None
+    if config.grounding or config.decoder == "hierarchical":
+        found = vectors_of(alphabet_of(config), texts())
+        if config.grounding and config.codes == "learned":
+            use = torch.from_numpy(found)
+        if config.decoder == "hierarchical":
+            kinds = torch.from_numpy(clustered(found, decoders.clusters(len(codes)), config.code_seed)[0])
+    return _coder(config, codes, kinds, use)
+
+
+def coder_model(found: checkpoint.Checkpoint) -> tuple[Coder, PatternsConfig]:
+    """A checkpoint's coder with its weights, and its configuration. Raises `CheckpointError`."""
+    config = checkpoint.parsed(PatternsConfig, found)
+    weights = found.weights()
+    if "codes" not in weights:
+        raise CheckpointError(f"{found.folder}: its weights lack the grids of its words; train it anew")
+    model = _coder(config, weights["codes"].numpy(), None, weights.get("use"))
+    checkpoint.load_weights(model, found)
+    return model, config
+
+
+def _coder(config: PatternsConfig, codes: Codes, kinds: Tensor | None, use: Tensor | None) -> Coder:
+    relax = config.relax if config.codes == "learned" else None
+    return Coder(torch.from_numpy(codes), config.colours, relax, _decoder(config, len(codes), kinds), use)
+
+
+def _decoder(config: PatternsConfig, symbols: int, kinds: Tensor | None = None) -> decoders.Decoder | None:
+    if config.decoder == "nearest":
+        return None
+    return decoders.made(config.decoder, symbols, config.cells, config.colours, config.width, kinds)
 
 
 def patterns_model(found: checkpoint.Checkpoint) -> tuple[Denoiser, PatternsConfig]:
@@ -39,6 +84,11 @@ def patterns_model(found: checkpoint.Checkpoint) -> tuple[Denoiser, PatternsConf
             f"{found.folder}: a model of kind {kind!r} is none of patterns; choose another checkpoint"
         )
     config = checkpoint.parsed(PatternsConfig, found)
+    if config.stage == "reconstruction":
+        raise CheckpointError(
+            f"{found.folder}: of the stage reconstruction, which has grids of words and writes nothing; train the "
+            "stage diffusion with start_from this, and use that"
+        )
     weights = found.weights()
     if "codes" not in weights:
         raise CheckpointError(f"{found.folder}: its weights lack the grids of its words; train it anew")

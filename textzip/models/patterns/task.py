@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.stages.diffusion import DiffusionTask
+from textzip.models.patterns.stages.reconstruction import ReconstructionTask
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint, parsed
+from textzip.train.task import Task
 
-STAGES: dict[str, type[DiffusionTask]] = {"diffusion": DiffusionTask}
+STAGES: dict[str, type[Task]] = {"reconstruction": ReconstructionTask, "diffusion": DiffusionTask}
 
 
 class PatternsTask:
@@ -18,11 +20,11 @@ class PatternsTask:
     columns: ClassVar[tuple[str, ...]] = ("text",)
 
     @classmethod
-    def fitted(cls, config: PatternsConfig, index: Index, before: dict[str, Any] | None = None) -> DiffusionTask:
+    def fitted(cls, config: PatternsConfig, index: Index, before: dict[str, Any] | None = None) -> Task:
         """A new model. Raises `ModelError` as the stage's does."""
         return STAGES[config.stage].fitted(config, index, before)
 
     @classmethod
-    def restored(cls, found: Checkpoint) -> DiffusionTask:
+    def restored(cls, found: Checkpoint) -> Task:
         """A checkpoint's model. Raises `CheckpointError`."""
         return STAGES[parsed(PatternsConfig, found).stage].restored(found)

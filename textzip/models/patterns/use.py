@@ -89,7 +89,9 @@ class Writer:
         return cells
 
     def read(self, grids: Tensor) -> Tensor:
-        """The symbol whose grid is nearest to each: (B, L)."""
+        """The symbol of each grid, (B, L): by the decoder that was learned, or the one whose grid is nearest."""
+        if self._model.decoder is not None:
+            return self._model.decoder.read(grids)
         apart = (grids[:, :, None] != self._model.codes).sum(-1)
         return apart.argmin(-1)
 

@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textzip.models.layers.transformer import Transformer
+from textzip.models.patterns.network.decoders import Decoder
 
 _NEVER = -1e30
 _LEAST = 1e-30
@@ -40,12 +41,14 @@ class Denoiser(nn.Module):
         *,
         codebook: bool = True,
         dropout: float = 0.0,
+        decoder: Decoder | None = None,
     ) -> None:
-        """`codes` int64 (S, K): each symbol's grid, no two alike."""
+        """`codes` int64 (S, K): each symbol's grid, no two alike. `decoder`: what reads grids, learned before."""
         super().__init__()
         symbols, cells = codes.shape
         self.colours, self.codebook = colours, codebook
         self.register_buffer("codes", codes)
+        self.decoder = None if decoder is None else decoder.requires_grad_(False)
         self.places = nn.Parameter(torch.zeros(length, width))
         self.visible = nn.Linear(cells * (colours + 1), width, bias=False)
         self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from textzip.errors import ModelError
 from textzip.models.language.adopted import by_word
-from textzip.models.language.alphabet import most_frequent
 from textzip.models.patterns.codes.build import codes_of
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.data import SentenceCollate
@@ -21,6 +19,7 @@ from textzip.models.patterns.factory import alphabet_of, new_model, patterns_mod
 from textzip.models.patterns.likelihood import bound
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.network.noise import comb, costs, hide, times
+from textzip.models.patterns.stages.beginning import check_found, follows, with_words
 from textzip.models.patterns.use import Writer
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint
@@ -55,19 +54,14 @@ class DiffusionTask:
     def fitted(cls, config: PatternsConfig, index: Index, before: dict[str, Any] | None = None) -> Self:
         """A new model over the words of the model of another stage that it follows, or the most frequent of the data.
 
-        Raises `ModelError` if it has none, or more than there are grids for.
+        Raises `ModelError` if it has none, more than there are grids for, or grids that are still to be learned.
         """
 
         def texts() -> Iterator[str]:
             return (text for group in texts_of(index) for text in group)
 
-        if before and not config.words and _follows(config, before):
-            config = config.model_copy(update={"words": tuple(before.get("words", ()))})
-        if not config.words:
-            words = most_frequent(texts(), config.vocabulary, lowercase=config.lowercase)
-            if not words:
-                raise ModelError("there is no word in the texts to learn from; give other data")
-            config = config.model_copy(update={"words": words})
+        check_found(config, before)
+        config = with_words(config, texts, before)
         return cls(config, new_model(config, codes_of(config, texts)))
 
     @classmethod
@@ -177,7 +171,7 @@ class DiffusionTask:
 
         Grids are taken over from another stage, or if they were learned; others are what the words and settings say.
         """
-        if not _follows(self.settings, config):
+        if not follows(self.settings, config):
             weights = {name: each for name, each in weights.items() if name != "codes"}
         if self.settings.head != "codebook" or config.get("head") != "codebook":
             same = config.get("head") == self.settings.head
@@ -188,9 +182,3 @@ class DiffusionTask:
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """The model's."""
         return self.model.parameter_groups(weight_decay)
-
-
-def _follows(config: PatternsConfig, before: Mapping[str, Any]) -> bool:
-    """Whether a model goes on with the words and grids of the one that it begins with."""
-    same = before.get("stage") == config.stage and config.codes != "learned"
-    return before.get("kind") == config.kind and not same
