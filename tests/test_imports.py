@@ -54,6 +54,7 @@ VERBS = {
     "evaluate": "checkpoint --data --split --n/-n --device --out",
     "read": "pictures --checkpoint --json --device",
     "generate": "checkpoint --prompt --length --temperature --top-p --seed --samples --device",
+    "patterns": "checkpoint --sheet --words",
     "report": "run --out",
     "export": "checkpoint --to --out --slots --average",
     "recipe check": "settings",

@@ -31,14 +31,32 @@ def process() -> Process:
     return run
 
 
+PATTERNS = """\
+kind: train
+model: {kind: patterns, width: 32, layers: 1, heads: 2, length: 8, vocabulary: 60}
+batch: {token_budget: 512}
+train: {steps: 3, precision: float32, optimizer: {warmup: 1}, validation_rows: 12, log_every: 1}
+"""
+"""The recipe of a small model that writes sentences of grids."""
+
+
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Path:
     """The folder of a small model's run over `pages`: too short to have learned anything."""
+    return _trained(SMALL, tmp_path_factory.mktemp("trained") / "run", pages)
+
+
+@pytest.fixture(scope="session")
+def patterned(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Path:
+    """The folder of a small run of patterns over `pages`: too short to have learned anything."""
+    return _trained(PATTERNS, tmp_path_factory.mktemp("patterned") / "run", pages)
+
+
+def _trained(recipe: str, folder: Path, pages: Path) -> Path:
     pytest.importorskip("torch")
     from textzip.models.registry import TrainRecipe
     from textzip.recipe import parse_recipe
     from textzip.train.run import Settings, train
 
-    folder = tmp_path_factory.mktemp("trained") / "run"
-    recipe = parse_recipe(TrainRecipe, SMALL, "small.yaml", [f"run={folder}", f"data.folders={pages}"])
-    return train(recipe, Settings(device="cpu"), lambda _: None, lambda _steps, _done: lambda _n, _note: None)
+    parsed = parse_recipe(TrainRecipe, recipe, "small.yaml", [f"run={folder}", f"data.folders={pages}"])
+    return train(parsed, Settings(device="cpu"), lambda _: None, lambda _steps, _done: lambda _n, _note: None)

@@ -51,7 +51,7 @@ MEMBERS = {
     "patterns": Member(
         PatternsConfig,
         "textzip.models.patterns.task:PatternsTask",
-        {"generate": "textzip.models.patterns.use:load"},
+        {"generate": "textzip.models.patterns.use:load", "patterns": "textzip.models.patterns.sheet:load"},
     ),
 }
 

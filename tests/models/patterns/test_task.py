@@ -111,6 +111,9 @@ def test_what_is_saved_is_what_was_learned(whole: Path, pages: Path) -> None:
     )
     assert one.overall["bits"] == two.overall["bits"] > 0
     assert {"chance", "unigram", "bigram", "the most frequent word"} <= set(one.floors)
+    (grids,) = one.tables["the grids"].values()
+    assert grids["information"] == pytest.approx(np.log2(len(task.alphabet.words) + 2))
+    assert [text.text for text in one.texts["what is collapsed in the grids"]] == ["Nothing is collapsed."]
     ways = one.tables["how the likelihood is worked out"]
     bound, chained = (
         next(n for name, n in ways.items() if name.startswith(w)) for w in ("the bound, these", "chain rule, random")

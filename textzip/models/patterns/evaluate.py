@@ -14,13 +14,15 @@ import numpy as np
 import torch
 
 from textzip.errors import ShardError
-from textzip.models.language.alphabet import Words
+from textzip.models.language.alphabet import UNKNOWN, Words
 from textzip.models.language.floors import Floors, floors, training_texts
 from textzip.models.language.sampling import Options
 from textzip.models.language.sequences import Ints
 from textzip.models.patterns.codes.hashed import distances
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.data import sentences
+from textzip.models.patterns.grids import MEASURES as OF_GRIDS
+from textzip.models.patterns.grids import grids_told
 from textzip.models.patterns.likelihood import bound, chain
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.sampler import Plan
@@ -50,6 +52,7 @@ MEASURES = {
     "words": Measure("words", "", "", 0),
     "sentences": Measure("sentences", "", "", 0),
     "words_a_second": Measure("words written a second", "", "higher", 0),
+    **OF_GRIDS,
 }
 
 
@@ -87,6 +90,9 @@ def evaluate(model: Denoiser, alphabet: Words, config: PatternsConfig, request: 
     beside.floors["the most frequent word"] = Floor(
         {"filled": int((symbols == most).sum()) / count}, "the same word everywhere"
     )
+    table, counts, collapse = grids_told(
+        model.codes.cpu().numpy(), config.colours, (*alphabet.words, UNKNOWN, "the end")
+    )
     return Evaluation(
         about=f"{len(rows.texts):,} texts of {request.index.split}, {count:,} words; ends are paid for, not counted",
         measures=MEASURES,
@@ -96,8 +102,14 @@ def evaluate(model: Denoiser, alphabet: Words, config: PatternsConfig, request: 
         tables={
             "how the likelihood is worked out": _ways(model, ids, words, nats, request.device),
             **({"order of the n-gram": beside.orders} if beside.orders else {}),
+            "the grids": table,
         },
-        texts={"what the model writes": _samples(writer), "gaps filled": _gaps(writer, ids, alphabet)},
+        pairs=counts,
+        texts={
+            "what the model writes": _samples(writer),
+            "gaps filled": _gaps(writer, ids, alphabet),
+            "what is collapsed in the grids": collapse,
+        },
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from textzip.models.language.alphabet import Words
+from textzip.models.patterns.codes.factorised import factorised
 from textzip.models.patterns.codes.hashed import Codes, hashed
 from textzip.models.patterns.codes.similar import vectors_of
 from textzip.models.patterns.codes.two_scale import two_scale
@@ -27,4 +28,9 @@ def codes_of(config: PatternsConfig, texts: Callable[[], Iterable[str]]) -> Code
     if config.codes == "two-scale":
         use = vectors_of(Words(config.words, lowercase=config.lowercase), texts())
         return two_scale(use, config.cells, config.colours, config.code_seed)
-    return hashed(config.words, SPECIAL, config.cells, config.colours, config.distance, config.code_seed)
+    if config.codes == "rendered":
+        from textzip.models.patterns.codes.rendered import rendered  # the renderer loads numba
+
+        return rendered(config.words, SPECIAL, config.grid, config.colours)[0]
+    chosen = hashed if config.codes == "hashed" else factorised
+    return chosen(config.words, SPECIAL, config.cells, config.colours, config.distance, config.code_seed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -39,24 +39,41 @@ def hashed(words: Sequence[str], special: int, cells: int, colours: int, distanc
 
     `special` symbols get the grids of colours 0, 1, …. Raises `ModelError` if there are more than there is room for.
     """
-    count = len(words) + special
+    check_room(len(words), special, cells, colours, distance)
+    return spaced(words, special, cells, distance, seed, lambda rng: rng.integers(0, colours, cells, dtype=np.int64))
+
+
+def check_room(words: int, special: int, cells: int, colours: int, distance: int) -> None:
+    """Raises `ModelError` if so many words, and symbols of one colour each, have no room that far from one another."""
     room = capacity(cells, colours, distance)
     if not 1 <= distance <= cells:
         raise ModelError(f"model.distance is {distance}: grids of {cells} cells differ in 1 to {cells} of them")
     if special > colours:
         raise ModelError(f"model.colours is {colours}: {special} symbols need a grid of one colour each; give more")
-    if count > room:
+    if words + special > room:
         raise ModelError(
-            f"{len(words):,} words and {special} more symbols don't fit: {cells} cells of {colours} colours are "
+            f"{words:,} words and {special} more symbols don't fit: {cells} cells of {colours} colours are "
             f"{colours**cells:,} grids, and at most {room:,} of them differ in {distance} cells from one another; "
             "give model.grid more cells, model.colours more, model.distance less, or model.vocabulary fewer words"
         )
-    codes = np.empty((count, cells), np.uint8)
+
+
+def spaced(
+    words: Sequence[str],
+    special: int,
+    cells: int,
+    distance: int,
+    seed: int,
+    drawn: Callable[[np.random.Generator], Codes],
+) -> Codes:
+    """Grids (V + special, K): for each word the first that is `drawn` (K,) for it and far enough from those before.
+
+    Raises `ModelError` if a word finds none.
+    """
+    codes = np.empty((len(words) + special, cells), np.uint8)
     codes[:special] = np.arange(special)[:, None]
-    made = special
-    for word in words:
-        codes[made] = _grid(word, codes[:made], cells, colours, distance, seed)
-        made += 1
+    for made, word in enumerate(words, special):
+        codes[made] = _grid(word, codes[:made], distance, seed, drawn)
     return np.concatenate([codes[special:], codes[:special]]).astype(np.int64)
 
 
@@ -71,12 +88,18 @@ def distances(codes: Codes) -> npt.NDArray[np.int64]:
     return found
 
 
-def _grid(word: str, others: npt.NDArray[np.uint8], cells: int, colours: int, distance: int, seed: int) -> Codes:
+def _grid(
+    word: str,
+    others: npt.NDArray[np.uint8],
+    distance: int,
+    seed: int,
+    drawn: Callable[[np.random.Generator], Codes],
+) -> Codes:
     key = hashlib.sha256(f"{seed}\0{word}".encode()).digest()
     rng = np.random.default_rng(np.frombuffer(key, np.uint32))
     for _ in range(_TRIES):
-        grid = rng.integers(0, colours, cells, dtype=np.int64)
-        if (others != grid.astype(np.uint8)).sum(1).min(initial=cells) >= distance:
+        grid = drawn(rng)
+        if (others != grid.astype(np.uint8)).sum(1).min(initial=len(grid)) >= distance:
             return grid
     raise ModelError(
         f"after {len(others):,} grids that differ in {distance} cells from one another no place was found for "
