@@ -76,3 +76,12 @@ def test_parameters_are_each_in_one_group() -> None:
     model = made()
     groups = model.parameter_groups(0.1)
     assert sorted(id(p) for g in groups for p in g["params"]) == sorted(id(p) for p in model.parameters())
+
+
+def test_before_anything_is_seen_or_learned_symbols_are_as_likely_as_they_are_frequent() -> None:
+    codes = torch.from_numpy(hashed([f"w{n}" for n in range(9)], 2, 6, 3, 2, 0))
+    model = Denoiser(codes, 3, 5, 16, 2, 2)
+    counts = torch.tensor([90, 40, 9, 0, 5, 5, 5, 5, 5, 20, 5])
+    model.expect(counts)
+    out = model(torch.full((2, 5, 6), model.hidden))["words"].exp()
+    assert torch.allclose(out, ((counts + 1) / (counts + 1).sum()).expand(2, 5, -1))

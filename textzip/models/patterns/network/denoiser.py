@@ -65,6 +65,11 @@ class Denoiser(nn.Module):
         """The number that stands for a hidden cell's colour: C."""
         return self.colours
 
+    @torch.no_grad()
+    def expect(self, counts: Tensor) -> None:
+        """Begin with the frequencies of symbols, `counts` (S,), as what is likely before anything is seen."""
+        self.prior.copy_(torch.log((counts + 1) / (counts + 1).sum()))
+
     def forward(self, cells: Tensor) -> dict[str, Tensor]:
         """`cells` int64 (B, L, K), colours, or C where hidden.
 

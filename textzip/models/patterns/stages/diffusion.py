@@ -62,7 +62,11 @@ class DiffusionTask:
 
         check_found(config, before)
         config = with_words(config, texts, before)
-        return cls(config, new_model(config, codes_of(config, texts)))
+        task = cls(config, new_model(config, codes_of(config, texts)))
+        if task.model.codebook:
+            symbols = task.alphabet.encode(list(texts()))[0]
+            task.model.expect(torch.from_numpy(np.bincount(symbols, minlength=task.alphabet.size)))
+        return task
 
     @classmethod
     def restored(cls, found: Checkpoint) -> Self:
