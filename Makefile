@@ -16,10 +16,10 @@ TRAIN  := $(VENV)/.train
 ALL    := $(VENV)/.all
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset corpora faces demo test test-slow check bench clean
+.PHONY: help dataset corpora faces demo test test-slow check bench science-patterns clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo 'Settings: N=10k (pages), JOBS=0 (workers, 0 is one a core), OUT=data/pages, PYTHON=python3, VENV=.venv'
 
 dataset: $(RENDER) ## Render N pages into OUT (make dataset N=10k JOBS=2 OUT=data/pages)
@@ -57,6 +57,9 @@ bench: $(TRAIN) ## Measure textzip beside other tools, and write docs/benchmarks
 	@$(PIP) --editable '.[train,compress]'
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/train.py
+
+science-patterns: $(TRAIN) ## Take patterns apart, a choice or a fault at a time: docs/science/patterns.md (two hours)
+	@$(BIN)/python benchmarks/science.py
 
 clean: ## Remove .venv, caches and build outputs; rendered pages (data/) stay
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -137,8 +137,8 @@ def writing(each: Commands) -> dict[str, Any]:
             rates.setdefault(name, []).append(_SENTENCES / (time.perf_counter() - start))
             distinct[name] = _distinct((grids[:, :, None] == model.codes).all(-1).int().argmax(-1).numpy())
         start = time.perf_counter()
-        texts = ["".join(pieces) for pieces in zip(
-            *causal.stream([""] * _SENTENCES, Options(length=_WORDS, seed=turn), range(_SENTENCES)), strict=True)]  # fmt: skip
+        pieces = causal.stream([""] * _SENTENCES, Options(length=_WORDS, seed=turn), range(_SENTENCES))
+        texts = ["".join(each) for each in zip(*pieces, strict=True)]
         rates.setdefault("causal, with its cache", []).append(_SENTENCES / (time.perf_counter() - start))
         symbols, starts = alphabet.encode(texts, ends=False)
         pairs = np.stack([symbols[:-1], symbols[1:]], 1)[np.delete(np.arange(len(symbols) - 1), starts[1:-1] - 1)]

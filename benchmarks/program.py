@@ -57,7 +57,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Program:
-    """A section of docs/benchmarks.md and what fills it."""
+    """A section of a document and what fills it."""
 
     section: str
     heading: str
@@ -67,6 +67,7 @@ class Program:
     """What the parts measure with, made from the command line's options."""
     libraries: tuple[str, ...] = ()
     """Whose versions are told, besides those that decide how fast pages are drawn."""
+    document: str = "docs/benchmarks.md"
 
 
 def run(program: Program, doc: str | None) -> int:
@@ -135,13 +136,13 @@ def _options(program: Program, doc: str | None) -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="+", choices=program.parts, metavar="NAME", help=f"of {', '.join(program.parts)}"
     )
-    parser.add_argument("--out", type=Path, help="the Markdown file; docs/benchmarks.md unless --quick")
+    parser.add_argument("--out", type=Path, help=f"the Markdown file; {program.document} unless --quick")
     parser.add_argument("--results", type=Path, help=f"the JSON file; {results.relative_to(ROOT)} unless --quick")
     parser.add_argument(
         "--scratch", type=Path, default=Path(tempfile.gettempdir()), help="where sets are rendered, 5 GB at most"
     )
     options = parser.parse_args()
-    options.out = options.out or (CACHE / "quick.md" if options.quick else ROOT / "docs" / "benchmarks.md")
+    options.out = options.out or (CACHE / "quick.md" if options.quick else ROOT / program.document)
     options.results = options.results or (CACHE / f"quick-{program.section}.json" if options.quick else results)
     if not options.scratch.is_dir():
         parser.error(f"--scratch {options.scratch}: not a folder")
