@@ -35,7 +35,8 @@ def new_model(config: PatternsConfig, codes: Codes) -> Denoiser:
         config.heads,
         codebook=config.head == "codebook",
         dropout=config.dropout,
-        decoder=_decoder(config, len(codes)),
+        decoder=None if config.tune else _decoder(config, len(codes)),
+        coder=_coder(config, codes, None, None) if config.tune else None,
     )
 
 

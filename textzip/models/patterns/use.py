@@ -90,8 +90,8 @@ class Writer:
 
     def read(self, grids: Tensor) -> Tensor:
         """The symbol of each grid, (B, L): by the decoder that was learned, or the one whose grid is nearest."""
-        if self._model.decoder is not None:
-            return self._model.decoder.read(grids)
+        if self._model.reader is not None:
+            return self._model.reader.read(grids)
         apart = (grids[:, :, None] != self._model.codes).sum(-1)
         return apart.argmin(-1)
 

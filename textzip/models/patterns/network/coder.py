@@ -60,22 +60,17 @@ class Coder(nn.Module):
         `wrong`: how many cells get any colour before they are read, as a share.
         """
         grids = self.relaxed(symbols, temperature, draw=self.training)
-        seen = grids
-        if wrong:
-            other = one_hot(torch.randint(self.colours, grids.shape[:2], device=grids.device), self.colours)
-            seen = torch.where(torch.rand(*grids.shape[:2], 1, device=grids.device) < wrong, other, grids)
-        return {"grids": grids, "logits": self.scores(seen, temperature)}
+        every = torch.arange(len(self.codes), device=grids.device)
+        book = self.relaxed(every, temperature) if self.decoder is None else None
+        return {"grids": grids, "logits": self.scores(damaged(grids, wrong), book)}
 
-    def scores(self, grids: Tensor, temperature: float | None = None) -> Tensor:
-        """Grids (N, K, C) to logits of symbols (N, S); by the hard codes, or by relaxed ones of a `temperature`."""
+    def scores(self, grids: Tensor, book: Tensor | None = None) -> Tensor:
+        """Grids (N, K, C) to logits of symbols (N, S); without a decoder by `book` (S, K, C), or the hard codes."""
         if self.decoder is not None:
             logits: Tensor = self.decoder(grids)
             return logits
-        if temperature is None or not self.relax:
-            codebook = one_hot(self.hard(), self.colours)
-        else:
-            codebook = self.relaxed(torch.arange(len(self.codes), device=grids.device), temperature)
-        return ODDS * grids.flatten(1) @ codebook.flatten(1).T
+        book = one_hot(self.hard(), self.colours) if book is None else book
+        return ODDS * grids.flatten(1) @ book.flatten(1).T
 
     def relaxed(self, symbols: Tensor, temperature: float, *, draw: bool = False) -> Tensor:
         """Grids (N, K, C) of `symbols` (N,); `draw` colours, where the relaxation does."""
@@ -88,6 +83,11 @@ class Coder(nn.Module):
             logits = logits - torch.empty_like(logits).exponential_().clamp_min(1e-20).log()
         shares = torch.softmax(logits / temperature, -1)
         return shares if self.relax == "softmax" else _straight_through(shares)
+
+    def straight(self, codes: Tensor) -> Tensor:
+        """`codes` int64 (S, K) as float32 (S, K, C), with the gradients of the shares of colours."""
+        shares = self._between(self.logits) if self.relax == "sigmoid" else torch.softmax(self.logits, -1)
+        return one_hot(codes, self.colours) + shares - shares.detach()
 
     @torch.no_grad()
     def hard(self) -> Tensor:
@@ -118,6 +118,14 @@ class Coder(nn.Module):
 
 
 _CHUNK = 2048
+
+
+def damaged(grids: Tensor, wrong: float) -> Tensor:
+    """Grids (N, K, C) with a share of their cells in any colour, by torch's own stream."""
+    if not wrong:
+        return grids
+    other = one_hot(torch.randint(grids.shape[-1], grids.shape[:2], device=grids.device), grids.shape[-1])
+    return torch.where(torch.rand(*grids.shape[:2], 1, device=grids.device) < wrong, other, grids)
 
 
 def _straight_through(shares: Tensor) -> Tensor:

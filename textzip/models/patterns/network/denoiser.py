@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textzip.models.layers.transformer import Transformer
+from textzip.models.patterns.network.coder import Coder
 from textzip.models.patterns.network.decoders import Decoder
 
 _NEVER = -1e30
@@ -42,13 +43,18 @@ class Denoiser(nn.Module):
         codebook: bool = True,
         dropout: float = 0.0,
         decoder: Decoder | None = None,
+        coder: Coder | None = None,
     ) -> None:
-        """`codes` int64 (S, K): each symbol's grid, no two alike. `decoder`: what reads grids, learned before."""
+        """`codes` int64 (S, K): each symbol's grid, no two alike.
+
+        `decoder`: what reads grids, learned before; or `coder`, where grids are still to change, with its own.
+        """
         super().__init__()
         symbols, cells = codes.shape
         self.colours, self.codebook = colours, codebook
         self.register_buffer("codes", codes)
         self.decoder = None if decoder is None else decoder.requires_grad_(False)
+        self.coder = coder
         self.places = nn.Parameter(torch.zeros(length, width))
         self.visible = nn.Linear(cells * (colours + 1), width, bias=False)
         self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)
@@ -65,19 +71,24 @@ class Denoiser(nn.Module):
         """The number that stands for a hidden cell's colour: C."""
         return self.colours
 
+    @property
+    def reader(self) -> Decoder | None:
+        """What reads grids, if anything learned to."""
+        return self.decoder if self.coder is None else self.coder.decoder
+
     @torch.no_grad()
     def expect(self, counts: Tensor) -> None:
         """Begin with the frequencies of symbols, `counts` (S,), as what is likely before anything is seen."""
         self.prior.copy_(torch.log((counts + 1) / (counts + 1).sum()))
 
-    def forward(self, cells: Tensor) -> dict[str, Tensor]:
-        """`cells` int64 (B, L, K), colours, or C where hidden.
+    def forward(self, cells: Tensor, seen: Tensor | None = None) -> dict[str, Tensor]:
+        """`cells` int64 (B, L, K), colours, or C where hidden; `seen` (B, L, K, C + 1): the same, with gradients.
 
         Returns log-probabilities, float32: with the codebook head `words` (B, L, S), of the symbols that the cells
         allow; otherwise `cells` (B, L, K, C).
         """
-        seen = F.one_hot(cells, self.colours + 1).flatten(2).to(self.visible.weight.dtype)
-        x = self.visible(seen) + self.places[: cells.shape[1]]
+        seen = F.one_hot(cells, self.colours + 1) if seen is None else seen
+        x = self.visible(seen.flatten(2).to(self.visible.weight.dtype)) + self.places[: cells.shape[1]]
         evidence = self.evidence(cells) if self.codebook else None
         if evidence is not None:
             weights = torch.softmax(self.prior.detach() + evidence, -1)
@@ -88,13 +99,16 @@ class Denoiser(nn.Module):
                 return {"cells": torch.log_softmax(logits.float().view(*cells.shape, self.colours), -1)}
             return {"words": torch.log_softmax(logits.float() + self.prior.float() + evidence, -1)}
 
-    def cells(self, out: dict[str, Tensor]) -> Tensor:
-        """What `forward` returns to log-probabilities of each cell's colours, float32 (B, L, K, C)."""
+    def cells(self, out: dict[str, Tensor], book: Tensor | None = None) -> Tensor:
+        """What `forward` returns to log-probabilities of each cell's colours, float32 (B, L, K, C).
+
+        `book` (S, K, C): the codes with gradients.
+        """
         if "cells" in out:
             return out["cells"]
         words = out["words"]
         with torch.autocast(words.device.type, enabled=False):
-            chances = words.exp() @ self._one_hot
+            chances = words.exp() @ (self._one_hot if book is None else book.flatten(1))
             return chances.clamp_min(_LEAST).log().view(*words.shape[:2], -1, self.colours)
 
     def symbols(self, out: dict[str, Tensor]) -> Tensor:

@@ -36,7 +36,9 @@ def with_words(
 
 
 def check_found(config: PatternsConfig, before: Mapping[str, Any] | None) -> None:
-    """Raises `ModelError` if a stage needs grids or a decoder that were learned before it, and isn't given them."""
+    """Raises `ModelError` if a stage isn't given what must be learned before it, or is to change what can't be."""
+    if config.tune and config.codes != "learned":
+        raise ModelError(f"model.tune changes grids, and model.codes is {config.codes!r}: only learned ones can change")
     needs = [f"model.codes is {config.codes!r}"] if config.codes == "learned" else []
     needs += [f"model.decoder is {config.decoder!r}"] if config.decoder != "nearest" else []
     if not needs:
@@ -49,7 +51,8 @@ def check_found(config: PatternsConfig, before: Mapping[str, Any] | None) -> Non
         )
     own = config.model_dump(mode="json")
     other = PatternsConfig.model_validate({**before, "words": ()}).model_dump(mode="json")
-    apart = [f"model.{key} is {own[key]!r} and there {other[key]!r}" for key in _SAME if own[key] != other[key]]
+    keys = (*_SAME, "relax") if config.tune else _SAME
+    apart = [f"model.{key} is {own[key]!r} and there {other[key]!r}" for key in keys if own[key] != other[key]]
     if config.words and list(config.words) != list(before.get("words", ())):
         apart.append("model.words are others; leave them out")
     if apart:

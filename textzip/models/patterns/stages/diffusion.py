@@ -20,6 +20,7 @@ from textzip.models.patterns.likelihood import bound
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.network.noise import comb, costs, hide, times
 from textzip.models.patterns.stages.beginning import check_found, follows, with_words
+from textzip.models.patterns.stages.tuning import book_of, placed, seen, settle, unread
 from textzip.models.patterns.use import Writer
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint
@@ -49,6 +50,7 @@ class DiffusionTask:
         self.settings = config
         self.alphabet = alphabet_of(config)
         self.model = model
+        model.register_state_dict_pre_hook(lambda *_: settle(model))  # type: ignore[no-untyped-call]
 
     @classmethod
     def fitted(cls, config: PatternsConfig, index: Index, before: dict[str, Any] | None = None) -> Self:
@@ -96,17 +98,23 @@ class DiffusionTask:
         leave, and teaches a rare word what the bound, to which a cell's colour is a third of all words, hardly does.
         It is no bound, and never shown as one: what is measured is the bound.
         """
+        settle(self.model)
+        book = book_of(self.model)
         cells = self.model.codes[batch["ids"]]
         count = len(cells)
         order = torch.randperm(count, device=cells.device)
         t, weight = times(comb(torch.rand((), device=cells.device), count)[order], self.settings.focus)
         noisy, gone = hide(cells, t, torch.rand(cells.shape, device=cells.device), self.model.hidden)
-        out = model(noisy)
+        out = model(noisy) if book is None else model(noisy, seen(noisy, gone, batch["ids"], book))
         if self.settings.loss == "words" and "words" in out:
             nats = -out["words"].gather(-1, batch["ids"][..., None])
-            return {"loss": nats.mean()}
-        nats = costs(self.model.cells(out), cells, gone, weight)
-        return {"loss": nats.sum() / max(1, self._words(batch))}
+            loss = nats.mean()
+        else:
+            loss = costs(self.model.cells(out, book), cells, gone, weight).sum() / max(1, self._words(batch))
+        if book is None or self.model.coder is None:
+            return {"loss": loss}
+        read = unread(self.model.coder, book)
+        return {"loss": loss + self.settings.tune * read, "diffusion": loss, "unread": read}
 
     def weight(self, batch: Batch) -> float:
         """Places, as `sizes` counts them."""
@@ -122,6 +130,7 @@ class DiffusionTask:
 
     def tally(self, batch: Batch) -> dict[str, float]:
         """Nats of the bound, and words; of words hidden whole, a tenth, how many there were and how many came back."""
+        settle(self.model)
         ids = batch["ids"]
         rng = np.random.default_rng([0x9A77, *batch["keys"].tolist()])
         nats = float(bound(self.model, ids, rng, _DRAWS, self.settings.focus).sum())
@@ -175,6 +184,7 @@ class DiffusionTask:
 
         Grids are taken over from another stage, or if they were learned; others are what the words and settings say.
         """
+        weights = placed(weights, tuned=self.settings.tune > 0)
         if not follows(self.settings, config):
             weights = {name: each for name, each in weights.items() if name != "codes"}
         if self.settings.head != "codebook" or config.get("head") != "codebook":

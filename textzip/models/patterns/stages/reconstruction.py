@@ -24,6 +24,7 @@ from textzip.models.patterns.network.grounding import ungrounded
 from textzip.models.patterns.plateaus import plateau
 from textzip.models.patterns.readback import evaluate, read_back, through
 from textzip.models.patterns.stages.beginning import follows, with_words
+from textzip.models.patterns.stages.tuning import SYMBOLS, WRONG
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint
 from textzip.train.evaluation import Evaluation
@@ -34,10 +35,6 @@ from textzip.train.recipe import Augment
 from textzip.train.task import About, Batch, Request
 from textzip.train.texts import texts_of
 
-_SYMBOLS = 1024
-"""Symbols that a step learns from, at most."""
-_WRONG = 0.1
-"""Cells that get any colour before they are read in training, as a share: grids that were written have some."""
 _COLDEST, _COOLING = 0.3, 100
 """The temperature of relaxed grids falls from 1 to the coldest, by e in so many steps."""
 _OF_SYMBOLS = ("logits", *(f"decoder.{name}" for name in OF_SYMBOLS))
@@ -96,8 +93,8 @@ class ReconstructionTask:
 
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """`loss`: nats a symbol of reading it back, `grounding` with its weight; of symbols by torch's own stream."""
-        symbols = torch.randperm(self.alphabet.size, device=self.model.codes.device)[:_SYMBOLS]
-        out = model(symbols, temperature(int(batch.get("step", 0))), _WRONG)
+        symbols = torch.randperm(self.alphabet.size, device=self.model.codes.device)[:SYMBOLS]
+        out = model(symbols, temperature(int(batch.get("step", 0))), WRONG)
         nats = F.cross_entropy(self._scores(out["logits"]), symbols)
         if self.model.use is None or not self.model.relax:
             return {"loss": nats}
