@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 Run = Callable[..., Any]
 
@@ -89,3 +91,73 @@ def test_a_run_is_measured_and_shown(textzip: Run, writing: Path, pages: Path, t
     assert not (tmp_path / "hf" / "tokenizer_config.json").exists()  # its symbols are bytes, not that tokenizer's ids
     assert textzip("generate", tmp_path / "hf", "--length", 5).out == textzip("generate", writing, "--length", 5).out
     assert "is not for" in textzip("export", writing, "--to", "onnx").err
+
+
+def test_a_sentence_of_grids_has_what_its_prompt_says_and_its_gaps_filled(textzip: Run, patterned: Path) -> None:
+    for prompt in ("line ____ of the", "____ line", "line ____"):
+        said = textzip("generate", patterned, "--prompt", prompt, "--steps", 9, "--samples", 2)
+        assert (said.code, said.err) == (0, "")
+        head, one, two, three = said.out.splitlines()
+        assert (head, two) == ("== 1", "== 2")
+        for text in (one, three):
+            pattern = re.escape(prompt).replace("____", r"\S+").replace(r"\ ", " ?")
+            assert re.fullmatch(pattern, text), (prompt, text)
+    one = textzip("generate", patterned, "--length", 3, "--seed", 5)
+    assert one.code == 0
+    assert textzip("generate", patterned, "--length", 3, "--seed", 5).out == one.out
+    assert textzip("generate", patterned, "--length", 3, "--seed", 6).out != one.out
+    others = {textzip("generate", patterned, "--seed", 5, *words).out for words in ((), ("--steps", 3))}
+    assert len(others) == 2
+
+
+def test_steps_are_shown_as_lines_and_on_a_terminal_as_grids(textzip: Run, patterned: Path) -> None:
+    words = ("generate", patterned, "--prompt", "line ____ of", "--steps", 5, "--show")
+    plain = textzip(*words)
+    assert plain.code == 0
+    lines = plain.out.splitlines()
+    shares = [int(line.split(" %  ")[0]) for line in lines[:-1]]
+    assert shares == sorted(shares)
+    assert shares[-1] == 100
+    assert "\x1b" not in plain.out
+    drawn = textzip(*words, terminal=True)
+    assert 1 <= drawn.out.count("\x1b[5F") <= 4, "each step is drawn over the one before, but the first"
+    assert "▀" in drawn.out
+    assert drawn.out.splitlines()[-1] == lines[-1]
+
+
+def test_pictures_of_grids_are_saved_and_written_over(textzip: Run, patterned: Path, tmp_path: Path) -> None:
+    for name, form, counts in (("a.gif", "GIF", range(2, 6)), ("a.png", "PNG", range(1, 2))):
+        for _ in range(2):
+            said = textzip("generate", patterned, "--steps", 5, "--out", tmp_path / name)
+            assert (said.code, said.err) == (0, "")
+        with Image.open(tmp_path / name) as image:
+            assert image.format == form
+            assert getattr(image, "n_frames", 1) in counts
+    Image.new("L", (4, 4)).save(tmp_path / "mine.gif")
+    said = textzip("generate", patterned, "--out", tmp_path / "mine.gif")
+    assert said.code == 1
+    assert "nothing in it says that textzip wrote it" in said.err
+
+
+def test_what_a_member_does_not_know_is_said(textzip: Run, patterned: Path, writing: Path) -> None:
+    for words, code, message in (
+        (
+            (writing, "--steps", 9),
+            1,
+            "of kind 'causal', which textzip generate --steps is not for (it is for patterns)",
+        ),
+        ((writing, "--show"), 1, "which textzip generate --show is not for"),
+        ((writing, "--out", "a.gif"), 1, "generate --out is not for (it is for patterns); use another checkpoint, or"),
+        ((writing, "--sampler", "confidence"), 1, "which textzip generate --sampler is not for"),
+        ((patterned, "--sampler", "best"), 2, "sampler is 'best': there are first-hitting and confidence"),
+        ((patterned, "--out", "a.jpg"), 2, "--out a.jpg: an animation is a GIF, the last grids are a PNG"),
+        ((patterned, "--out", "a"), 2, "name a .gif or .png file"),
+        ((patterned, "--length", 9), 2, "a prompt of 0 words and 9 more are over the model's sentences of 8"),
+        ((patterned, "--prompt", "____ ____", "--length", 1), 2, "the prompt has 2 gaps"),
+        ((patterned, "--prompt", "xyzzy"), 2, "the prompt has 'xyzzy'"),
+        ((patterned, "--temperature", "-1"), 2, "temperature is -1"),
+    ):
+        said = textzip("generate", *words)
+        assert (said.code, said.out) == (code, ""), words
+        assert message in said.err
+        assert "Traceback" not in said.err

@@ -51,7 +51,14 @@ MEMBERS = {
     "patterns": Member(
         PatternsConfig,
         "textzip.models.patterns.task:PatternsTask",
-        {"generate": "textzip.models.patterns.use:load", "patterns": "textzip.models.patterns.sheet:load"},
+        {
+            "generate": "textzip.models.patterns.use:load",
+            **dict.fromkeys(
+                ("generate --steps", "generate --sampler", "generate --show", "generate --out"),
+                "textzip.models.patterns.denoising:load",
+            ),
+            "patterns": "textzip.models.patterns.sheet:load",
+        },
     ),
 }
 
@@ -98,13 +105,19 @@ def restore(found: Checkpoint) -> Task:
     return task_of(_kind(found)).restored(found)
 
 
+def has(name: str, found: Checkpoint) -> bool:
+    """Whether anything does `name` with a checkpoint's model. Raises `CheckpointError` if its kind is none."""
+    return name in MEMBERS[_kind(found)].verbs
+
+
 def verb(name: str, found: Checkpoint) -> Callable[..., Any]:
     """What does `name` with a checkpoint's model. Raises `CheckpointError` if nothing does."""
     kind = _kind(found)
     home = MEMBERS[kind].verbs.get(name)
     if home is None:
         able = ", ".join(each for each, member in MEMBERS.items() if name in member.verbs)
-        can = ", ".join(f"textzip {each}" for each in MEMBERS[kind].verbs)
+        first = {home: each for each, home in reversed(list(MEMBERS[kind].verbs.items()))}
+        can = ", ".join(f"textzip {each}" for each in reversed(list(first.values())))
         raise CheckpointError(
             f"{found.folder}: a model of kind {kind!r}, which textzip {name} is not for (it is for {able}); "
             f"use another checkpoint, or {can}"

@@ -64,16 +64,16 @@ def write_folder(pages: Iterator[Page], folder: Path) -> list[dict[str, Any]]:
     return entries
 
 
-def write_file(data: bytes, path: Path, option: str = "--out") -> None:
-    """Write one PNG whole, in place of one of textzip's at most.
+def write_file(data: bytes, path: Path, option: str = "--out", mark: bytes = PICTURE) -> None:
+    """Write one picture whole, in place of one of textzip's at most: a PNG, or what has another `mark` in it already.
 
     Raises `ShardError` if another file is there (`option` names another place for it), or it can't be written.
     """
-    check_own(path, PICTURE, option)
+    check_own(path, mark, option)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with appearing(path) as temporary:
-            temporary.write_bytes(signed(data))
+            temporary.write_bytes(signed(data) if mark == PICTURE else data)
     except OSError as error:
         raise cannot_write(path, error) from error
 

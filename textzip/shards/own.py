@@ -13,6 +13,8 @@ from textzip.shards.earlier import is_graph, is_picture, is_report
 
 PICTURE = b"tEXtSoftware\0textzip"
 """In a PNG: the chunk that names the program."""
+ANIMATION = b"\x21\xfe\x07textzip\0"
+"""In a GIF: the comment that names the program."""
 REPORT = b'<meta name="generator" content="textzip">'
 """In an HTML file."""
 GRAPH = b"\x12\x07textzip"

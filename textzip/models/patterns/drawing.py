@@ -14,6 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from textzip.errors import TextError
+from textzip.models.patterns.codes.hashed import Codes
 from textzip.models.patterns.palette import COLOURS, table
 from textzip.render.fonts.face import Face, load_face
 from textzip.render.page.page import render_page
@@ -21,7 +22,6 @@ from textzip.render.page.style import MAX_SIDE, Style
 from textzip.resources import resolve
 
 Picture = npt.NDArray[np.uint8]
-Grids = npt.NDArray[np.int64]
 
 _HIDDEN, _GROUND = len(COLOURS), len(COLOURS) + 1
 _SHADES = 16
@@ -42,7 +42,7 @@ _FALLBACK = (
 
 
 def drawn(
-    grids: Grids, names: Sequence[str], shape: tuple[int, int], hidden: int, columns: int, heading: str = ""
+    grids: Codes, names: Sequence[str], shape: tuple[int, int], hidden: int, columns: int, heading: str = ""
 ) -> Picture:
     """Grids (N, K) of a shape, so many beside each other, each with its name under it; `hidden` is no colour.
 
@@ -117,7 +117,7 @@ def _head(picture: Picture, heading: str, colours: int) -> None:
         picture[_MARGIN + 4 : _MARGIN + 4 + _CELL, left : left + _CELL] = colour
 
 
-def _cells(grid: Grids, hidden: int) -> Picture:
+def _cells(grid: Codes, hidden: int) -> Picture:
     """A grid (rows, columns) as a picture, without a rim."""
     shown = np.where(grid == hidden, _HIDDEN, grid).astype(np.uint8)
     picture = np.repeat(np.repeat(shown, _CELL + _LINE, 0), _CELL + _LINE, 1)

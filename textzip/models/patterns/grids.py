@@ -23,6 +23,8 @@ MEASURES = {
     "apart": Measure("that two differ in", "", "higher", 2),
     "apart_random": Measure("that random ones would", "", "", 2),
 }
+END = "∎"
+"""How the end of a sentence is called under its grid."""
 NOTHING = "Nothing is collapsed."
 
 

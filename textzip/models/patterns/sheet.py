@@ -11,13 +11,11 @@ from textzip.models.patterns.codes.statistics import collapsed, statistics
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.drawing import drawn, png
 from textzip.models.patterns.factory import patterns_model
-from textzip.models.patterns.grids import MEASURES, NOTHING, numbers
+from textzip.models.patterns.grids import END, MEASURES, NOTHING, numbers
 from textzip.train import checkpoint
 
 _SIDES = 1.5
 """About how much wider than high a sheet is."""
-END = "∎"
-"""How the end is shown."""
 
 
 class Sheet:
