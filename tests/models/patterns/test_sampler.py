@@ -13,7 +13,8 @@ from textzip.errors import ModelError
 from textzip.models.language.sampling import Options, distribution
 from textzip.models.patterns.codes.hashed import hashed
 from textzip.models.patterns.network.denoiser import Denoiser
-from textzip.models.patterns.sampler import Plan, frames, pick
+from textzip.models.patterns.picking import pick
+from textzip.models.patterns.sampler import Plan, frames
 
 
 def made(head: str = "codebook") -> Denoiser:

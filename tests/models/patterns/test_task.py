@@ -20,7 +20,7 @@ from textzip.models.patterns.codes.build import codes_of
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.factory import new_model
 from textzip.models.patterns.likelihood import bound
-from textzip.models.patterns.network.noise import comb, costs, hide, times
+from textzip.models.patterns.network.uniform import Uniform
 from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.stages.diffusion import DiffusionTask
 from textzip.models.patterns.task import PatternsTask
@@ -62,6 +62,11 @@ def curve(folder: Path) -> list[tuple[int, float, float]]:
 
 
 @pytest.fixture(scope="module")
+def uniform(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run(tmp_path_factory.mktemp("uniform") / "run", pages, "model.noise=uniform", "model.denoiser=simple")
+
+
+@pytest.fixture(scope="module")
 def whole(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run(tmp_path_factory.mktemp("whole") / "run", pages)
 
@@ -82,9 +87,12 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(whole: Path, pages
     assert curve(folder) == curve(whole)
 
 
-def test_a_batch_weighs_what_the_plan_counts_and_its_loss_is_a_words(whole: Path, pages: Path) -> None:
+@pytest.mark.parametrize("noise", ["whole", "uniform"])
+def test_a_batch_weighs_what_the_plan_counts_and_its_loss_is_a_words(
+    noise: str, pages: Path, request: pytest.FixtureRequest
+) -> None:
     """A step's tokens are those of the plan: by them the loop weighs its batches."""
-    task = restore(checkpoint.find(whole))
+    task = restore(checkpoint.find(request.getfixturevalue(noise)))
     assert isinstance(task, DiffusionTask)
     task.settings = task.settings.model_copy(update={"loss": "cells"})
     index = open_index(pages, "train")
@@ -121,6 +129,19 @@ def test_what_is_saved_is_what_was_learned(whole: Path, pages: Path) -> None:
     assert abs(bound["bits"] - chained["bits"]) < 4 * (bound["error"] ** 2 + chained["error"] ** 2) ** 0.5
 
 
+def test_under_uniform_noise_a_model_is_measured_by_the_bound_alone_and_says_so(uniform: Path, pages: Path) -> None:
+    task = restore(checkpoint.find(uniform))
+    assert isinstance(task, DiffusionTask)
+    found = task.evaluate(
+        Request(open_index(pages, "test"), 4, lambda: open_index(pages, "train"), torch.device("cpu"), None, int)
+    )
+    assert list(found.tables["how the likelihood is worked out"]) == ["the bound, all sentences"]
+    assert "under uniform noise there is the bound, and no chain rule" in found.about
+    assert found.overall["bits"] > 0
+    assert found.overall["decodable"] == 1
+    assert "uniform noise" in task.about().text
+
+
 def test_data_without_a_word_and_words_without_room_are_refused(pages: Path) -> None:
     with pytest.raises(ModelError, match="don't fit: 2 cells of 3 colours are 9 grids"):
         PatternsTask.fitted(PatternsConfig(grid=(1, 2), distance=1, vocabulary=60), open_index(pages, "train"))
@@ -134,31 +155,41 @@ FOUR = [[0, 1, 2, 3, 4], [5, 1, 6, 0, 7], [2, 2, 8, 9, 1], [7, 3, 0, 5, 8]]
 """Sentences of words by number; each ends at its sixth place."""
 
 
-@pytest.fixture(scope="module")
-def overfitted() -> Writer:
+@pytest.fixture(scope="module", params=["absorbing", "uniform"])
+def overfitted(request: pytest.FixtureRequest) -> Writer:
     config = PatternsConfig(
-        words=tuple("abcdefghij"), width=64, layers=2, heads=2, length=6, grid=(3, 3), distance=2, focus=2
+        words=tuple("abcdefghij"),
+        width=64,
+        layers=2,
+        heads=2,
+        length=6,
+        grid=(3, 3),
+        distance=2,
+        focus=2,
+        noise=request.param,
     )
     torch.manual_seed(0)
     task = _task(config)
     ids = torch.tensor([[*row, task.alphabet.end] for row in FOUR]).repeat(16, 1)
     optimizer = torch.optim.AdamW(task.model.parameters(), 5e-3)
-    cells = task.model.codes[ids]
     task.model.train()
     for step in range(700):
         optimizer.param_groups[0]["lr"] = 5e-3 * (1 - step / 700)
-        t, weight = times(comb(torch.rand(()), len(ids))[torch.randperm(len(ids))], 2.0)
-        noisy, gone = hide(cells, t, torch.rand(cells.shape), task.model.hidden)
-        loss = costs(task.model.cells(task.model(noisy)), cells, gone, weight).sum(1).mean()
+        loss = task.losses(task.model, {"ids": ids})["loss"]
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     return Writer(task.model, task.alphabet, torch.device("cpu"))
 
 
+def exactly(writer: Writer) -> Plan:
+    """One cell a step, and under uniform noise as many steps."""
+    return Plan(54 if isinstance(writer._model.noise, Uniform) else 0)
+
+
 def test_four_sentences_come_back_by_sampling(overfitted: Writer) -> None:
     texts = {" ".join("abcdefghij"[k] for k in row) for row in FOUR}
-    written = overfitted.write([""] * 60, Options(), plan=Plan(0))
+    written = overfitted.write([""] * 60, Options(), plan=exactly(overfitted))
     assert set(written) & texts == texts
     assert sum(text in texts for text in written) >= 45, "of 60; by chance it would be none of a hundred thousand"
 
@@ -173,14 +204,14 @@ def test_four_sentences_come_back_by_sampling(overfitted: Writer) -> None:
     ],
 )
 def test_a_prompt_conditions_wherever_it_stands(overfitted: Writer, prompt: str, whole: str) -> None:
-    written = overfitted.write([prompt] * 10, Options(temperature=0.5), plan=Plan(0))
+    written = overfitted.write([prompt] * 10, Options(temperature=0.5), plan=exactly(overfitted))
     assert written.count(whole) >= 9
 
 
 def test_a_sentence_depends_on_its_seed_and_not_on_others(overfitted: Writer) -> None:
     one = overfitted.grids(["", "", "a"], Options(seed=3), [0, 1, 2])
     assert torch.equal(one[1:2], overfitted.grids([""], Options(seed=3), [1]))
-    assert bool(overfitted.exact(overfitted.grids([""] * 20, Options(), range(20), plan=Plan(0))).all())
+    assert bool(overfitted.exact(overfitted.grids([""] * 20, Options(), range(20), plan=exactly(overfitted))).all())
     assert "".join(next(overfitted.stream(["c c"], Options(temperature=0)))).split() == ["i", "j", "b"]
 
 

@@ -2,7 +2,7 @@
 
 Bits a word are those of whole sentences, ends with them, over the words of the texts: ends are paid for and not
 counted, as those of the n-grams and of `causal` are. The bound and the chain rule in random orders are the same number,
-measured in two ways; the chain rule from left to right is another.
+measured in two ways; the chain rule from left to right is another. Under uniform noise there is the bound alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from textzip.models.patterns.grids import MEASURES as OF_GRIDS
 from textzip.models.patterns.grids import grids_told
 from textzip.models.patterns.likelihood import bound, chain
 from textzip.models.patterns.network.denoiser import Denoiser
+from textzip.models.patterns.network.uniform import Uniform
 from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.use import Writer
 from textzip.train.evaluation import Evaluation, Floor, Measure, Numbers, Text
@@ -94,7 +95,8 @@ def evaluate(model: Denoiser, alphabet: Words, config: PatternsConfig, request: 
         model.codes.cpu().numpy(), config.colours, (*alphabet.words, UNKNOWN, "the end")
     )
     return Evaluation(
-        about=f"{len(rows.texts):,} texts of {request.index.split}, {count:,} words; ends are paid for, not counted",
+        about=f"{len(rows.texts):,} texts of {request.index.split}, {count:,} words; ends are paid for, not counted"
+        + ("; under uniform noise there is the bound, and no chain rule" if isinstance(model.noise, Uniform) else ""),
         measures=MEASURES,
         headline=("bits", "filled", "decodable"),
         overall=overall,
@@ -125,6 +127,8 @@ def _ways(model: Denoiser, ids: Ints, words: Ints, nats: np.ndarray, device: tor
     chosen = np.unique(np.linspace(0, len(ids) - 1, min(_CHAINED, len(ids))).astype(int))
     part = torch.from_numpy(ids[chosen]).to(device)
     found = {"the bound, all sentences": _bits(nats, words)}
+    if isinstance(model.noise, Uniform):
+        return found
     found["the bound, these sentences"] = _bits(nats[chosen], words[chosen])
     for name, order in (("chain rule, random orders", "random"), ("chain rule, left to right", "left")):
         logs = chain(model, part, np.random.default_rng([_SEED, 1]), order)

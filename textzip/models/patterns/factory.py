@@ -34,6 +34,8 @@ def new_model(config: PatternsConfig, codes: Codes) -> Denoiser:
         config.layers,
         config.heads,
         codebook=config.head == "codebook",
+        uniform=config.noise == "uniform",
+        simple=config.denoiser == "simple",
         dropout=config.dropout,
         decoder=None if config.tune else _decoder(config, len(codes)),
         coder=_coder(config, codes, None, None) if config.tune else None,

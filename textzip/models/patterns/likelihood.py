@@ -4,7 +4,7 @@ Shapes: B sentences, L words, K cells, S symbols.
 
 The bound and the mean of the chain rule over random orders are one number of one model, and must agree within their
 errors. The chain rule from left to right is another number of another model: one that is asked for a word with
-nothing visible after it, cell by cell in a random order.
+nothing visible after it, cell by cell in a random order. Under uniform noise there is the bound alone.
 
 A cell whose colour the cells before it leave no doubt about costs nothing and is not asked for: with the codebook head
 that is most of them, which makes the chain rule some three times as quick, and no number other than it was.
@@ -17,30 +17,37 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from textzip.errors import ModelError
 from textzip.models.patterns.network.denoiser import Denoiser
-from textzip.models.patterns.network.noise import costs, hide, times
+from textzip.models.patterns.network.uniform import Uniform
 
 Floats = npt.NDArray[np.float64]
 
 
 @torch.no_grad()
 def bound(model: Denoiser, ids: Tensor, rng: np.random.Generator, draws: int, focus: float) -> Floats:
-    """Nats of each sentence, (B,): the mean of `draws` times and maskings each, times evenly spread over the draws."""
+    """Nats of each sentence, (B,): the mean of `draws` times and noises each, times evenly spread over the draws."""
     cells = model.codes[ids]
     total = np.zeros(len(ids))
     starts = rng.random(len(ids))
     for k in range(draws):
         uniform = torch.from_numpy((k + starts) / draws).to(ids.device)
-        t, weight = times(uniform, focus)
+        t, weight = model.noise.times(uniform, focus)
         chances = torch.from_numpy(rng.random(tuple(cells.shape))).to(ids.device)
-        noisy, gone = hide(cells, t, chances, model.hidden)
-        total += costs(model.cells(model(noisy)).double(), cells, gone, weight).sum(1).cpu().numpy() / draws
+        noisy = model.noise.noised(cells, t, chances)
+        logs = model.cells(model(noisy, t)).double()
+        total += model.noise.costs(logs, cells, noisy, t, weight).sum(1).cpu().numpy() / draws
     return total
 
 
 @torch.no_grad()
 def chain(model: Denoiser, ids: Tensor, rng: np.random.Generator, order: str) -> Floats:
-    """Nats of each sentence, (B,), its cells shown one by one: in a `random` order each, or word by word, `left`."""
+    """Nats of each sentence, (B,), its cells shown one by one: in a `random` order each, or word by word, `left`.
+
+    Raises `ModelError` under uniform noise, where a cell is never shown for good.
+    """
+    if isinstance(model.noise, Uniform):
+        raise ModelError("under uniform noise there is no order in which cells are shown, and no chain rule: use bound")
     cells = model.codes[ids].flatten(1)
     sentences, count = cells.shape
     words = model.codes.shape[1]

@@ -10,6 +10,8 @@ With the codebook head, cells of one word that are shown in one step are those o
 possible there: each has the distribution it would have alone, and grids stay those of words, however few the steps.
 Cells of different words are drawn apart, which is what few steps cost. Draws are made in float64, of numbers that
 come from each sentence's own stream, so that it depends on no other.
+
+Under uniform noise no cell is hidden, and it is `uniform_sampler` that writes.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ from torch import Tensor
 
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
+from textzip.models.patterns import uniform_sampler
 from textzip.models.patterns.network.denoiser import Denoiser
+from textzip.models.patterns.network.uniform import Uniform
+from textzip.models.patterns.picking import pick
 
 Sampler = Literal["first-hitting", "confidence"]
 
@@ -52,8 +57,17 @@ class Plan:
         if self.remask and not self.steps:
             raise ModelError("remask needs a number of steps: what is hidden again would never be done")
 
+    def check_uniform(self) -> None:
+        """Raises `ModelError` for what has no meaning under uniform noise."""
+        if self.sampler != "first-hitting" or self.remask:
+            raise ModelError(
+                "under uniform noise no cell is hidden or shown: sampler confidence and remask are for models that "
+                "learned with absorbing noise; leave them out"
+            )
+        if not self.steps:
+            raise ModelError("steps is 0: under uniform noise cells don't come one by one; give a number of steps")
 
-@torch.no_grad()
+
 def frames(
     model: Denoiser,
     cells: Tensor,
@@ -65,8 +79,24 @@ def frames(
     """Grids (B, L, K) after each step, colours or C where hidden, from those that are given; the last are whole.
 
     `randoms`: a stream for each sentence. What is not hidden at the start stays as it is. `banned`: symbols not
-    to be drawn; only the codebook head knows symbols.
+    to be drawn; only the codebook head knows symbols. Raises `ModelError` for a plan that the model's noise gives no
+    meaning to.
     """
+    if isinstance(model.noise, Uniform):
+        plan.check_uniform()
+        return uniform_sampler.frames(model, cells, randoms, options, plan.steps, banned)
+    return _unhidden(model, cells, randoms, options, plan, banned)
+
+
+@torch.no_grad()
+def _unhidden(
+    model: Denoiser,
+    cells: Tensor,
+    randoms: Sequence[np.random.Generator],
+    options: Options,
+    plan: Plan,
+    banned: Sequence[int],
+) -> Iterator[Tensor]:
     flat = cells.flatten(1).clone()
     given = flat != model.hidden
     total = (~given).sum(1)
@@ -118,24 +148,6 @@ def _shown(model: Denoiser, grids: Tensor, colours: Tensor, ranks: Tensor, count
     place = ranks.masked_fill(~hidden, torch.inf).argsort(1).argsort(1)
     flat = torch.where(hidden & (place < count[:, None]), colours, flat)
     return decided(model, flat.view(grids.shape)).flatten(1) if model.codebook else flat
-
-
-def pick(logs: Tensor, chances: Tensor, options: Options) -> Tensor:
-    """A number below V for each of `chances` (…), each 0 ≤ u < 1, from log-probabilities float64 (…, V).
-
-    At a temperature, and of the likeliest only that first add up to `top_p`; see `sampling.distribution`.
-    """
-    if options.temperature == 0:
-        return logs.argmax(-1)
-    odds = torch.softmax(logs / options.temperature, -1)
-    if options.top_p < 1:
-        values, order = odds.sort(stable=True, dim=-1, descending=True)
-        kept = values.masked_fill(values.cumsum(-1) - values >= options.top_p, 0.0)
-        odds = torch.zeros_like(odds).scatter(-1, order, kept)
-    sums = odds.cumsum(-1)
-    found = torch.searchsorted(sums, (chances[..., None] * sums[..., -1:]).contiguous(), right=True)[..., 0]
-    last = odds.shape[-1] - 1 - (odds > 0).flip(-1).int().argmax(-1)
-    return torch.minimum(found, last)
 
 
 def decided(model: Denoiser, grids: Tensor) -> Tensor:

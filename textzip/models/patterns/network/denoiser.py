@@ -8,6 +8,10 @@ goes in is their mean embedding, what comes out is a distribution over them, and
 the words that have each colour there. So every cell is still predicted by itself, which the bound on the likelihood
 rests on (Sahoo et al., 2024; Shi et al., 2024: masked diffusion), and what there is to learn is language, not the
 codebook. With the `cells` head each cell's distribution is read off by a matrix.
+
+Under uniform noise no cell is hidden, and none is sure: cells of time t are evidence. A symbol is likelier by the same
+factor for each cell that agrees with it; the rest is as above. With the `cells` head each cell is evidence of its own
+colour. Times are told cell by cell: those that a prompt gives are of time 0, those that are asked for of time 1.
 """
 
 from __future__ import annotations
@@ -21,6 +25,9 @@ from torch import Tensor, nn
 from textzip.models.layers.transformer import Transformer
 from textzip.models.patterns.network.coder import Coder
 from textzip.models.patterns.network.decoders import Decoder
+from textzip.models.patterns.network.noise import Absorbing
+from textzip.models.patterns.network.simple import Simple
+from textzip.models.patterns.network.uniform import Uniform
 
 _NEVER = -1e30
 _LEAST = 1e-30
@@ -41,23 +48,32 @@ class Denoiser(nn.Module):
         heads: int,
         *,
         codebook: bool = True,
+        uniform: bool = False,
+        simple: bool = False,
         dropout: float = 0.0,
         decoder: Decoder | None = None,
         coder: Coder | None = None,
     ) -> None:
         """`codes` int64 (S, K): each symbol's grid, no two alike.
 
+        `uniform`: the noise, else absorbing. `simple`: words are looked at each by itself, without attention.
         `decoder`: what reads grids, learned before; or `coder`, where grids are still to change, with its own.
         """
         super().__init__()
         symbols, cells = codes.shape
         self.colours, self.codebook = colours, codebook
+        self.noise: Absorbing | Uniform = Uniform(colours) if uniform else Absorbing(colours)
+        self.faults: tuple[str, ...] = ()
         self.register_buffer("codes", codes)
         self.decoder = None if decoder is None else decoder.requires_grad_(False)
         self.coder = coder
         self.places = nn.Parameter(torch.zeros(length, width))
         self.visible = nn.Linear(cells * (colours + 1), width, bias=False)
-        self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)
+        self.transformer: Simple | Transformer
+        if simple:
+            self.transformer = Simple(width, layers, dropout)
+        else:
+            self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)
         nn.init.normal_(self.visible.weight, std=cells**-0.5)
         if codebook:
             self.embedding = nn.Embedding(symbols, width)
@@ -81,23 +97,29 @@ class Denoiser(nn.Module):
         """Begin with the frequencies of symbols, `counts` (S,), as what is likely before anything is seen."""
         self.prior.copy_(torch.log((counts + 1) / (counts + 1).sum()))
 
-    def forward(self, cells: Tensor, seen: Tensor | None = None) -> dict[str, Tensor]:
+    def forward(self, cells: Tensor, t: Tensor | None = None, seen: Tensor | None = None) -> dict[str, Tensor]:
         """`cells` int64 (B, L, K), colours, or C where hidden; `seen` (B, L, K, C + 1): the same, with gradients.
+
+        `t` under uniform noise: their times, (B,) or (B, L, K); without, the cells that aren't hidden are right. Under
+        absorbing noise it says nothing, and isn't looked at.
 
         Returns log-probabilities, float32: with the codebook head `words` (B, L, S), of the symbols that the cells
         allow; otherwise `cells` (B, L, K, C).
         """
-        seen = F.one_hot(cells, self.colours + 1) if seen is None else seen
-        x = self.visible(seen.flatten(2).to(self.visible.weight.dtype)) + self.places[: cells.shape[1]]
-        evidence = self.evidence(cells) if self.codebook else None
-        if evidence is not None:
+        seen = (F.one_hot(cells, self.colours + 1) if seen is None else seen).to(self.visible.weight.dtype)
+        if isinstance(self.noise, Uniform):
+            told = self._times(cells, t)[..., None].to(seen.dtype)
+            seen = torch.cat([(1 - told) * seen[..., :-1], told], -1)
+        x = self.visible(seen.flatten(2)) + self.places[: cells.shape[1]]
+        evidence = self.evidence(cells, t)
+        if self.codebook:
             weights = torch.softmax(self.prior.detach() + evidence, -1)
             x = x + F.layer_norm(weights @ self.embedding.weight, x.shape[-1:])
         logits = self.classifier(self.transformer(F.layer_norm(x, x.shape[-1:])))
         with torch.autocast(cells.device.type, enabled=False):
-            if evidence is None:
-                return {"cells": torch.log_softmax(logits.float().view(*cells.shape, self.colours), -1)}
-            return {"words": torch.log_softmax(logits.float() + self.prior.float() + evidence, -1)}
+            if self.codebook:
+                return {"words": torch.log_softmax(logits.float() + self.prior.float() + evidence, -1)}
+            return {"cells": torch.log_softmax(logits.float().view_as(evidence) + evidence, -1)}
 
     def cells(self, out: dict[str, Tensor], book: Tensor | None = None) -> Tensor:
         """What `forward` returns to log-probabilities of each cell's colours, float32 (B, L, K, C).
@@ -117,9 +139,25 @@ class Denoiser(nn.Module):
             return out["words"]
         return out["cells"].flatten(2) @ self._one_hot.T
 
-    def evidence(self, cells: Tensor) -> Tensor:
-        """What the cells of each place say of each symbol: float32 (B, L, S), 0 if they allow it, else next to −∞."""
-        return torch.zeros((), device=cells.device).where(self.possible(cells), _NEVER)
+    def evidence(self, cells: Tensor, t: Tensor | None = None) -> Tensor:
+        """What the cells of each place say, float32: of each symbol (B, L, S); or of their own colours (B, L, K, C).
+
+        Under absorbing noise 0 for a symbol that they allow, else next to −∞, and 0 for any colour.
+        """
+        if isinstance(self.noise, Uniform):
+            certainty = self.noise.certainty(self._times(cells, t))[..., None]
+            each = certainty * F.one_hot(cells, self.colours + 1)[..., :-1]
+            with torch.autocast(cells.device.type, enabled=False):
+                return each.flatten(2) @ self._one_hot.T if self.codebook else each
+        if self.codebook:
+            return torch.zeros((), device=cells.device).where(self.possible(cells), _NEVER)
+        return torch.zeros((*cells.shape, self.colours), device=cells.device)
+
+    def _times(self, cells: Tensor, t: Tensor | None) -> Tensor:
+        """The time of each cell, float32 (B, L, K): 1 where hidden."""
+        given = torch.zeros((), device=cells.device) if t is None else t.float()
+        told = given.view(-1, 1, 1) if given.dim() < 2 else given
+        return torch.where(cells == self.hidden, 1.0, told)
 
     def possible(self, cells: Tensor) -> Tensor:
         """Which symbols the visible cells of each place allow: bool (B, L, S). A grid of no symbol allows all."""

@@ -10,8 +10,52 @@ to be guessed: with density focus · t^(focus − 1), each term divided by it, w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Protocol
+
 import torch
 from torch import Tensor
+
+
+class Noise(Protocol):
+    """What happens to cells between time 0, when all are as they were, and 1, when nothing of them is left."""
+
+    def times(self, uniform: Tensor, focus: float) -> tuple[Tensor, Tensor]:
+        """Times (B,) from numbers of [0, 1) (B,), and the weight that each has in the bound (B,).
+
+        `focus`: 1 for alike at any time, more for more of them where more of the cells is lost.
+        """
+        ...
+
+    def noised(self, cells: Tensor, t: Tensor, chances: Tensor) -> Tensor:
+        """Cells (B, L, K) at times t (B,); what happens to each is decided by its number of [0, 1), `chances`."""
+        ...
+
+    def costs(self, logs: Tensor, cells: Tensor, noisy: Tensor, t: Tensor, weight: Tensor) -> Tensor:
+        """The bound's term of each word in nats, (B, L): the `logs` (B, L, K, C) of what each cell was, the true
+        `cells` and the `noisy` ones (B, L, K), their times and weights (B,).
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Absorbing:
+    """Cells are hidden."""
+
+    hidden: int
+    """The number that stands for the colour of those that are."""
+
+    def times(self, uniform: Tensor, focus: float) -> tuple[Tensor, Tensor]:
+        """See `Noise`."""
+        return times(uniform, focus)
+
+    def noised(self, cells: Tensor, t: Tensor, chances: Tensor) -> Tensor:
+        """See `Noise`."""
+        return hide(cells, t, chances, self.hidden)[0]
+
+    def costs(self, logs: Tensor, cells: Tensor, noisy: Tensor, t: Tensor, weight: Tensor) -> Tensor:  # noqa: ARG002
+        """See `Noise`."""
+        return costs(logs, cells, noisy == self.hidden, weight)
 
 
 def times(uniform: Tensor, focus: float) -> tuple[Tensor, Tensor]:

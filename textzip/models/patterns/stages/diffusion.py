@@ -18,7 +18,7 @@ from textzip.models.patterns.evaluate import evaluate
 from textzip.models.patterns.factory import alphabet_of, new_model, patterns_model
 from textzip.models.patterns.likelihood import bound
 from textzip.models.patterns.network.denoiser import Denoiser
-from textzip.models.patterns.network.noise import comb, costs, hide, times
+from textzip.models.patterns.network.noise import comb
 from textzip.models.patterns.stages.beginning import check_found, follows, with_words
 from textzip.models.patterns.stages.tuning import book_of, placed, seen, settle, unread
 from textzip.models.patterns.use import Writer
@@ -34,7 +34,7 @@ from textzip.train.texts import texts_of
 _OF_SYMBOLS = ("embedding.weight", "prior", "classifier.weight")
 """Weights that have a row for each symbol, with the codebook head."""
 _DRAWS = 4
-"""Maskings of each sentence in a validation."""
+"""Times and noises of each sentence in a validation."""
 
 
 class DiffusionTask:
@@ -94,23 +94,24 @@ class DiffusionTask:
         """`loss`: the noise is of torch's own stream.
 
         With `loss: cells`, the bound in nats a word, ends paid for and not counted. With `loss: words`, the
-        cross-entropy of each place's word. It has the same least, the distribution of words that the visible cells
-        leave, and teaches a rare word what the bound, to which a cell's colour is a third of all words, hardly does.
+        cross-entropy of each place's word. It has the same least, the distribution of words that the noisy cells leave,
+        and teaches a rare word what the bound, to which a cell's colour is a third of all words, hardly does.
         It is no bound, and never shown as one: what is measured is the bound.
         """
         settle(self.model)
         book = book_of(self.model)
         cells = self.model.codes[batch["ids"]]
-        count = len(cells)
+        count, noise = len(cells), self.model.noise
         order = torch.randperm(count, device=cells.device)
-        t, weight = times(comb(torch.rand((), device=cells.device), count)[order], self.settings.focus)
-        noisy, gone = hide(cells, t, torch.rand(cells.shape, device=cells.device), self.model.hidden)
-        out = model(noisy) if book is None else model(noisy, seen(noisy, gone, batch["ids"], book))
+        t, weight = noise.times(comb(torch.rand((), device=cells.device), count)[order], self.settings.focus)
+        noisy = noise.noised(cells, t, torch.rand(cells.shape, device=cells.device))
+        out = model(noisy, t) if book is None else model(noisy, t, seen(noisy, cells, batch["ids"], book))
         if self.settings.loss == "words" and "words" in out:
             nats = -out["words"].gather(-1, batch["ids"][..., None])
             loss = nats.mean()
         else:
-            loss = costs(self.model.cells(out, book), cells, gone, weight).sum() / max(1, self._words(batch))
+            nats = noise.costs(self.model.cells(out, book), cells, noisy, t, weight)
+            loss = nats.sum() / max(1, self._words(batch))
         if book is None or self.model.coder is None:
             return {"loss": loss}
         read = unread(self.model.coder, book)
@@ -168,7 +169,7 @@ class DiffusionTask:
         text = (
             f"Patterns of textzip: sentences of {self.settings.length} words as grids of {self.settings.grid[0]} by "
             f"{self.settings.grid[1]} cells in {self.settings.colours} colours, {len(self.settings.words):,} words, "
-            "written by masked diffusion."
+            f"written by diffusion with {self.settings.noise} noise."
         )
         python = (
             'from textzip.models.patterns.use import load\n\nprint(load("{name}").write(["the ____ of the ____"])[0])'

@@ -35,12 +35,12 @@ def book_of(model: Denoiser) -> Tensor | None:
     return None if model.coder is None else model.coder.straight(model.codes)
 
 
-def seen(noisy: Tensor, gone: Tensor, ids: Tensor, book: Tensor) -> Tensor:
-    """Noisy cells (B, L, K) of `ids` (B, L) as `forward` takes them, (B, L, K, C + 1).
+def seen(noisy: Tensor, cells: Tensor, ids: Tensor, book: Tensor) -> Tensor:
+    """Noisy cells (B, L, K) of `ids` (B, L), whose `cells` are these, as `forward` takes them, (B, L, K, C + 1).
 
-    With gradients to `book` (S, K, C) where they are the words' own: where not `gone`.
+    With gradients to `book` (S, K, C) where they are the words' own.
     """
-    own = F.pad(book, (0, 1))[ids] * ~gone[..., None]
+    own = F.pad(book, (0, 1))[ids] * (noisy == cells)[..., None]
     return F.one_hot(noisy, book.shape[-1] + 1) + own - own.detach()
 
 
