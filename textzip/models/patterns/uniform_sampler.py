@@ -36,8 +36,8 @@ def frames(
 ) -> Iterator[Tensor]:
     """Grids (B, L, K) after each of `steps` steps, evenly spread from time 1 to 0, from those given, with C for hidden.
 
-    `randoms`: a stream for each sentence; `banned`: symbols not to be drawn, with the codebook head. Raises `ModelError`
-    for a model of other noise.
+    `randoms`: a stream for each sentence; `banned`: symbols not to be drawn, with the codebook head. Raises
+    `ModelError` for a model of other noise.
     """
     noise = model.noise
     if not isinstance(noise, Uniform):
