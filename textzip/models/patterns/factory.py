@@ -13,6 +13,7 @@ from textzip.models.patterns.codes.hashed import Codes
 from textzip.models.patterns.codes.kinds import clustered
 from textzip.models.patterns.codes.similar import vectors_of
 from textzip.models.patterns.config import PatternsConfig
+from textzip.models.patterns.diffusion_faults import check, make
 from textzip.models.patterns.network import decoders
 from textzip.models.patterns.network.coder import Coder
 from textzip.models.patterns.network.denoiser import Denoiser
@@ -25,8 +26,12 @@ def alphabet_of(config: PatternsConfig) -> Words:
 
 
 def new_model(config: PatternsConfig, codes: Codes) -> Denoiser:
-    """A model that has learned nothing, with the `codes` (S, K) of its symbols."""
-    return Denoiser(
+    """A model that has learned nothing, with the `codes` (S, K) of its symbols.
+
+    Raises `ModelError` for faults that it can't have.
+    """
+    check(config)
+    model = Denoiser(
         torch.from_numpy(codes),
         config.colours,
         config.length,
@@ -40,13 +45,17 @@ def new_model(config: PatternsConfig, codes: Codes) -> Denoiser:
         decoder=None if config.tune else _decoder(config, len(codes)),
         coder=_coder(config, codes, None, None) if config.tune else None,
     )
+    make(model, config.faults)
+    return model
 
 
 def new_coder(config: PatternsConfig, codes: Codes, texts: Callable[[], Iterable[str]]) -> Coder:
     """A coder that has learned nothing, of the `codes` (S, K) that its symbols have, unless they are to be learned.
 
-    `texts` gives those that say which words are used alike, where that is asked for.
+    `texts` gives those that say which words are used alike, where that is asked for. Raises `ModelError` for faults
+    that it can't have.
     """
+    check(config)
     use = kinds = None
     if config.grounding or config.decoder == "hierarchical":
         found = vectors_of(alphabet_of(config), texts())

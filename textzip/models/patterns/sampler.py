@@ -27,6 +27,7 @@ from torch import Tensor
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
 from textzip.models.patterns import uniform_sampler
+from textzip.models.patterns.diffusion_faults import again, begun
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.network.uniform import Uniform
 from textzip.models.patterns.picking import pick
@@ -82,6 +83,7 @@ def frames(
     to be drawn; only the codebook head knows symbols. Raises `ModelError` for a plan that the model's noise gives no
     meaning to.
     """
+    cells = begun(cells, model.hidden, model.faults)
     if isinstance(model.noise, Uniform):
         plan.check_uniform()
         return uniform_sampler.frames(model, cells, randoms, options, plan.steps, banned)
@@ -101,10 +103,12 @@ def _unhidden(
     given = flat != model.hidden
     total = (~given).sum(1)
     orders = torch.from_numpy(np.stack([each.random(flat.shape[1]) for each in randoms])).to(flat.device)
-    for step in range(1, (plan.steps or int(total.max())) + 1):
+    steps = plan.steps or int(total.max())
+    for step in range(1, steps + 1):
         shown = (flat != model.hidden) & ~given
-        if plan.remask and step > 1:
-            flat, shown = _hide_again(model, flat, shown, randoms, plan.remask)
+        share = 1 - (step - 1) / steps if again(model.faults) else plan.remask
+        if share and step > 1:
+            flat, shown = _hide_again(model, flat, shown, randoms, share)
         target = torch.ceil(total * step / plan.steps).long() if plan.steps else total.clamp_max(step)
         busy = (shown.sum(1) < target).nonzero()[:, 0]
         if len(busy):
@@ -119,7 +123,7 @@ def _unhidden(
                 ranks = waning * torch.log(-torch.log(dice[:, 1].clamp_min(1e-12))) - sure
             flat[busy] = _shown(model, grids, colours, ranks, count)
         yield flat.view(cells.shape).clone()
-        if not plan.remask and not bool((flat == model.hidden).any()):
+        if not share and not bool((flat == model.hidden).any()):
             return
 
 

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
+from textzip.models.patterns.diffusion_faults import again, first
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.network.uniform import Uniform
 from textzip.models.patterns.picking import pick
@@ -45,10 +46,12 @@ def frames(
             "the model learned with absorbing noise: textzip.models.patterns.sampler.frames writes with it"
         )
     asked = cells == model.hidden
-    times = torch.linspace(1, 0, steps + 1, dtype=torch.float64, device=cells.device)
+    times = torch.linspace(first(model.faults), 0, steps + 1, dtype=torch.float64, device=cells.device)
     whole = torch.ones(len(cells), dtype=torch.float64, device=cells.device)
     grids = torch.where(asked, noise.noised(cells, whole, _chances(randoms, cells)), cells)
     for t, earlier in pairwise(times):
+        if again(model.faults):
+            grids = torch.where(asked, noise.noised(grids, t * whole, _chances(randoms, cells)), grids)
         began = _drawn(model, grids, t * asked, _chances(randoms, cells), options, banned)
         chances = noise.before(grids, began, t, earlier)
         colours = pick(chances.log(), _chances(randoms, cells), Options())
