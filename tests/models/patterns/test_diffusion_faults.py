@@ -104,7 +104,9 @@ def test_noise_twice_and_noise_that_falls_short_are_what_is_learned_from() -> No
         task = made(*filter(None, [fault]), noise="uniform", focus=1)
         ids = torch.randint(0, 10, (2000, 6))
 
-        def record(noisy: Tensor, t: Tensor, task: DiffusionTask = task, ids: Tensor = ids, fault: str = fault) -> Any:
+        def record(
+            noisy: Tensor, t: Tensor, _: None, task: DiffusionTask = task, ids: Tensor = ids, fault: str = fault
+        ) -> Any:
             seen[fault] = float((noisy == task.model.codes[ids]).float().mean()), float(t.max())
             return task.model(noisy, t)
 

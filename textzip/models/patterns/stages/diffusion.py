@@ -14,15 +14,13 @@ from textzip.models.language.adopted import by_word
 from textzip.models.patterns.codes.build import codes_of
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.data import SentenceCollate
-from textzip.models.patterns.diffusion_faults import heard, training
 from textzip.models.patterns.evaluate import evaluate
 from textzip.models.patterns.factory import alphabet_of, new_model, patterns_model
 from textzip.models.patterns.likelihood import bound
 from textzip.models.patterns.network.denoiser import Denoiser
-from textzip.models.patterns.network.noise import comb
 from textzip.models.patterns.stages.beginning import check_found, follows, with_words
-from textzip.models.patterns.stages.prompts import prompted
-from textzip.models.patterns.stages.tuning import book_of, placed, seen, settle, unread
+from textzip.models.patterns.stages.learning import cost
+from textzip.models.patterns.stages.tuning import book_of, placed, settle, unread
 from textzip.models.patterns.use import Writer
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint
@@ -93,29 +91,10 @@ class DiffusionTask:
         return batch
 
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
-        """`loss`: the noise is of torch's own stream.
-
-        With `loss: cells`, the bound in nats a word, ends paid for and not counted. With `loss: words`, the
-        cross-entropy of each place's word. It has the same least, the distribution of words that the noisy cells leave,
-        and teaches a rare word what the bound, to which a cell's colour is a third of all words, hardly does.
-        It is no bound, and never shown as one: what is measured is the bound. Some words are given then, see `prompts`.
-        """
+        """`loss`, as `learning` has it; where grids go on changing, its two parts beside it."""
         settle(self.model)
         book = book_of(self.model)
-        cells = self.model.codes[batch["ids"]]
-        count, faults = len(cells), self.model.faults
-        noise = training(self.model.noise, faults)
-        order = torch.randperm(count, device=cells.device)
-        t, weight = noise.times(comb(torch.rand((), device=cells.device), count)[order], self.settings.focus)
-        noisy = noise.noised(cells, t, torch.rand(cells.shape, device=cells.device))
-        if self.settings.loss == "words" and self.model.codebook:
-            noisy, told = prompted(cells, noisy, t)
-            out = model(noisy, told) if book is None else model(noisy, told, seen(noisy, cells, batch["ids"], book))
-            loss = -heard(out["words"], faults).gather(-1, batch["ids"][..., None]).mean()
-        else:
-            out = model(noisy, t) if book is None else model(noisy, t, seen(noisy, cells, batch["ids"], book))
-            nats = noise.costs(heard(self.model.cells(out, book), faults), cells, noisy, t, weight)
-            loss = nats.sum() / max(1, self._words(batch))
+        loss = cost(model, self.model, batch["ids"], self.settings, self._words(batch), book)
         if book is None or self.model.coder is None:
             return {"loss": loss}
         read = unread(self.model.coder, book)
