@@ -43,7 +43,7 @@ def new_model(config: PatternsConfig, codes: Codes) -> Denoiser:
         simple=config.denoiser == "simple",
         dropout=config.dropout,
         decoder=None if config.tune else _decoder(config, len(codes)),
-        coder=_coder(config, codes, None, None) if config.tune else None,
+        coder=_coder(config, codes, None) if config.tune else None,
     )
     make(model, config.faults)
     return model
@@ -56,14 +56,15 @@ def new_coder(config: PatternsConfig, codes: Codes, texts: Callable[[], Iterable
     that it can't have.
     """
     check(config)
-    use = kinds = None
-    if config.grounding or config.decoder == "hierarchical":
-        found = vectors_of(alphabet_of(config), texts())
-        if config.grounding and config.codes == "learned":
-            use = torch.from_numpy(found)
-        if config.decoder == "hierarchical":
-            kinds = torch.from_numpy(clustered(found, decoders.clusters(len(codes)), config.code_seed)[0])
-    return _coder(config, codes, kinds, use)
+    grounded = config.grounding > 0 and config.codes == "learned"
+    use = torch.from_numpy(vectors_of(alphabet_of(config), texts())) if grounded else None
+    model = _coder(config, codes, use)
+    if isinstance(model.decoder, decoders.Hierarchical):
+        # Clusters of grids that look alike, as they are at the beginning: planes part those, and not those of use.
+        looks = decoders.one_hot(model.hard(), config.colours).flatten(1).numpy()
+        kinds, _ = clustered(looks, decoders.clusters(len(codes)), config.code_seed)
+        model.decoder.kinds.copy_(torch.from_numpy(kinds))
+    return model
 
 
 def coder_model(found: checkpoint.Checkpoint) -> tuple[Coder, PatternsConfig]:
@@ -72,20 +73,20 @@ def coder_model(found: checkpoint.Checkpoint) -> tuple[Coder, PatternsConfig]:
     weights = found.weights()
     if "codes" not in weights:
         raise CheckpointError(f"{found.folder}: its weights lack the grids of its words; train it anew")
-    model = _coder(config, weights["codes"].numpy(), None, weights.get("use"))
+    model = _coder(config, weights["codes"].numpy(), weights.get("use"))
     checkpoint.load_weights(model, found)
     return model, config
 
 
-def _coder(config: PatternsConfig, codes: Codes, kinds: Tensor | None, use: Tensor | None) -> Coder:
+def _coder(config: PatternsConfig, codes: Codes, use: Tensor | None) -> Coder:
     relax = config.relax if config.codes == "learned" else None
-    return Coder(torch.from_numpy(codes), config.colours, relax, _decoder(config, len(codes), kinds), use)
+    return Coder(torch.from_numpy(codes), config.colours, relax, _decoder(config, len(codes)), use)
 
 
-def _decoder(config: PatternsConfig, symbols: int, kinds: Tensor | None = None) -> decoders.Decoder | None:
+def _decoder(config: PatternsConfig, symbols: int) -> decoders.Decoder | None:
     if config.decoder == "nearest":
         return None
-    return decoders.made(config.decoder, symbols, config.cells, config.colours, config.width, kinds)
+    return decoders.made(config.decoder, symbols, config.cells, config.colours, config.width)
 
 
 def patterns_model(found: checkpoint.Checkpoint) -> tuple[Denoiser, PatternsConfig]:

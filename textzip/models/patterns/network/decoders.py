@@ -3,7 +3,7 @@
 Shapes: N grids, K cells, C colours, S symbols, H channels, G clusters.
 
 A decoder sees a grid, and of the vocabulary nothing but which output is which symbol's: with its rows in another order
-it says the same under other names. Clusters of the hierarchical one are given, as what words are alike in.
+it says the same under other names. Clusters of the hierarchical one are given: of grids that look alike.
 """
 
 from __future__ import annotations
