@@ -111,6 +111,10 @@ def test_what_is_saved_is_what_was_learned(whole: Path, pages: Path) -> None:
     )
     assert one.overall["bits"] == two.overall["bits"] > 0
     assert {"chance", "unigram", "bigram", "the most frequent word"} <= set(one.floors)
+    written = one.tables["in how many steps it is written"]
+    assert written["8 steps"]["decodable"] == 1
+    assert written["held-out text"] == one.floors["held-out text"].numbers
+    assert one.overall["sampled"] == written["100 steps"]["sampled"] > 0
     ways = one.tables["how the likelihood is worked out"]
     bound, chained = (
         next(n for name, n in ways.items() if name.startswith(w)) for w in ("the bound, these", "chain rule, random")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textzip.models.patterns.config import PatternsConfig
+from textzip.models.patterns.stages.decodable import DecodableTask
 from textzip.models.patterns.stages.diffusion import DiffusionTask
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint, parsed
 
-STAGES: dict[str, type[DiffusionTask]] = {"diffusion": DiffusionTask}
+STAGES: dict[str, type[DiffusionTask]] = {"diffusion": DiffusionTask, "decodable": DecodableTask}
 
 
 class PatternsTask:
