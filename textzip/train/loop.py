@@ -31,7 +31,7 @@ from textzip.train.optimizer import Average, learning_rate, optimizer
 from textzip.train.parallel import Ranks
 from textzip.train.recipe import Recipe
 from textzip.train.sinks import Sinks
-from textzip.train.task import Task, to_device
+from textzip.train.task import Remembering, Task, to_device
 from textzip.train.validate import Validator
 
 
@@ -117,6 +117,8 @@ class Trainer:
                 self._average.weights[name].copy_(value)
             self.counters = Counters(**state["counters"])
             self._window = _Window.restored(state["window"])
+            if isinstance(self._task, Remembering):
+                self._task.recall(state["task"])
         except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as error:
             raise CheckpointError(
                 f"{found.folder}: its state is not one of this run ({type(error).__name__}: {error}); "
@@ -197,6 +199,7 @@ class Trainer:
                 "optimizer": self._optimizer.state_dict(),
                 "average": self._average.weights,
                 "window": self._window.state(),
+                "task": self._task.memory() if isinstance(self._task, Remembering) else {},
             },
             metrics=self.run_folder / METRICS,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -150,6 +150,19 @@ class Task(Protocol):
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """The model's parameters for the optimiser; groups of hidden matrices are marked `hidden`."""
+        ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A task that needs something to go on beside its model: kept in `state.pt`, where what is only used has none."""
+
+    def memory(self) -> dict[str, Tensor]:
+        """What it needs."""
+        ...
+
+    def recall(self, memory: dict[str, Tensor]) -> None:
+        """Take back what `memory` gave. Raises `KeyError` or `RuntimeError` for what it can't have given."""
         ...
 
 

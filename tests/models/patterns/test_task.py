@@ -122,6 +122,10 @@ def test_what_is_saved_is_what_was_learned(whole: Path, pages: Path) -> None:
     (grids,) = one.tables["the grids"].values()
     assert grids["information"] == pytest.approx(np.log2(len(task.alphabet.words) + 2))
     assert [text.text for text in one.texts["what is collapsed in the grids"]] == ["Nothing is collapsed."]
+    written = one.tables["in how many steps it is written"]
+    assert written["8 steps"]["decodable"] == 1
+    assert written["held-out text"] == one.floors["held-out text"].numbers
+    assert one.overall["sampled"] == written["100 steps"]["sampled"] > 0
     ways = one.tables["how the likelihood is worked out"]
     bound, chained = (
         next(n for name, n in ways.items() if name.startswith(w)) for w in ("the bound, these", "chain rule, random")

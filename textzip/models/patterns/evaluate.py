@@ -8,7 +8,6 @@ measured in two ways; the chain rule from left to right is another. Under unifor
 from __future__ import annotations
 
 import math
-import time
 
 import numpy as np
 import torch
@@ -26,8 +25,8 @@ from textzip.models.patterns.grids import grids_told
 from textzip.models.patterns.likelihood import bound, chain
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.network.uniform import Uniform
-from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.use import Writer
+from textzip.models.patterns.written import MOST, TEXT, learned, written
 from textzip.train.evaluation import Evaluation, Floor, Measure, Numbers, Text
 from textzip.train.reader import Reader
 from textzip.train.selection import evenly
@@ -38,7 +37,6 @@ _DRAWS = 16
 _CHAINED = 48
 """Sentences that the chain rules are worked out for: it takes as many steps as a sentence has cells."""
 _BATCH = 64
-_WRITTEN = 32
 _SHOWN = 6
 _SEED = 0x9A77E2
 
@@ -48,6 +46,7 @@ MEASURES = {
     "filled": Measure("hidden words guessed right", "%", "higher", 1),
     "decodable": Measure("written grids that are a word's", "%", "higher", 2),
     "distinct": Measure("distinct pairs of written words over those of the texts", "", "", 2),
+    "sampled": Measure("bits a word of what is written, by a 3-gram of the training texts", "", "", 3),
     "unknown": Measure("unknown words", "%", "", 1),
     "distance": Measure("least distance of two codes, in cells", "", "", 0),
     "words": Measure("words", "", "", 0),
@@ -76,11 +75,12 @@ def evaluate(model: Denoiser, alphabet: Words, config: PatternsConfig, request: 
         request.tick(now - done)
         done = now
     writer = Writer(model, alphabet, request.device)
+    steps = written(writer, ids, alphabet.end, learned(request, alphabet, config.length))
     count = max(1, int(words.sum()))
     overall = {
         **_bits(nats, words),
         "filled": _filled(writer, ids, alphabet, rng, request.device),
-        **_writes(writer, ids, alphabet),
+        **steps[MOST],
         "unknown": int((symbols == alphabet.unknown).sum()) / count,
         "distance": float(distances(model.codes.cpu().numpy()).min()),
         "words": count,
@@ -90,6 +90,9 @@ def evaluate(model: Denoiser, alphabet: Words, config: PatternsConfig, request: 
     most = np.bincount(symbols[symbols < alphabet.unknown], minlength=1).argmax()
     beside.floors["the most frequent word"] = Floor(
         {"filled": int((symbols == most).sum()) / count}, "the same word everywhere"
+    )
+    beside.floors[TEXT] = Floor(
+        steps[TEXT], "what the model has not seen, by the n-gram that what it writes is held to"
     )
     table, counts, collapse = grids_told(
         model.codes.cpu().numpy(), config.colours, (*alphabet.words, UNKNOWN, "the end")
@@ -101,6 +104,7 @@ def evaluate(model: Denoiser, alphabet: Words, config: PatternsConfig, request: 
         overall=overall,
         floors=beside.floors,
         tables={
+            "in how many steps it is written": steps,
             "how the likelihood is worked out": _ways(model, ids, words, nats, request.device),
             **({"order of the n-gram": beside.orders} if beside.orders else {}),
             "the grids": table,
@@ -148,29 +152,6 @@ def _filled(writer: Writer, ids: Ints, alphabet: Words, rng: np.random.Generator
         right += int((guess == part)[hidden].sum())
         asked += int(hidden.sum())
     return right / max(1, asked)
-
-
-def _writes(writer: Writer, ids: Ints, alphabet: Words) -> Numbers:
-    """Of sentences that the model writes: grids that are a word's, distinct pairs of words, speed."""
-    began = time.monotonic()
-    grids = writer.grids([""] * _WRITTEN, Options(), range(_WRITTEN), Plan(unknown=True))
-    seconds = time.monotonic() - began
-    exact = writer.exact(grids).cpu().numpy()
-    written = writer.read(grids).cpu().numpy()
-    inner = int((written != alphabet.end).sum())
-    theirs = ids[np.unique(np.linspace(0, len(ids) - 1, min(_WRITTEN, len(ids))).astype(int))]
-    return {
-        "decodable": float(exact.mean()),
-        "distinct": _distinct(written, alphabet.end) / max(1e-9, _distinct(theirs, alphabet.end)),
-        "words_a_second": inner / max(seconds, 1e-9),
-    }
-
-
-def _distinct(ids: Ints, end: int) -> float:
-    """Distinct pairs of neighbouring words over all of them."""
-    pairs = np.stack([ids[:, :-1], ids[:, 1:]], -1)
-    pairs = pairs[(pairs != end).all(-1)]
-    return len(np.unique(pairs, axis=0)) / max(1, len(pairs))
 
 
 def _floors(alphabet: Words, texts: list[str], longest: int, request: Request) -> Floors:

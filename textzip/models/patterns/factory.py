@@ -105,6 +105,6 @@ def patterns_model(found: checkpoint.Checkpoint) -> tuple[Denoiser, PatternsConf
     weights = found.weights()
     if "codes" not in weights:
         raise CheckpointError(f"{found.folder}: its weights lack the grids of its words; train it anew")
-    model = new_model(config, weights["codes"].numpy())
+    model = new_model(config, weights["codes"].long().numpy())
     checkpoint.load_weights(model, found)
     return model, config

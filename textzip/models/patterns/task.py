@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textzip.models.patterns.config import PatternsConfig
+from textzip.models.patterns.stages.decodable import DecodableTask
 from textzip.models.patterns.stages.diffusion import DiffusionTask
 from textzip.models.patterns.stages.reconstruction import ReconstructionTask
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint, parsed
 from textzip.train.task import Task
 
-STAGES: dict[str, type[Task]] = {"reconstruction": ReconstructionTask, "diffusion": DiffusionTask}
+STAGES: dict[str, type[Task]] = {
+    "reconstruction": ReconstructionTask,
+    "diffusion": DiffusionTask,
+    "decodable": DecodableTask,
+}
 
 
 class PatternsTask:
