@@ -25,12 +25,12 @@ from textzip.train import checkpoint
 
 FOLDER = "recipes/science/patterns"
 PICTURES = "docs/science"
-_ROWS = 150
-"""Rows of the test split that an arm is measured on: some 1,000 sentences."""
+_ROWS = 60
+"""Rows of the test split that an arm is measured on: some 400 sentences."""
 _READ = ["reconstruct-five-plain", "reconstruct-five", "patterns-reconstruct", "reconstruct-1000",
          "reconstruct-grounded", "reconstruct-5000", "reconstruct-linear", "reconstruct-nearest",
          "reconstruct-hierarchical", "reconstruct-softmax", "reconstruct-sigmoid"]  # fmt: skip
-_READ_FAULTS = ["patterns-reconstruct", "reconstruct-softmax-twice", "reconstruct-modulo"]
+_READ_FAULTS = ["reconstruct-slow", "reconstruct-softmax-twice", "reconstruct-modulo"]
 _CHOICES = ["hashed", "learned", "learned-grounded", "learned-tuned", "rendered", "factorised", "two-scale", "cells",
             "loss-cells", "uniform", "simple"]  # fmt: skip
 _FAULTS = ["hashed", "noise-twice", "across-the-batch", "uniform", "uniform-short", "loss-cells", "cells",

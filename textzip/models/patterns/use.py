@@ -41,7 +41,7 @@ class Writer:
         """A sentence for each prompt, which is in it. Raises `ModelError` as `symbols` does."""
         options = options or Options()
         grids = self.grids(prompts, options, range(len(prompts)), plan)
-        return [self._text(row) for row in self.read(grids).tolist()]
+        return [self.text(row) for row in self.read(grids).tolist()]
 
     def stream(
         self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
@@ -53,7 +53,7 @@ class Writer:
         chosen = [0] * len(prompts) if numbers is None else list(numbers)
         written = self.read(self.grids(prompts, options, chosen)).tolist()
         yield [
-            self._text(row[len(self._given(prompt)) :], prompt) for row, prompt in zip(written, prompts, strict=True)
+            self.text(row[len(self._given(prompt)) :], prompt) for row, prompt in zip(written, prompts, strict=True)
         ]
 
     def room(self, prompt: str) -> int:
@@ -124,7 +124,8 @@ class Writer:
             )
         return [known.get(word) for word in words]
 
-    def _text(self, symbols: Sequence[int], before: str = "") -> str:
+    def text(self, symbols: Sequence[int], before: str = "") -> str:
+        """Symbols up to their end as text that follows `before`."""
         decoder = self._alphabet.decoder(before)
         words = symbols[: symbols.index(self._alphabet.end)] if self._alphabet.end in symbols else symbols
         return "".join(decoder.feed(symbol) for symbol in words) + decoder.finish()
