@@ -14,9 +14,9 @@ from figures import JUDGED_HEAD, Bound, judged, judged_row
 from patterns import brown
 from program import ROOT
 from sections import table
-from textzip.models.patterns.diffusion_faults import make
 
 from textzip.models.language.sampling import Options
+from textzip.models.patterns.diffusion_faults import make
 from textzip.models.patterns.factory import alphabet_of, patterns_model
 from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.use import Writer
