@@ -84,13 +84,17 @@ def test_a_sentence_is_the_same_alone_and_among_others_with_less_to_do(head: str
 
 
 @pytest.mark.parametrize("plan", [Plan(1), Plan(4), Plan(0), Plan(3, "confidence")])
-def test_what_is_banned_is_not_written(plan: Plan) -> None:
+def test_what_is_barred_is_not_written(plan: Plan) -> None:
     model = made()
     randoms = [np.random.default_rng([7, row]) for row in range(200)]
     cells = torch.full((200, 2, 3), model.hidden)
-    *_, grids = frames(model, cells, randoms, Options(), plan, banned=(1, 4))
+    barred = torch.zeros(200, 2, len(model.codes), dtype=torch.bool)
+    barred[..., [1, 4]] = True
+    barred[:100, 0, 5] = True
+    *_, grids = frames(model, cells, randoms, Options(), plan, barred)
     words = (grids[:, :, None] == model.codes).all(-1).int().argmax(-1)
     assert {0, 2} < set(words.flatten().tolist()) <= {0, 2, 3, 5}
+    assert not bool((words[:100, 0] == 5).any())
 
 
 def test_cells_only_appear_where_nothing_is_hidden_again() -> None:

@@ -212,6 +212,12 @@ def test_a_prompt_conditions_wherever_it_stands(overfitted: Writer, prompt: str,
     assert written.count(whole) >= 9
 
 
+def test_no_sentence_ends_within_its_prompt(overfitted: Writer) -> None:
+    """However hot it is written: the end is symbol 11."""
+    grids = overfitted.grids(["____ ____ ____ ____ ____"] * 40, Options(temperature=3), range(40), Plan(8))
+    assert not bool((overfitted.read(grids)[:, :5] == 11).any())
+
+
 def test_a_sentence_depends_on_its_seed_and_not_on_others(overfitted: Writer) -> None:
     one = overfitted.grids(["", "", "a"], Options(seed=3), [0, 1, 2])
     assert torch.equal(one[1:2], overfitted.grids([""], Options(seed=3), [1]))

@@ -8,6 +8,11 @@ from torch import Tensor
 from textzip.models.language.sampling import Options
 
 
+def unbarred(logs: Tensor, barred: Tensor | None) -> Tensor:
+    """Log-probabilities (…, V), those −∞ that are `barred`, bool (…, V); no distribution any more, but for `pick`."""
+    return logs if barred is None else logs.masked_fill(barred, -torch.inf)
+
+
 def pick(logs: Tensor, chances: Tensor, options: Options) -> Tensor:
     """A number below V for each of `chances` (…), each 0 ≤ u < 1, from log-probabilities float64 (…, V).
 

@@ -30,7 +30,7 @@ from textzip.models.patterns import uniform_sampler
 from textzip.models.patterns.diffusion_faults import again, begun
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.network.uniform import Uniform
-from textzip.models.patterns.picking import pick
+from textzip.models.patterns.picking import pick, unbarred
 
 Sampler = Literal["first-hitting", "confidence"]
 
@@ -75,19 +75,19 @@ def frames(
     randoms: Sequence[np.random.Generator],
     options: Options,
     plan: Plan,
-    banned: Sequence[int] = (),
+    barred: Tensor | None = None,
 ) -> Iterator[Tensor]:
     """Grids (B, L, K) after each step, colours or C where hidden, from those that are given; the last are whole.
 
-    `randoms`: a stream for each sentence. What is not hidden at the start stays as it is. `banned`: symbols not
-    to be drawn; only the codebook head knows symbols. Raises `ModelError` for a plan that the model's noise gives no
-    meaning to.
+    `randoms`: a stream for each sentence. What is not hidden at the start stays as it is. `barred`: bool
+    (B, L, S), symbols not to be drawn at a place; only the codebook head knows symbols. Raises `ModelError` for a plan
+    that the model's noise gives no meaning to.
     """
     cells = begun(cells, model.hidden, model.faults)
     if isinstance(model.noise, Uniform):
         plan.check_uniform()
-        return uniform_sampler.frames(model, cells, randoms, options, plan.steps, banned)
-    return _unhidden(model, cells, randoms, options, plan, banned)
+        return uniform_sampler.frames(model, cells, randoms, options, plan.steps, barred)
+    return _unhidden(model, cells, randoms, options, plan, barred)
 
 
 @torch.no_grad()
@@ -97,7 +97,7 @@ def _unhidden(
     randoms: Sequence[np.random.Generator],
     options: Options,
     plan: Plan,
-    banned: Sequence[int],
+    barred: Tensor | None,
 ) -> Iterator[Tensor]:
     flat = cells.flatten(1).clone()
     given = flat != model.hidden
@@ -116,7 +116,8 @@ def _unhidden(
             chances = np.stack([randoms[row].random((2, flat.shape[1])) for row in busy.tolist()])
             dice = torch.from_numpy(chances).to(flat.device)
             grids = flat[busy].view(len(busy), *cells.shape[1:])
-            colours, sure = _drawn(model, grids, dice[:, 0], options, banned, rated=plan.sampler == "confidence")
+            bars = None if barred is None else barred[busy]
+            colours, sure = _drawn(model, grids, dice[:, 0], options, bars, rated=plan.sampler == "confidence")
             ranks = orders[busy]
             if sure is not None:
                 waning = (1 - target / total)[busy, None]
@@ -128,13 +129,12 @@ def _unhidden(
 
 
 def _drawn(
-    model: Denoiser, grids: Tensor, dice: Tensor, options: Options, banned: Sequence[int], *, rated: bool
+    model: Denoiser, grids: Tensor, dice: Tensor, options: Options, barred: Tensor | None, *, rated: bool
 ) -> tuple[Tensor, Tensor | None]:
     """A colour for each cell, int64 (B, N), and if it is to be rated, its log-probability, float64 (B, N)."""
     out = model(grids)
     if model.codebook:
-        out["words"][..., list(banned)] = -torch.inf
-        words = pick(out["words"].double(), dice[:, : grids.shape[1]], options)
+        words = pick(unbarred(out["words"], barred).double(), dice[:, : grids.shape[1]], options)
         colours = model.codes[words]
     else:
         colours = pick(out["cells"].double(), dice.view(grids.shape), options)

@@ -23,7 +23,7 @@ from textzip.models.language.sampling import Options
 from textzip.models.patterns.diffusion_faults import again, first
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.network.uniform import Uniform
-from textzip.models.patterns.picking import pick
+from textzip.models.patterns.picking import pick, unbarred
 
 
 @torch.no_grad()
@@ -33,12 +33,12 @@ def frames(
     randoms: Sequence[np.random.Generator],
     options: Options,
     steps: int,
-    banned: Sequence[int] = (),
+    barred: Tensor | None = None,
 ) -> Iterator[Tensor]:
     """Grids (B, L, K) after each of `steps` steps, evenly spread from time 1 to 0, from those given, with C for hidden.
 
-    `randoms`: a stream for each sentence; `banned`: symbols not to be drawn, with the codebook head. Raises
-    `ModelError` for a model of other noise.
+    `randoms`: a stream for each sentence; `barred`: as in `sampler.frames`. Raises `ModelError` for a
+    model of other noise.
     """
     noise = model.noise
     if not isinstance(noise, Uniform):
@@ -52,19 +52,18 @@ def frames(
     for t, earlier in pairwise(times):
         if again(model.faults):
             grids = torch.where(asked, noise.noised(grids, t * whole, _chances(randoms, cells)), grids)
-        began = _drawn(model, grids, t * asked, _chances(randoms, cells), options, banned)
+        began = _drawn(model, grids, t * asked, _chances(randoms, cells), options, barred)
         chances = noise.before(grids, began, t, earlier)
         colours = pick(chances.log(), _chances(randoms, cells), Options())
         grids = torch.where(asked, colours, grids)
         yield grids.clone()
 
 
-def _drawn(model: Denoiser, grids: Tensor, t: Tensor, dice: Tensor, options: Options, banned: Sequence[int]) -> Tensor:
+def _drawn(model: Denoiser, grids: Tensor, t: Tensor, dice: Tensor, options: Options, barred: Tensor | None) -> Tensor:
     """What each cell began as, int64 (B, L, K), drawn from what the model believes; `t` and `dice` (B, L, K)."""
     out = model(grids, t)
     if model.codebook:
-        out["words"][..., list(banned)] = -torch.inf
-        return model.codes[pick(out["words"].double(), dice[..., 0], options)]
+        return model.codes[pick(unbarred(out["words"], barred).double(), dice[..., 0], options)]
     return pick(out["cells"].double(), dice, options)
 
 

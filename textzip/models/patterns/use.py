@@ -52,9 +52,7 @@ class Writer:
         options = options or Options()
         chosen = [0] * len(prompts) if numbers is None else list(numbers)
         written = self.read(self.grids(prompts, options, chosen)).tolist()
-        yield [
-            self.text(row[len(self._given(prompt)) :], prompt) for row, prompt in zip(written, prompts, strict=True)
-        ]
+        yield [self.text(row[len(self._given(prompt)) :], prompt) for row, prompt in zip(written, prompts, strict=True)]
 
     def room(self, prompt: str) -> int:
         """How many words may follow a prompt; less than 1 if it is too long."""
@@ -76,8 +74,16 @@ class Writer:
         plan.check()
         self._model.eval()
         randoms = [np.random.default_rng([options.seed, number]) for number in numbers]
-        banned = () if plan.unknown else self._alphabet.hidden
-        return frames(self._model, self._begun(prompts), randoms, options, plan, banned)
+        return frames(self._model, self._begun(prompts), randoms, options, plan, self._barred(prompts, plan))
+
+    def _barred(self, prompts: Sequence[str], plan: Plan) -> Tensor:
+        """What is not to be drawn, bool (B, L, S): no end within a prompt, whose gaps are words; no unknown words."""
+        barred = torch.zeros((len(prompts), self._length, self._alphabet.size), dtype=torch.bool, device=self._device)
+        if not plan.unknown:
+            barred[..., list(self._alphabet.hidden)] = True
+        for row, prompt in enumerate(prompts):
+            barred[row, : len(self._given(prompt)), self._alphabet.end] = True
+        return barred
 
     def _begun(self, prompts: Sequence[str]) -> Tensor:
         model = self._model
