@@ -83,11 +83,11 @@ class PatternsConfig(Part):
     either way."""
     focus: Annotated[float, Field(ge=1)] = 6.0
     """How much of training is with nearly all cells hidden, where words are still to be guessed: 1 for alike at any."""
-    leash: Annotated[float, Field(ge=0)] = 0.1
+    leash: Annotated[float, Field(ge=0)] = 1.0
     """In the stage decodable: what a nat a word away from the model that it began with costs."""
     rollout: Annotated[int, Field(ge=1)] = 16
     """In the stage decodable: in how many steps sentences are written that it learns from."""
-    graded: Annotated[int, Field(ge=1)] = 2
+    graded: Annotated[int, Field(ge=1)] = 4
     """In the stage decodable: in how many of those steps, drawn by chance, what was shown is learned from."""
     faults: tuple[Fault, ...] = ()
     """Published mistakes to make, to see what each does."""
