@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import torch
 
 from textzip.models.slot.network.slots import Context, CountedSlots, emitting
@@ -37,18 +39,21 @@ def by_hand(slots: CountedSlots, features: torch.Tensor, fills: list[int], lengt
             values = torch.stack([slots.value(features[f]).view(HEADS, -1)[h] for f in kept])
             heads.append(scores.softmax(0) @ values)
         inside = [p for p, k in zip(places, kept, strict=True) if abs(i + 0.5 - p) < fills[k] / 2]
-        phase = torch.tensor([i + 0.5 - inside[0]]) if inside else None
+        phase = torch.tensor([i + 0.5 - inside[0]], dtype=features.dtype) if inside else None
         rows.append((torch.cat(heads), phase))
     return torch.stack([slots.norm(seen + slots.phase(phase)) for seen, phase in rows if phase is not None])
 
 
 def test_slots_are_what_the_formula_says() -> None:
     slots, features, fills = scene()
+    exact = copy.deepcopy(slots).double()
     with torch.no_grad():
         found = slots(features, fills, 8)
         for page, row in enumerate(fills.tolist()):
             n = sum(row)
-            torch.testing.assert_close(found[page, :n], by_hand(slots, features[page], row, n), atol=1e-4, rtol=1e-4)
+            truth = by_hand(exact, features[page].double(), row, n)
+            error = (found[page, :n].double() - truth).norm() / truth.norm()
+            assert float(error) < 5e-5, "float32, whose last digits are other ones on other machines"
 
 
 def test_far_along_a_page_places_are_as_exact_as_at_its_start() -> None:
