@@ -25,8 +25,8 @@ from textzip.train import checkpoint
 
 FOLDER = "recipes/science/patterns"
 PICTURES = "docs/science"
-_ROWS = 60
-"""Rows of the test split that an arm is measured on: some 400 sentences."""
+_ROWS = 40
+"""Rows of the test split that an arm is measured on: some 270 sentences."""
 _READ = ["reconstruct-five-plain", "reconstruct-five", "patterns-reconstruct", "reconstruct-1000",
          "reconstruct-grounded", "reconstruct-5000", "reconstruct-linear", "reconstruct-nearest",
          "reconstruct-hierarchical", "reconstruct-softmax", "reconstruct-sigmoid"]  # fmt: skip
