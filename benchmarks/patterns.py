@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -27,6 +28,8 @@ from textzip.train.texts import texts_of
 
 RECIPE = "recipes/patterns-diffuse.yaml"
 CAUSAL = "recipes/science/patterns/causal.yaml"
+LEARNED = "learned.json"
+"""In a run's folder: how it learned, for parts that go on with it."""
 _MINUTES = 15
 _WORDS = 24
 _SENTENCES = 64
@@ -49,6 +52,8 @@ def language(each: Commands) -> dict[str, Any]:
     data = brown(each)
     quick = ["train.steps=30", "train.optimizer.warmup=2", "train.validate_every=15"] if each.quick else []
     run, ours = each.train("patterns-diffuse", RECIPE, f"data.folders={data}", *quick, measure="bits")
+    recipe = (ROOT / RECIPE).read_text("utf-8")
+    (run / LEARNED).write_text(json.dumps({"recipe": recipe, "learned": ours}), "utf-8")
     other, theirs = each.train("patterns-causal", CAUSAL, f"data.folders={data}", *quick, measure="bits")
     found = each.evaluation(run, data, kept=True)
     each.textzip("report", run)

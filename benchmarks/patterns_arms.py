@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from commands import Commands
 from figures import JUDGED_HEAD, Bound, judged, judged_row
-from patterns import brown
+from patterns import LEARNED, brown
 from program import ROOT
 from sections import table
 
@@ -52,8 +52,12 @@ def arm(each: Commands, name: str, data: Path, measure: str) -> dict[str, Any]:
     kept = run / "science.json"
     if kept.exists() and not each.quick and (found := json.loads(kept.read_text("utf-8")))["recipe"] == text:
         return dict(found["arm"])
-    _, learned = each.train(_run(name), recipe, *settings, measure=measure)
-    out = run / "evaluation.json"
+    before = json.loads((run / LEARNED).read_text("utf-8")) if (run / LEARNED).exists() else {}
+    if before.get("recipe") == text and not each.quick:  # trained by another part
+        learned = before["learned"]
+    else:
+        _, learned = each.train(_run(name), recipe, *settings, measure=measure)
+    out = each.work / f"{run.name}.json"
     each.textzip("evaluate", run, "--data", data, "--split", "test", "--n", str(_ROWS), "--out", out)
     evaluation = json.loads(out.read_text("utf-8"))
     lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text("utf-8").splitlines()]

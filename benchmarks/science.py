@@ -17,7 +17,7 @@ from program import CACHE, Part, Program, run, say
 
 PARTS: dict[str, Part] = {
     "language": Part(
-        "Fifteen minutes of Brown",
+        "Ten minutes of Brown",
         "`recipes/patterns-diffuse.yaml` and `recipes/science/patterns/causal.yaml`: as many parameters and minutes, "
         "from scratch on the same rows. All figures are of the test split, cut into the same sentences of 32 words; "
         "n-grams learned from pieces as long. Bits a word are those of all words and ends, over the words.",

@@ -28,7 +28,7 @@ def generate(
     seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same text.")] = 0,
     samples: Annotated[int, typer.Option(min=1, help="How many texts.")] = 1,
     steps: Annotated[
-        int | None, typer.Option(min=1, help="In how many steps a sentence of grids is written, at most.")
+        int | None, typer.Option(min=0, help="In how many steps a sentence of grids is written; 0: a cell in each.")
     ] = None,
     sampler: Annotated[
         str | None, typer.Option(help="Which cells of grids are shown first: first-hitting or confidence.")

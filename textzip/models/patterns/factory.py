@@ -69,11 +69,8 @@ def new_coder(config: PatternsConfig, codes: Codes, texts: Callable[[], Iterable
 
 def coder_model(found: checkpoint.Checkpoint) -> tuple[Coder, PatternsConfig]:
     """A checkpoint's coder with its weights, and its configuration. Raises `CheckpointError`."""
-    config = checkpoint.parsed(PatternsConfig, found)
-    weights = found.weights()
-    if "codes" not in weights:
-        raise CheckpointError(f"{found.folder}: its weights lack the grids of its words; train it anew")
-    model = _coder(config, weights["codes"].numpy(), weights.get("use"))
+    codes, config = grids_of(found)
+    model = _coder(config, codes, found.weights().get("use"))
     checkpoint.load_weights(model, found)
     return model, config
 
@@ -89,22 +86,28 @@ def _decoder(config: PatternsConfig, symbols: int) -> decoders.Decoder | None:
     return decoders.made(config.decoder, symbols, config.cells, config.colours, config.width)
 
 
-def patterns_model(found: checkpoint.Checkpoint) -> tuple[Denoiser, PatternsConfig]:
-    """A checkpoint's model with its weights, and its configuration. Raises `CheckpointError`."""
+def grids_of(found: checkpoint.Checkpoint) -> tuple[Codes, PatternsConfig]:
+    """A checkpoint's grids (S, K), of any stage, and its configuration. Raises `CheckpointError`."""
     kind = found.config.get("kind")
     if kind != "patterns":
         raise CheckpointError(
             f"{found.folder}: a model of kind {kind!r} is none of patterns; choose another checkpoint"
         )
     config = checkpoint.parsed(PatternsConfig, found)
+    weights = found.weights()
+    if "codes" not in weights:
+        raise CheckpointError(f"{found.folder}: its weights lack the grids of its words; train it anew")
+    return weights["codes"].long().numpy(), config
+
+
+def patterns_model(found: checkpoint.Checkpoint) -> tuple[Denoiser, PatternsConfig]:
+    """A checkpoint's model with its weights, and its configuration. Raises `CheckpointError`."""
+    codes, config = grids_of(found)
     if config.stage == "reconstruction":
         raise CheckpointError(
             f"{found.folder}: of the stage reconstruction, which has grids of words and writes nothing; train the "
             "stage diffusion with start_from this, and use that"
         )
-    weights = found.weights()
-    if "codes" not in weights:
-        raise CheckpointError(f"{found.folder}: its weights lack the grids of its words; train it anew")
-    model = new_model(config, weights["codes"].long().numpy())
+    model = new_model(config, codes)
     checkpoint.load_weights(model, found)
     return model, config

@@ -10,7 +10,7 @@ from textzip.models.patterns.codes.hashed import Codes
 from textzip.models.patterns.codes.statistics import collapsed, statistics
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.drawing import drawn, png
-from textzip.models.patterns.factory import patterns_model
+from textzip.models.patterns.factory import grids_of
 from textzip.models.patterns.grids import END, MEASURES, NOTHING, numbers
 from textzip.train import checkpoint
 
@@ -49,5 +49,4 @@ class Sheet:
 
 def load(path: str | Path) -> Sheet:
     """The sheet of a checkpoint, or of a run's best one. Raises `CheckpointError`."""
-    model, config = patterns_model(checkpoint.find(path))
-    return Sheet(model.codes.numpy(), config)
+    return Sheet(*grids_of(checkpoint.find(path)))

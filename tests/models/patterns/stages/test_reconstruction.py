@@ -14,6 +14,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from textzip.errors import CheckpointError, ModelError
+from textzip.models.patterns.sheet import load as load_sheet
 from textzip.models.patterns.stages.diffusion import DiffusionTask
 from textzip.models.patterns.stages.reconstruction import ReconstructionTask
 from textzip.models.patterns.use import load
@@ -202,6 +203,8 @@ def test_the_diffusion_goes_on_with_the_grids_and_the_decoder(whole: Path, pages
     assert (writer.read(task.model.codes[None]) == 3).all(), "the decoder reads, not the distance"
     with pytest.raises(CheckpointError, match="of the stage reconstruction, which has grids of words"):
         load(whole, "cpu")
+    for each in (whole, folder):
+        assert load_sheet(each).lines()[-1] == "Nothing is collapsed."
 
 
 def test_what_can_not_be_learned_or_gone_on_with_is_refused(whole: Path, pages: Path, tmp_path: Path) -> None:
