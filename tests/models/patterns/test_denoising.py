@@ -52,6 +52,30 @@ def test_cells_appear_and_stay(denoising: Denoising, sampler: str, steps: int) -
         assert ((frame.symbols < 0) == (frame.grids == 3).any(-1)).all()
 
 
+def test_what_a_learned_decoder_reads_is_whole() -> None:
+    config = CONFIG.model_copy(update={"codes": "learned", "decoder": "mlp"})
+    torch.manual_seed(0)
+    alphabet = alphabet_of(config)
+    denoising = Denoising(
+        Writer(new_model(config, codes_of(config, list)), alphabet, torch.device("cpu")), alphabet, config
+    )
+    first, *_, last = frames(denoising, "the ____ sat", 8, steps=6)
+    assert (first.symbols < 0).any()
+    assert (last.symbols >= 0).all()
+
+
+def test_under_uniform_noise_the_steps_say_how_far_it_is() -> None:
+    config = CONFIG.model_copy(update={"noise": "uniform"})
+    torch.manual_seed(0)
+    alphabet = alphabet_of(config)
+    denoising = Denoising(
+        Writer(new_model(config, codes_of(config, list)), alphabet, torch.device("cpu")), alphabet, config
+    )
+    found = [frame.shown for frame in frames(denoising, "", 8, steps=10)]
+    assert found == sorted(set(found))
+    assert found[0] < 0.2
+
+
 @pytest.mark.parametrize(
     ("prompt", "length", "places"),
     [("", None, 8), ("the", None, 8), ("the", 3, 4), ("the ____", None, 2), ("____ cat ____ .", None, 4),

@@ -120,6 +120,12 @@ def test_numbers_are_picked_as_the_causal_model_picks_them(temperature: float, t
     assert np.bincount(found.numpy(), minlength=5) / 20_000 == pytest.approx(expected, abs=2e-4)
 
 
+def test_next_to_no_temperature_is_none() -> None:
+    logs = torch.log_softmax(torch.tensor([[0.0, 1.0, 3.0, -2.0, 0.5]], dtype=torch.float64), -1)
+    even = torch.linspace(0, 0.999, 7, dtype=torch.float64)
+    assert set(pick(logs.expand(7, -1), even, Options(temperature=1e-310)).tolist()) == {2}
+
+
 @pytest.mark.parametrize(
     ("plan", "words"),
     [

@@ -45,7 +45,7 @@ class Frame:
     symbols: Codes
     """(B, N): the symbol whose grid is nearest, or −1 as long as a cell is hidden."""
     shown: float
-    """The share of cells that are not hidden."""
+    """The share of cells that are not hidden; under uniform noise, which hides none, of steps that are done."""
 
 
 class Denoising:
@@ -93,12 +93,15 @@ class Denoising:
         Raises `ModelError` as the writer does.
         """
         before: torch.Tensor | None = None
-        for grids in self._writer.frames([prompt] * len(numbers), options, numbers, _plan(steps, sampler)):
+        plan = _plan(steps, sampler)
+        for done, grids in enumerate(self._writer.frames([prompt] * len(numbers), options, numbers, plan), 1):
             kept = grids[:, :places]
             if before is None or not torch.equal(kept, before):
                 visible = kept != self.colours
-                symbols = torch.where(visible.all(-1), self._writer.read(grids)[:, :places], -1)
-                yield Frame(kept.cpu().numpy(), symbols.cpu().numpy(), float(visible.float().mean()))
+                read = self._writer.read(grids.masked_fill(grids == self.colours, 0))[:, :places]
+                symbols = torch.where(visible.all(-1), read, -1)
+                shown = float(visible.float().mean()) if self._writer.hides else done / plan.steps
+                yield Frame(kept.cpu().numpy(), symbols.cpu().numpy(), shown)
             before = kept
 
     def text(self, frame: Frame, number: int, prompt: str) -> str:

@@ -51,7 +51,10 @@ def _meaningless(config: PatternsConfig) -> dict[str, str]:
     """Faults that have no meaning in a configuration, each with a reason and what to change."""
     if config.stage == "reconstruction":
         return dict.fromkeys(_OF_DIFFUSION, "is one of diffusion: give model.stage=diffusion")
-    found = {}
+    found: dict[str, str] = {}
+    if config.stage == "decodable":
+        learned = ("softmax twice", "noise twice", "noise again", "codes modulo")
+        found |= dict.fromkeys(learned, "is one of the stages before: give it to the model that start_from names")
     if config.noise != "uniform":
         found["noise short of its limit"] = "is one of uniform noise: give model.noise=uniform"
     elif config.head != "codebook" or config.loss != "words":

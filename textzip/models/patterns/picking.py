@@ -20,7 +20,7 @@ def pick(logs: Tensor, chances: Tensor, options: Options) -> Tensor:
     """
     if options.temperature == 0:
         return logs.argmax(-1)
-    odds = torch.softmax(logs / options.temperature, -1)
+    odds = torch.softmax((logs - logs.amax(-1, keepdim=True)) / options.temperature, -1)
     if options.top_p < 1:
         values, order = odds.sort(stable=True, dim=-1, descending=True)
         kept = values.masked_fill(values.cumsum(-1) - values >= options.top_p, 0.0)

@@ -19,6 +19,9 @@ from textzip.models.language.sampling import Options
 from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.sampler import Plan, frames
 
+_PLACES = 512
+"""Grids that are compared with all symbols' at once: of 50,000 symbols, 100 MB."""
+
 
 def rollout(model: Denoiser, count: int, length: int, steps: int) -> Tensor:
     """Grids of `count` sentences before the first step and after each: int64 (T + 1, B, L, K). By torch's stream."""
@@ -67,10 +70,15 @@ def strayed(model: Denoiser, out: dict[str, Tensor], other: dict[str, Tensor], g
 
 
 def read(model: Denoiser, grids: Tensor) -> tuple[Tensor, Tensor]:
-    """The symbol whose grid is nearest to each of `grids` (B, L, K) (of several alike, any), and whether it is its own:
-    int64 (B, L), bool (B, L).
+    """The symbol whose grid is nearest to each of `grids` (B, L, K) (of several alike, the first), int64 (B, L).
+
+    And whether it is its own, bool (B, L). A hidden cell is like none.
     """
-    shown, codes = (F.one_hot(each, model.colours).flatten(-2).float() for each in (grids, model.codes))
+    codes = F.one_hot(model.codes, model.colours).flatten(-2).float().T
     with torch.autocast(grids.device.type, enabled=False):
-        most, nearest = (shown @ codes.T).max(-1)
-    return nearest, most >= grids.shape[-1]
+        found = [
+            (F.one_hot(part, model.colours + 1)[..., :-1].flatten(-2).float() @ codes).max(-1)
+            for part in torch.split(grids.flatten(0, 1), _PLACES)
+        ]
+    alike, nearest = (torch.cat(each).view(grids.shape[:2]) for each in zip(*found, strict=True))
+    return nearest, alike >= grids.shape[-1]

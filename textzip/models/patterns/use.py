@@ -21,6 +21,8 @@ from textzip.models.language.alphabet import Words, split
 from textzip.models.language.sampling import Options
 from textzip.models.patterns.factory import alphabet_of, patterns_model
 from textzip.models.patterns.network.denoiser import Denoiser
+from textzip.models.patterns.network.uniform import Uniform
+from textzip.models.patterns.policy import read as nearest
 from textzip.models.patterns.sampler import Plan, frames
 from textzip.train import checkpoint
 from textzip.train.parallel import device_of
@@ -53,6 +55,11 @@ class Writer:
         chosen = [0] * len(prompts) if numbers is None else list(numbers)
         written = self.read(self.grids(prompts, options, chosen)).tolist()
         yield [self.text(row[len(self._given(prompt)) :], prompt) for row, prompt in zip(written, prompts, strict=True)]
+
+    @property
+    def hides(self) -> bool:
+        """Whether unfinished sentences have hidden cells, as under absorbing noise."""
+        return not isinstance(self._model.noise, Uniform)
 
     def room(self, prompt: str) -> int:
         """How many words may follow a prompt; less than 1 if it is too long."""
@@ -98,12 +105,11 @@ class Writer:
         """The symbol of each grid, (B, L): by the decoder that was learned, or the one whose grid is nearest."""
         if self._model.reader is not None:
             return self._model.reader.read(grids)
-        apart = (grids[:, :, None] != self._model.codes).sum(-1)
-        return apart.argmin(-1)
+        return nearest(self._model, grids)[0]
 
     def exact(self, grids: Tensor) -> Tensor:
         """Whether each grid is a symbol's: bool (B, L)."""
-        return (grids[:, :, None] == self._model.codes).all(-1).any(-1)
+        return nearest(self._model, grids)[1]
 
     @torch.no_grad()
     def guessed(self, ids: Tensor, asked: Tensor) -> Tensor:

@@ -215,6 +215,21 @@ def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(
     assert curve(again) == curve(whole)
 
 
+def test_what_reads_grids_is_that_of_the_model_it_begins_with(begun: Path, pages: Path) -> None:
+    """Learned grids that went on changing have their decoder inside a coder; here it stands by itself, and stays."""
+    there = checkpoint.find(begun).config | {"codes": "learned", "decoder": "linear", "tune": 1.0}
+    shape = {"width": 32, "layers": 1, "heads": 2, "length": 8, "tune": 2.0}
+    task = DecodableTask.fitted(PatternsConfig(stage="decodable", **shape), open_index(pages, "train"), there)
+    assert (task.settings.decoder, task.settings.tune) == ("linear", 0)
+    before = PatternsConfig.model_validate(there)
+    weights = new_model(before, codes_of(before, list)).state_dict()
+    adopted = task.adopt(weights, there)
+    task.model.load_state_dict(adopted, strict=False)
+    own = task.model.state_dict()
+    assert set(own) <= set(adopted)
+    assert torch.equal(own["decoder.words.weight"], weights["coder.decoder.words.weight"])
+
+
 def test_what_only_a_run_needs_is_in_its_state_and_what_is_used_is_like_any_denoiser(
     whole: Path, begun: Path, tmp_path: Path
 ) -> None:
@@ -260,6 +275,7 @@ def test_a_validation_holds_what_is_written_beside_the_texts(whole: Path) -> Non
         ({"width": 64}, {}, "model.width is 64, and that of the model that start_from names 32"),
         ({"head": "cells"}, {}, "model.head is cells"),
         ({"words": ["other"]}, {}, "leave them out"),
+        ({"faults": ("noise again",)}, {}, "is one of the stages before"),
     ],
 )
 def test_what_it_can_not_begin_with_is_refused(

@@ -45,9 +45,9 @@ def hashed(words: Sequence[str], special: int, cells: int, colours: int, distanc
 
 def check_room(words: int, special: int, cells: int, colours: int, distance: int) -> None:
     """Raises `ModelError` if so many words, and symbols of one colour each, have no room that far from one another."""
-    room = capacity(cells, colours, distance)
     if not 1 <= distance <= cells:
         raise ModelError(f"model.distance is {distance}: grids of {cells} cells differ in 1 to {cells} of them")
+    room = capacity(cells, colours, distance)
     if special > colours:
         raise ModelError(f"model.colours is {colours}: {special} symbols need a grid of one colour each; give more")
     if words + special > room:

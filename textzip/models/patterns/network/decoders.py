@@ -62,14 +62,16 @@ class Hierarchical(Decoder):
         self.register_buffer("kinds", torch.zeros(symbols, dtype=torch.int64) if kinds is None else kinds)
 
     def _scores(self, features: Tensor) -> Tensor:
-        logs = torch.log_softmax(self.cluster(features), -1)
-        within = self.words(features)
-        of = self.kinds.expand_as(within)
-        most = torch.full_like(logs, -math.inf).scatter_reduce(1, of, within.detach(), "amax")
-        lifted = within - most.gather(1, of)
-        total = torch.zeros_like(logs).scatter_add(1, of, lifted.exp())
-        scores: Tensor = lifted - total.gather(1, of).log() + logs.gather(1, of)
-        return scores
+        with torch.autocast(features.device.type, enabled=False):  # sums of logarithms want all digits
+            features = features.float()
+            logs = torch.log_softmax(self.cluster(features), -1)
+            within = self.words(features)
+            of = self.kinds.expand_as(within)
+            most = torch.full_like(logs, -math.inf).scatter_reduce(1, of, within.detach(), "amax")
+            lifted = within - most.gather(1, of)
+            total = torch.zeros_like(logs).scatter_add(1, of, lifted.exp())
+            scores: Tensor = lifted - total.gather(1, of).log() + logs.gather(1, of)
+            return scores
 
 
 _CHUNK = 4096

@@ -137,7 +137,8 @@ class Denoiser(nn.Module):
         """What `forward` returns to log-probabilities of symbols (B, L, S), as far as cells are predicted apart."""
         if "words" in out:
             return out["words"]
-        return out["cells"].flatten(2) @ self._one_hot.T
+        with torch.autocast(out["cells"].device.type, enabled=False):
+            return out["cells"].flatten(2) @ self._one_hot.T
 
     def evidence(self, cells: Tensor, t: Tensor | None = None) -> Tensor:
         """What the cells of each place say, float32: of each symbol (B, L, S); or of their own colours (B, L, K, C).

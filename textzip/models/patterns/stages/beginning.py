@@ -16,7 +16,7 @@ _SAME = ("grid", "colours", "codes", "decoder")
 def follows(config: PatternsConfig, before: Mapping[str, Any]) -> bool:
     """Whether a model goes on with the words and grids of the one that it begins with."""
     found = config.codes == "learned" or config.decoder != "nearest"
-    return before.get("kind") == config.kind and (found or before.get("stage") != config.stage)
+    return before.get("kind") == config.kind and found
 
 
 def with_words(

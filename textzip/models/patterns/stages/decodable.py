@@ -28,6 +28,7 @@ from textzip.models.patterns.network.denoiser import Denoiser
 from textzip.models.patterns.policy import drawn, read, rollout, strayed, taken
 from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.stages.diffusion import DiffusionTask
+from textzip.models.patterns.stages.tuning import placed
 from textzip.models.patterns.use import Writer
 from textzip.shards.index import Index
 from textzip.train.task import Batch
@@ -36,7 +37,7 @@ DECODED = 1.0
 """What it is worth, in nats of a score, that all grids of a sentence are those of words."""
 _KEPT = ("width", "layers", "heads", "length", "grid", "colours", "denoiser", "head", "noise", "lowercase")
 """What a model has from the one that it begins with, and a recipe can't change."""
-_GRIDS = ("words", "codes", "distance", "code_seed")
+_GRIDS = ("words", "codes", "distance", "code_seed", "decoder", "relax")
 _FEWEST = 3
 """Sentences that are written at once, at least: two to be compared, and one against them."""
 _STEPS = 8
@@ -134,7 +135,7 @@ class DecodableTask(DiffusionTask):
 
     def adopt(self, weights: dict[str, Tensor], config: dict[str, Any]) -> dict[str, Tensor]:  # noqa: ARG002
         """All of them, as they are: words, grids and network are the same."""
-        return weights
+        return placed(weights, tuned=False)
 
     def memory(self) -> dict[str, Tensor]:
         """The weights of the model that it began with, and the sentences that the n-gram learned from."""
@@ -195,4 +196,4 @@ def _following(config: PatternsConfig, before: dict[str, Any] | None) -> Pattern
     if config.noise != "absorbing":
         raise ModelError("the stage decodable shows hidden cells: begin with a model that has model.noise=absorbing")
     # Without dropout, as sentences are written without.
-    return config.model_copy(update={**{key: getattr(there, key) for key in _GRIDS}, "dropout": 0.0})
+    return config.model_copy(update={**{key: getattr(there, key) for key in _GRIDS}, "dropout": 0.0, "tune": 0.0})
