@@ -182,10 +182,9 @@ def diffusion_faults_markdown(found: dict[str, Any]) -> str:
 
 
 def decodable(each: Commands) -> dict[str, Any]:
-    """Before and after the last stage, with both heads."""
+    """Before and after the last stage."""
     data = brown(each)
-    return {"arms": {name: arm(each, name, data, "bits") for name in
-                     ("patterns-diffuse", "patterns-decodable", "cells", "cells-decodable")}}  # fmt: skip
+    return {"arms": {name: arm(each, name, data, "bits") for name in ("patterns-diffuse", "patterns-decodable")}}
 
 
 def decodable_markdown(found: dict[str, Any]) -> str:

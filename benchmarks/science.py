@@ -57,8 +57,7 @@ PARTS: dict[str, Part] = {
     ),
     "decodable": Part(
         "Sentences that pay off",
-        "`recipes/patterns-decodable.yaml`, which goes on from `recipes/patterns-diffuse.yaml`, and the same for the "
-        "head `cells`.",
+        "`recipes/patterns-decodable.yaml`, which goes on from `recipes/patterns-diffuse.yaml`.",
         patterns_arms.decodable_markdown,
         patterns_arms.decodable,
     ),
