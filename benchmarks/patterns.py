@@ -130,6 +130,8 @@ def writing(each: Commands) -> dict[str, Any]:
     model.eval()
     alphabet = Words(config.words, lowercase=config.lowercase)
     causal = load_causal(each.work / "patterns-causal", "cpu")
+    barred = torch.zeros(_SENTENCES, _WORDS, alphabet.size, dtype=torch.bool)
+    barred[..., list(alphabet.hidden)] = True
     rates: dict[str, list[float]] = {}
     distinct: dict[str, float] = {}
     for turn in range(1 if each.quick else _ROUNDS + 1):
@@ -137,7 +139,7 @@ def writing(each: Commands) -> dict[str, Any]:
             randoms = [np.random.default_rng([turn, k]) for k in range(_SENTENCES)]
             hidden = torch.full((_SENTENCES, _WORDS, config.cells), model.hidden)
             start = time.perf_counter()
-            *_, grids = frames(model, hidden, randoms, Options(), Plan(steps), alphabet.hidden)
+            *_, grids = frames(model, hidden, randoms, Options(), Plan(steps), barred)
             name = f"patterns, {steps} steps" if steps else "patterns, a cell a step"
             rates.setdefault(name, []).append(_SENTENCES / (time.perf_counter() - start))
             distinct[name] = _distinct((grids[:, :, None] == model.codes).all(-1).int().argmax(-1).numpy())
