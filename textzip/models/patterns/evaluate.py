@@ -17,7 +17,6 @@ from textzip.models.language.alphabet import UNKNOWN, Words
 from textzip.models.language.floors import Floors, floors, training_texts
 from textzip.models.language.sampling import Options
 from textzip.models.language.sequences import Ints
-from textzip.models.patterns.codes.hashed import distances
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.data import sentences
 from textzip.models.patterns.grids import MEASURES as OF_GRIDS
@@ -76,27 +75,32 @@ def evaluate(model: Denoiser, alphabet: Words, config: PatternsConfig, request: 
         request.tick(now - done)
         done = now
     writer = Writer(model, alphabet, request.device)
-    steps = written(writer, ids, alphabet.end, learned(request, alphabet, config.length))
+    training = _training(request)
+    if isinstance(training, str):
+        beside, ngram = Floors({"n-grams": Floor({}, training)}, {}), None
+    else:
+        beside = floors(alphabet, training[0], rows.texts, training[1], config.length)
+        ngram = learned(training[0], alphabet, config.length)
+    steps = written(writer, ids, alphabet.end, ngram)
+    table, counts, collapse = grids_told(
+        model.codes.cpu().numpy(), config.colours, (*alphabet.words, UNKNOWN, "the end")
+    )
     count = max(1, int(words.sum()))
     overall = {
         **_bits(nats, words),
         "filled": _filled(writer, ids, alphabet, rng, request.device),
         **steps[MOST],
         "unknown": int((symbols == alphabet.unknown).sum()) / count,
-        "distance": float(distances(model.codes.cpu().numpy()).min()),
+        "distance": next(iter(table.values()))["near"],
         "words": count,
         "sentences": len(ids),
     }
-    beside = _floors(alphabet, rows.texts, config.length, request)
     most = np.bincount(symbols[symbols < alphabet.unknown], minlength=1).argmax()
     beside.floors["the most frequent word"] = Floor(
         {"filled": int((symbols == most).sum()) / count}, "the same word everywhere"
     )
     beside.floors[TEXT] = Floor(
         steps[TEXT], "what the model has not seen, by the n-gram that what it writes is held to"
-    )
-    table, counts, collapse = grids_told(
-        model.codes.cpu().numpy(), config.colours, (*alphabet.words, UNKNOWN, "the end")
     )
     return Evaluation(
         about=f"{len(rows.texts):,} texts of {request.index.split}, {count:,} words; ends are paid for, not counted",
@@ -157,14 +161,13 @@ def _filled(writer: Writer, ids: Ints, alphabet: Words, rng: np.random.Generator
     return right / max(1, asked)
 
 
-def _floors(alphabet: Words, texts: list[str], longest: int, request: Request) -> Floors:
-    """What learned from the model's own training texts; nothing, if they are gone."""
+def _training(request: Request) -> tuple[list[str], int] | str:
+    """The texts that the model learned from, and of how many rows they are; why not, if they are gone."""
     try:
         index = request.training()
-        return floors(alphabet, training_texts(index), texts, index.rows, longest)
+        return training_texts(index), index.rows
     except ShardError as error:
-        about = f"not measured: the training texts can't be read ({error})"
-        return Floors({"n-grams": Floor({}, about)}, {})
+        return f"not measured: the training texts can't be read ({error})"
 
 
 def _samples(writer: Writer) -> tuple[Text, ...]:

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from textzip.models.language.alphabet import Words
-from textzip.models.patterns.codes.hashed import distances
+from textzip.models.patterns.codes.statistics import statistics
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.network.coder import Coder
 from textzip.models.patterns.network.decoders import one_hot
@@ -108,7 +108,7 @@ def evaluate(model: Coder, alphabet: Words, config: PatternsConfig, scores: Scor
     found = read_back(model, scores)
     request.tick(len(rows.texts))
     codes = model.codes.cpu().numpy()
-    apart = distances(codes)
+    apart = statistics(codes, config.colours).nearest
     counts = np.bincount(symbols, minlength=alphabet.size)
     known = counts[: alphabet.unknown]
     nats = found.nats / alphabet.size

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
-from textzip.errors import ShardError
 from textzip.models.language.alphabet import Words
-from textzip.models.language.floors import training_texts
 from textzip.models.language.kneser_ney import KneserNey
 from textzip.models.language.sampling import Options
 from textzip.models.language.sequences import Ints
@@ -22,7 +21,6 @@ from textzip.models.patterns.judge import cut, nats, ngram, pairs
 from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.use import Writer
 from textzip.train.evaluation import Numbers
-from textzip.train.task import Request
 
 TEXT = "held-out text"
 MOST = f"{Plan().steps} steps"
@@ -54,12 +52,8 @@ def written(writer: Writer, ids: Ints, end: int, model: KneserNey | None) -> dic
     return {**found, TEXT: {"distinct": 1.0, **_bits(model, ids, end)}}
 
 
-def learned(request: Request, alphabet: Words, length: int) -> KneserNey | None:
-    """The n-gram of the training texts, cut to sentences of so many words; None if they are gone."""
-    try:
-        texts = training_texts(request.training())
-    except ShardError:
-        return None
+def learned(texts: Sequence[str], alphabet: Words, length: int) -> KneserNey:
+    """The n-gram of the training texts, cut to sentences of so many words."""
     return ngram(sentences(*alphabet.encode(texts), alphabet.end, length)[0], alphabet.end)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from textzip.errors import ModelError
-from textzip.models.patterns.codes.hashed import capacity, distances, hashed
+from textzip.models.patterns.codes.hashed import capacity, hashed
+from textzip.models.patterns.codes.statistics import statistics
 
 WORDS = [f"word{n}" for n in range(300)]
 
@@ -20,7 +21,7 @@ def test_any_two_grids_differ_in_as_many_cells_as_asked_for(cells: int, colours:
     assert set(np.unique(codes)) <= set(range(colours))
     apart = [int((codes[a] != codes[b]).sum()) for a, b in combinations(range(102), 2)]
     assert min(apart) >= distance
-    assert distances(codes).min() == min(apart)
+    assert statistics(codes, colours).least == min(apart)
 
 
 def test_a_word_has_its_grid_whatever_stands_behind_it_and_another_with_another_seed() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textzip.models.patterns.codes.factorised import factorised
-from textzip.models.patterns.codes.hashed import distances, hashed
+from textzip.models.patterns.codes.hashed import hashed
 from textzip.models.patterns.codes.statistics import collapsed, statistics
 
 
@@ -34,7 +34,10 @@ def test_figures_are_those_of_the_definitions(colours: int, cells: int, symbols:
     assert found.histogram.tolist() == np.bincount(pairs, minlength=cells + 1).tolist()
     assert found.least == min(pairs)
     assert found.mean == pytest.approx(sum(pairs) / len(pairs))
-    assert np.array_equal(found.nearest, distances(codes))
+    assert np.array_equal(
+        found.nearest,
+        np.array([min((row != other).sum() for k, other in enumerate(codes) if k != n) for n, row in enumerate(codes)]),
+    )
     grids = Counter(map(bytes, codes.astype(np.uint8)))
     assert found.distinct == len(grids)
     assert found.collisions == symbols - len(grids)

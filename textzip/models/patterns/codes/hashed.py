@@ -77,17 +77,6 @@ def spaced(
     return np.concatenate([codes[special:], codes[:special]]).astype(np.int64)
 
 
-def distances(codes: Codes) -> npt.NDArray[np.int64]:
-    """In how many cells each code (S, K) differs from the one nearest to it: (S,)."""
-    found = np.empty(len(codes), np.int64)
-    small = codes.astype(np.uint8)
-    for row in range(len(codes)):
-        apart = (small != small[row]).sum(1)
-        apart[row] = codes.shape[1] + 1
-        found[row] = apart.min()
-    return found
-
-
 def _grid(
     word: str,
     others: npt.NDArray[np.uint8],

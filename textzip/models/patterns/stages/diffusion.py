@@ -54,7 +54,7 @@ class DiffusionTask:
 
     @classmethod
     def fitted(cls, config: PatternsConfig, index: Index, before: dict[str, Any] | None = None) -> Self:
-        """A new model over the words of the model of another stage that it follows, or the most frequent of the data.
+        """A new model over the words of the model whose grids it goes on with, or the most frequent of the data.
 
         Raises `ModelError` if it has none, more than there are grids for, or grids that are still to be learned.
         """
@@ -166,7 +166,8 @@ class DiffusionTask:
     def adopt(self, weights: dict[str, Tensor], config: dict[str, Any]) -> dict[str, Tensor]:
         """Rows of the embedding, prior and classifier go by their words; new words keep their own beginning.
 
-        Grids are taken over from another stage, or if they were learned; others are what the words and settings say.
+        Grids are taken over if they were learned, or a decoder learned to read them; others are what the words and
+        settings say.
         """
         weights = placed(weights, tuned=self.settings.tune > 0)
         if not follows(self.settings, config):
