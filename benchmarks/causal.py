@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -34,7 +32,7 @@ _STEPS = 6
 
 def bible(each: Commands) -> dict[str, Any]:
     """The recipe from scratch, and bits a byte of held-out chapters beside all floors."""
-    data = _pages(each)
+    data = each.corpus("bible", "recipes/bible_pages.yaml")
     quick = ["train.steps=20", "train.optimizer.warmup=2", "model.width=64", "model.layers=2"] if each.quick else []
     run, learned = each.train("causal-bytes", RECIPE, f"data.folders={data}", *quick, measure="bits")
     found = each.evaluation(run, data, kept=True)
@@ -86,7 +84,7 @@ def bible_markdown(found: dict[str, Any]) -> str:
 
 def speed(each: Commands) -> dict[str, Any]:
     """Tokens a second in training, beside torch's own encoder layers of the same shape on the same batches, in turn."""
-    data = _pages(each)
+    data = each.corpus("bible", "recipes/bible_pages.yaml")
     index = open_index(data, "train")
     recipe = _recipe()
     config = recipe.model
@@ -180,14 +178,3 @@ def _recipe() -> Any:
     from textzip.models.registry import TrainRecipe
 
     return load_recipe(TrainRecipe, ROOT / RECIPE)
-
-
-def _pages(each: Commands) -> Path:
-    """The King James Bible on pages, all of it once; brought if it is not there."""
-    text = ROOT / "data" / "corpora" / "bible.txt"
-    each.python(Path(sys.executable), ["scripts/corpora", "bible"])
-    folder = each.work / "bible"
-    for split in ("train", "validation", "test"):
-        each.textzip("render", "recipes/bible_pages.yaml", f"text.sources.0.path={text}", "--n", "all",
-                     "--split", split, "--out", folder)  # fmt: skip
-    return folder

@@ -49,6 +49,15 @@ class Commands:
             self.textzip("render", recipe, *settings, "--n", str(n), "--split", split, "--out", folder)
         return folder
 
+    def corpus(self, name: str, recipe: str) -> Path:
+        """A public text as pages, all of it once; brought if it is not there."""
+        self.python(Path(sys.executable), ["scripts/corpora", name])
+        text = ROOT / "data" / "corpora" / f"{name}.txt"
+        source = f"text.sources.0.path={text}"
+        for split in ("train", "validation", "test"):
+            self.textzip("render", recipe, source, "--n", "all", "--split", split, "--out", self.work / name)
+        return self.work / name
+
     def evaluation(self, checkpoint: Path, data: Path, split: str = "test", *, kept: bool = False) -> dict[str, Any]:
         """What `textzip evaluate` finds on all rows of a split; `kept` in the run's folder, for its report."""
         out = (checkpoint if kept else self.work) / "evaluation.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -37,14 +36,8 @@ _ROUNDS = 3
 
 
 def brown(each: Commands) -> Path:
-    """The Brown Corpus as rows; brought if it is not there."""
-    text = ROOT / "data" / "corpora" / "brown.txt"
-    each.python(Path(sys.executable), ["scripts/corpora", "brown"])
-    folder = each.work / "brown"
-    for split in ("train", "validation", "test"):
-        each.textzip("render", "recipes/brown_pages.yaml", f"text.sources.0.path={text}", "--n", "all",
-                     "--split", split, "--out", folder)  # fmt: skip
-    return folder
+    """The Brown Corpus as rows."""
+    return each.corpus("brown", "recipes/brown_pages.yaml")
 
 
 def language(each: Commands) -> dict[str, Any]:
