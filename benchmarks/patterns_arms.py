@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from sections import table
 from textzip.models.language.sampling import Options
 from textzip.models.patterns.diffusion_faults import make
 from textzip.models.patterns.factory import alphabet_of, patterns_model
+from textzip.models.patterns.plateaus import plateau
 from textzip.models.patterns.sampler import Plan
 from textzip.models.patterns.use import Writer
 from textzip.report.curves import Curve, picture
@@ -127,14 +129,18 @@ def reconstruction_faults(each: Commands) -> dict[str, Any]:
 
 def reconstruction_faults_markdown(found: dict[str, Any]) -> str:
     """What `reconstruction_faults` measured."""
-    rows = [
-        [f"`{name}`", f"{run['loss'][-1][1]:.4f}", f"{100 * run['overall']['exact']:.2f} %",
-         f"{run['overall']['alike']:.0f}", run["about"].partition(". ")[2]]
-        for name, run in found["arms"].items()
-    ]  # fmt: skip
+    rows = []
+    for name, run in found["arms"].items():
+        losses, symbols = run["loss"], int(run["overall"]["symbols"])
+        stuck = [step for step, loss in losses if (said := plateau(loss, symbols, 3)) and f"is ln {symbols:,}" in said]
+        rows.append([f"`{name}`", f"ln {symbols:,} = {math.log(symbols):.3f}", f"{losses[0][1]:.3f}",
+                     f"{losses[-1][1]:.3f}", f"step {stuck[-1]:,}" if stuck else "never",
+                     f"{100 * run['overall']['exact']:.2f} %", f"{run['overall']['alike']:.0f}"])  # fmt: skip
+    head = ["recipe", "a uniform guess", "first loss", "last loss", "recognised as a guess's until", "read back",
+            "grids that are another's"]  # fmt: skip
     return "\n\n".join(
         [
-            table(["recipe", "last loss", "read back", "grids that are another's", "what the evaluation says"], rows),
+            table(head, rows),
             _figure("patterns-reconstruction-faults", "The loss of each"),
         ]
     )
@@ -144,22 +150,24 @@ def choices(each: Commands) -> dict[str, Any]:
     """Bits a word and what is written, by one choice at a time."""
     data = brown(each)
     found = {name: arm(each, name, data, "bits") for name in _grounds(each, data, _CHOICES)}
-    _draw(each, "patterns-choices", "bits a word by the bound, validation", {n: f["curve"] for n, f in found.items()})
+    curves = {name: run["curve"] for name, run in found.items() if name != "cells"}
+    _draw(each, "patterns-choices", "bits a word by the bound, validation", curves)
     return {"arms": found}
 
 
 def choices_markdown(found: dict[str, Any]) -> str:
     """What `choices` measured."""
-    return "\n\n".join([_arms(found["arms"]), _figure("patterns-choices", "Bits a word along the way")])
+    return "\n\n".join([_arms(found["arms"]), _figure("patterns-choices", "All but `cells`, along the way")])
 
 
 def diffusion_faults(each: Commands) -> dict[str, Any]:
     """The same for faults; two of them are of writing alone, and are made with the model that has none."""
     data = brown(each)
     found = {name: arm(each, name, data, "bits") for name in _FAULTS}
-    curves = {name: run["loss"] for name, run in found.items() if name in ("cells", "cells-softmax-twice")}
-    _draw(each, "patterns-softmax-twice", "loss: nats a word; with the fault, nats a cell", curves)
-    _draw(each, "patterns-faults", "bits a word by the bound, validation", {n: f["curve"] for n, f in found.items()})
+    head = {name: run["curve"] for name, run in found.items() if name.startswith("cells")}
+    others = {name: run["curve"] for name, run in found.items() if name not in head}
+    _draw(each, "patterns-softmax-twice", "bits a word by the bound, validation", head)
+    _draw(each, "patterns-faults", "bits a word by the bound, validation", others)
     return {"arms": found, "writing": {fault: _written(each, fault) for fault in ("", "noise again", "prompt unused")}}
 
 
@@ -173,7 +181,7 @@ def diffusion_faults_markdown(found: dict[str, Any]) -> str:
         [
             _arms(found["arms"]),
             _figure("patterns-faults", "Bits a word along the way"),
-            _figure("patterns-softmax-twice", "The loss with the head `cells`"),
+            _figure("patterns-softmax-twice", "The same with the head `cells`"),
             "Faults of writing, made with `hashed`, 64 sentences:",
             table(["fault", "grids that are a word's", "words of a prompt that stand", "pairs that texts have"],
                   rows),

@@ -13,7 +13,10 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 14, 30
 _LINE = 17
 _FEW = 30
 """Points that are shown one by one: a line of a single point can't be seen."""
-_COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2", "#7f7f7f")
+_COLOURS = (
+    "#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf",
+    "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#393b79",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,9 @@ def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> 
     return "".join(parts)
 
 
-def picture(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> str:
-    """The same as an SVG file of its own, which says below what each curve is."""
-    shown = _shown(curves, logarithmic)
+def picture(title: str, curves: Sequence[Curve]) -> str:
+    """The same as an SVG file of its own, which says below what each curve is; from the least value, not from 0."""
+    shown = _shown(curves, logarithmic=False)
     height = _HEIGHT + 24 + _LINE * len(shown)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
@@ -53,7 +56,7 @@ def picture(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -
         f"<title>{html.escape(title)}</title>",
         "<style>.grid{stroke:#ddd}.tick{font-size:11px;fill:#555}.name{font-size:12px}</style>",
         f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>',
-        *(_drawn(shown, logarithmic) if shown else ()),
+        *(_drawn(shown, logarithmic=False, from_zero=False) if shown else ()),
         f'<text class="name" x="{_LEFT}" y="{_HEIGHT + 12}" font-weight="bold">{html.escape(title)}</text>',
     ]
     colours = itertools.cycle(_COLOURS)
@@ -72,13 +75,13 @@ def _shown(curves: Sequence[Curve], logarithmic: bool) -> list[Curve]:
     return [curve for curve in visible if curve.points]
 
 
-def _drawn(shown: Sequence[Curve], logarithmic: bool) -> list[str]:
+def _drawn(shown: Sequence[Curve], logarithmic: bool, *, from_zero: bool = True) -> list[str]:
     """Axes and lines."""
     xs = [x for curve in shown for x, _ in curve.points]
     ys = [_scaled(y, logarithmic) for curve in shown for _, y in curve.points]
     x0, x1 = min(xs), max(max(xs), min(xs) + 1)
     y0, y1 = min(ys), max(ys)
-    if not logarithmic:
+    if from_zero and not logarithmic:
         y0 = min(y0, 0.0)
     if y1 - y0 < 1e-9:
         y1 = y0 + 1
