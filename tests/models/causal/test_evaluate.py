@@ -52,6 +52,13 @@ def test_bits_stand_beside_n_grams_of_the_same_texts_and_compressors(pages: Path
     assert sum(each["bytes"] for each in found.tables["source"].values()) == size
     assert sum(each["bytes"] for each in found.tables["place in the text"].values()) == size
     assert sum(each["bytes"] for each in found.tables["length"].values()) == size
+    assert set(found.tables["damage"]) == {
+        f"{kind} {share} %" for kind in ("look-alikes", "misspelt", "accents") for share in (5, 10, 20)
+    }
+    for numbers in found.tables["damage"].values():
+        # It knows no byte from another: damage costs it nothing, and each byte has the bits of one in 257.
+        assert numbers["rise"] == pytest.approx(0, abs=1e-5)
+        assert numbers["damaged_bits"] == pytest.approx(np.log2(257), rel=1e-5)
     assert found.texts["how the model goes on"]
     assert set(found.headline) <= set(found.overall)
     names = {name for groups in found.tables.values() for numbers in groups.values() for name in numbers}
@@ -65,6 +72,7 @@ def test_words_have_bits_a_word_and_say_how_many_are_unknown(pages: Path) -> Non
     assert 0 < found.overall["unknown"] < 1
     assert not any("xz" in name for name in found.floors)  # bits a byte are no bits a word
     assert len(found.tables["order of the n-gram"]) == 8
+    assert "damage" not in found.tables
 
 
 def test_some_rows_are_some_texts(pages: Path) -> None:

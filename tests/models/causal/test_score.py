@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from textzip.models.causal.network.model import CausalModel
-from textzip.models.causal.score import Scored, score
+from textzip.models.causal.score import Scored, score, word_bits
 from textzip.models.language.sequences import of_texts
 
 CPU = torch.device("cpu")
@@ -48,6 +48,19 @@ def test_a_text_s_bits_do_not_depend_on_those_beside_it() -> None:
         inside = slice(starts[number], starts[number + 1])
         np.testing.assert_allclose(bits[inside], alone, rtol=1e-4, atol=1e-5)
         assert (right[inside] == likely).all()
+
+
+def test_bits_of_a_word_are_those_of_its_bytes() -> None:
+    torch.manual_seed(0)
+    model = CausalModel(257, 32, 2, 2)
+    torch.nn.init.normal_(model.classifier.weight, std=0.3)
+    found = word_bits(model, TEXTS, CPU)
+    symbols, starts = of_texts(TEXTS)
+    bits, _ = score(model, symbols, starts, 256, CPU)
+    assert [len(each) for each in found] == [2, 1, 0, 7, 2]
+    assert found[0] == pytest.approx([bits[:4].sum(), bits[4:8].sum()])  # `one `, `text`
+    assert found[1] == pytest.approx([bits[9:11].sum()])  # two bytes, behind the end of the first text
+    assert sum(each.sum() for each in found) == pytest.approx(bits[symbols != 256].sum())
 
 
 def chain(rng: np.random.Generator, matrix: np.ndarray, texts: int, stop: float) -> tuple[list[list[int]], float]:

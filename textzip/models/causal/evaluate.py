@@ -15,10 +15,11 @@ import numpy as np
 
 from textzip.errors import ShardError
 from textzip.models.causal.network.model import CausalModel
-from textzip.models.causal.score import Scored, score_split
+from textzip.models.causal.score import Scored, score_split, word_bits
 from textzip.models.causal.use import Writer
 from textzip.models.language.alphabet import Alphabet
 from textzip.models.language.floors import Floors, floors, training_texts
+from textzip.models.language.robustness import MEASURES, robustness
 from textzip.models.language.sampling import Options
 from textzip.models.language.sequences import Ints
 from textzip.train.evaluation import Evaluation, Floor, Measure, Numbers, Text
@@ -36,6 +37,7 @@ _WRITTEN = {"byte": 300, "word": 60}
 def measures(unit: str) -> dict[str, Measure]:
     """What the numbers are, of a model over bytes or words."""
     return {
+        **(MEASURES if unit == "byte" else {}),
         "bits": Measure(f"bits a {unit}", "", "lower", 3),
         "inner_bits": Measure(f"bits a {unit}, ends not paid for", "", "lower", 3),
         "accuracy": Measure(f"next {unit} right", "%", "higher", 1),
@@ -63,6 +65,7 @@ def evaluate(model: CausalModel, alphabet: Alphabet, context: int, request: Requ
     if alphabet.hidden:
         overall["unknown"] = float(np.isin(scored.symbols, alphabet.hidden).sum()) / max(1, units)
     beside = _floors(scored, alphabet, request)
+    damaged = _damaged(model, scored.texts, context, request) if alphabet.unit == "byte" else {}
     writer = Writer(model, alphabet, context, request.device)
     return Evaluation(
         about=f"{len(scored.texts):,} texts of {request.index.split}, {units:,} {unit}; ends are paid for, not counted",
@@ -75,6 +78,7 @@ def evaluate(model: CausalModel, alphabet: Alphabet, context: int, request: Requ
             "length": _by(scored, _group(np.diff(scored.starts), LENGTHS), scored.text_of, unit),
             "place in the text": _by(scored, _group(scored.places, PLACES), np.arange(len(scored.symbols)), unit),
             **({"order of the n-gram": beside.orders} if beside.orders else {}),
+            **({"damage": damaged} if damaged else {}),
         },
         texts={
             "how the model goes on": _continued(scored, writer, alphabet.unit),
@@ -110,6 +114,11 @@ def _floors(scored: Scored, alphabet: Alphabet, request: Request) -> Floors:
     except ShardError as error:
         about = f"not measured: the training texts can't be read ({error})"
         return Floors({"n-grams": Floor({}, about)}, {})
+
+
+def _damaged(model: CausalModel, texts: Sequence[str], context: int, request: Request) -> dict[str, Numbers]:
+    """What damage to some of the texts costs: see `robustness`. An end takes a place of the context, too."""
+    return robustness(texts, lambda each: word_bits(model, each, request.device, request.precision), context - 1)
 
 
 def _continued(scored: Scored, writer: Writer, unit: str) -> tuple[Text, ...]:

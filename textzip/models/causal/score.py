@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ import torch
 from textzip.models.causal.data import check_lengths
 from textzip.models.causal.network.model import CausalModel
 from textzip.models.language.alphabet import Alphabet
-from textzip.models.language.sequences import Ints
+from textzip.models.language.sequences import BYTES, Ints, of_texts
+from textzip.models.language.spans import spans
 from textzip.train.evaluation import Numbers
 from textzip.train.parallel import autocast
 from textzip.train.reader import Reader
@@ -120,3 +121,17 @@ def score(
         right[inside] = (out["logits"].argmax(-1).cpu().numpy() == targets)[filled]
         tick(count)
     return bits, right
+
+
+def word_bits(
+    model: CausalModel, texts: Sequence[str], device: torch.device, precision: str | None = "float32"
+) -> list[Floats]:
+    """Of a model over bytes: for each text the bits of its words (see `spans`), each the sum over its bytes."""
+    symbols, starts = of_texts(texts)
+    bits, _ = score(model, symbols, starts, BYTES - 1, device, precision)
+    found = []
+    for text, first in zip(texts, starts.tolist(), strict=False):
+        sizes = [len(word.encode()) for word in spans(text)]
+        word = np.repeat(np.arange(len(sizes)), sizes)
+        found.append(np.bincount(word, bits[first : first + len(word)], len(sizes)).astype(np.float64))
+    return found
