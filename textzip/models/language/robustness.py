@@ -24,8 +24,8 @@ Costs = Callable[[Sequence[str]], list[Floats]]
 
 DAMAGE = ("look-alikes", "misspelt", "accents")
 SHARES = (0.05, 0.1, 0.2)
-TEXTS = 60
-"""Texts that are damaged, at most."""
+TEXTS = 40
+"""Texts that are damaged, at most: a model sees each ten times."""
 MEASURES = {
     "damaged_bits": Measure("bits a byte, damaged", "", "lower", 3),
     "whole_bits": Measure("of words left whole", "", "lower", 3),
