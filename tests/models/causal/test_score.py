@@ -84,7 +84,7 @@ def test_no_figure_is_below_the_entropy_of_a_known_source_and_learning_comes_nea
         bits, _ = score(model, symbols, starts, 6, CPU)
         return float(bits.sum())
 
-    from textzip.models.causal.data import packed
+    from textzip.models.language.packing import packed
 
     figures = [measured(test)]
     for _ in range(3):

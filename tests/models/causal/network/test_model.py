@@ -9,8 +9,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from textzip.models.causal.data import packed
 from textzip.models.causal.network.model import CausalModel
+from textzip.models.language.packing import packed
 from textzip.models.language.sequences import of_texts
 
 END = 256
