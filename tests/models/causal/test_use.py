@@ -136,6 +136,13 @@ def test_a_stop_string_in_a_prompt_stops_nothing(writer: Writer) -> None:
         assert writer.write([prompt], replace(options, stop=(stop,))) == [whole.split(stop)[0]]
 
 
+def test_what_only_began_like_a_stop_string_is_written(writer: Writer) -> None:
+    for options in (Options(20, seed=3), Options(20, 0.0)):
+        whole = writer.write(PROMPTS, options)
+        stop = tuple(text[-3:] + "…" for text in whole if text)
+        assert writer.write(PROMPTS, replace(options, stop=stop)) == whole
+
+
 def test_words_are_stopped_at_across_words() -> None:
     writer = even(5, 300, Words(["a", "b", "c"], lowercase=True))
     plain = writer.write([""] * 40, Options(60, least=60), range(40))
