@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from textzip.errors import CheckpointError
 from textzip.models.causal.config import CausalConfig
+from textzip.models.latent_lm.config import LatentConfig
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.slot.config import SlotConfig
 from textzip.recipe import Part
@@ -60,6 +61,11 @@ MEMBERS = {
             "patterns": "textzip.models.patterns.sheet:load",
         },
     ),
+    "latent_lm": Member(
+        LatentConfig,
+        "textzip.models.latent_lm.task:LatentTask",
+        {"generate": "textzip.models.latent_lm.use:load"},
+    ),
 }
 
 
@@ -69,7 +75,7 @@ def _with_kind(given: Any) -> Any:
 
 
 AnyModel = Annotated[
-    Annotated[SlotConfig | CausalConfig | PatternsConfig, Field(discriminator="kind")],
+    Annotated[SlotConfig | CausalConfig | PatternsConfig | LatentConfig, Field(discriminator="kind")],
     BeforeValidator(_with_kind),
 ]
 

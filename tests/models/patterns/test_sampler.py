@@ -110,13 +110,16 @@ def test_cells_only_appear_where_nothing_is_hidden_again() -> None:
     assert shown == [0, 2, 4, 6]
 
 
-@pytest.mark.parametrize(("temperature", "top_p"), [(1.0, 1.0), (0.5, 1.0), (2.0, 0.7), (1.0, 0.3), (0.0, 1.0)])
-def test_numbers_are_picked_as_the_causal_model_picks_them(temperature: float, top_p: float) -> None:
+@pytest.mark.parametrize(
+    ("temperature", "top_p", "top_k"),
+    [(1, 1, 0), (0.5, 1, 0), (2, 0.7, 0), (1, 0.3, 0), (0, 1, 0), (1, 1, 2), (2, 0.7, 3), (1, 1, 5), (0, 1, 3)],
+)
+def test_numbers_are_picked_as_the_causal_model_picks_them(temperature: float, top_p: float, top_k: int) -> None:
     """Its probabilities are worked out in numpy; 20,000 even numbers meet each as often as it says."""
-    logs = torch.log_softmax(torch.tensor([0.3, -1.0, 2.0, 0.0, 1.9], dtype=torch.float64), -1)
-    expected = distribution(logs.numpy()[None], temperature, top_p)[0]
+    logs = torch.log_softmax(torch.tensor([0.3, -1.0, 2.0, 0.3, 1.9], dtype=torch.float64), -1)
+    expected = distribution(logs.numpy()[None], temperature, top_p, top_k)[0]
     even = (torch.arange(20_000, dtype=torch.float64) + 0.5) / 20_000
-    found = pick(logs.expand(20_000, -1), even, Options(temperature=temperature, top_p=top_p))
+    found = pick(logs.expand(20_000, -1), even, Options(temperature=temperature, top_p=top_p, top_k=top_k))
     assert np.bincount(found.numpy(), minlength=5) / 20_000 == pytest.approx(expected, abs=2e-4)
 
 

@@ -232,6 +232,9 @@ def test_a_sentence_depends_on_its_seed_and_not_on_others(overfitted: Writer) ->
         ("a b c d e f", Options(), 9, "a prompt of 6 words is over the model's sentences of 5"),
         ("a", Options(temperature=-1), 9, "temperature is -1"),
         ("a", Options(), -1, "steps is -1"),
+        ("a", Options(top_k=-1), 9, "top_k is -1"),
+        ("a", Options(least=3), 9, "least is 3, and a sentence of grids is written all at once, its end with it"),
+        ("a", Options(stop=("b",)), 9, "stop is .*: leave it out"),
     ],
 )
 def test_what_can_not_be_written_is_refused(

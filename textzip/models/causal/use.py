@@ -15,6 +15,7 @@ from textzip.models.causal.factory import alphabet_of, causal_model
 from textzip.models.causal.network.model import CausalModel
 from textzip.models.language.alphabet import Alphabet
 from textzip.models.language.sampling import Options, distribution, draw
+from textzip.models.language.stopping import Stopper
 from textzip.train import checkpoint
 from textzip.train.parallel import device_of
 
@@ -51,7 +52,8 @@ class Writer:
     def stream(
         self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
     ) -> Iterator[list[str]]:
-        """Again and again what was added to each text; nothing, where a character is not whole or the text has ended.
+        """Again and again what was added to each text; nothing, where a character is not whole, a stop string may have
+        begun, or the text has ended.
 
         A prompt may be empty. What follows one depends on it, the options and its number (0 for all, unless given), not
         on the prompts beside it. Raises `ModelError` if an option is impossible, or a prompt and the length together
@@ -62,6 +64,7 @@ class Writer:
         chosen = [0] * len(prompts) if numbers is None else list(numbers)
         randoms = [np.random.default_rng([options.seed, number]) for number in chosen]
         decoders = [self._alphabet.decoder(prompt) for prompt in prompts]
+        stoppers = [Stopper(options.stop) for _ in prompts]
         ended = np.zeros(len(prompts), bool)
         for symbols in self._symbols(prompts, options, randoms):
             pieces = [""] * len(prompts)
@@ -69,11 +72,12 @@ class Writer:
                 if symbols[row] == self._alphabet.end:
                     ended[row] = True
                 else:
-                    pieces[row] = decoders[row].feed(int(symbols[row]))
+                    pieces[row], ended[row] = stoppers[row].feed(decoders[row].feed(int(symbols[row])))
             yield pieces
             if ended.all():
                 break
-        yield [decoder.finish() for decoder in decoders]
+        both = zip(decoders, stoppers, strict=True)
+        yield [stopper.feed(decoder.finish())[0] + stopper.finish() for decoder, stopper in both]
 
     def room(self, prompt: str) -> int:
         """How many symbols may follow a prompt; less than 1 if it is too long."""
@@ -88,8 +92,9 @@ class Writer:
             while self._alphabet.encode([prompt], ends=False)[1][-1] > half:
                 prompt = prompt[: len(prompt) // 2]
             prompts.append(prompt)
-        room = self._context - half - 1
-        return list(zip(prompts, self.write(prompts, replace(options, length=min(options.length, room))), strict=True))
+        length = min(options.length, self._context - half - 1)
+        options = replace(options, length=length, least=min(options.least, length))
+        return list(zip(prompts, self.write(prompts, options), strict=True))
 
     @torch.no_grad()
     def _symbols(
@@ -115,7 +120,7 @@ class Writer:
         try:
             cache = model.cache(len(prompts), longest + options.length)
             given, last = torch.from_numpy(ids).to(self._device), torch.from_numpy(lengths).to(self._device)
-            for _ in range(options.length):
+            for number in range(options.length):
                 with torch.autocast(self._device.type, enabled=False):
                     logits = model(given, cache=cache)["logits"]
                 rows = torch.arange(len(prompts), device=self._device)
@@ -124,8 +129,10 @@ class Writer:
                     cache.lengths = last.clone()
                 found = at.double().cpu().numpy()
                 found[:, list(alphabet.hidden)] = -np.inf
+                if number < options.least:
+                    found[:, alphabet.end] = -np.inf
                 chances = np.array([random.random() for random in randoms])
-                drawn = draw(distribution(found, options.temperature, options.top_p), chances)
+                drawn = draw(distribution(found, options.temperature, options.top_p, options.top_k), chances)
                 yield drawn
                 given = torch.from_numpy(drawn)[:, None].to(self._device)
         finally:

@@ -27,6 +27,15 @@ class Options:
     top_p: float = 1.0
     """Draw from the likeliest symbols only, those whose probabilities first add up to this."""
     seed: int = 0
+    top_k: int = 0
+    """Draw from so many likeliest symbols only; 0: from all. Of those that are left `top_p` takes its share."""
+    least: int = 0
+    """Symbols that are written before a text may end by itself: until then its end is not drawn."""
+    stop: tuple[str, ...] = ()
+    """A text ends as soon as one of these stands in what was written, `least` or not, and is cut right before it.
+
+    What a prompt says is not looked at.
+    """
 
     def check(self) -> None:
         """Raises `ModelError` unless texts can be written so."""
@@ -38,18 +47,37 @@ class Options:
             raise ModelError(
                 f"top_p is {self.top_p}: it must be over 0 and at most 1, the share of probability to draw from"
             )
+        if self.top_k < 0:
+            raise ModelError(f"top_k is {self.top_k}: it must be 0 (draw from all symbols) or more")
+        if not 0 <= self.least <= self.length:
+            raise ModelError(
+                f"least is {self.least}: of a text of at most {self.length} symbols, between 0 and {self.length} can "
+                "be written before it may end"
+            )
+        if "" in self.stop:
+            raise ModelError("a stop string is empty: every text has that at once; leave it out")
+
+    def check_without(self, *names: str, why: str) -> None:
+        """Raises `ModelError` if one of the options `names` is given: for a model that would have to ignore it."""
+        for name in names:
+            if getattr(self, name) != getattr(Options, name):
+                raise ModelError(f"{name} is {getattr(self, name)!r}, and {why}: leave it out")
 
 
-def distribution(logits: Floats, temperature: float, top_p: float) -> Floats:
+def distribution(logits: Floats, temperature: float, top_p: float, top_k: int = 0) -> Floats:
     """(B, V) logits to probabilities (B, V).
 
-    `temperature` 0 gives all to the likeliest. `top_p`: only the likeliest symbols whose probabilities first add up to
-    that much (Holtzman et al., 2020). Logits of −inf are never drawn.
+    `temperature` 0 gives all to the likeliest. `top_k`, if not 0: only so many likeliest symbols, and of some that are
+    alike the first. `top_p`: of these only the likeliest whose probabilities first add up to that much (Holtzman et
+    al., 2020). Logits of −inf are never drawn.
     """
     if temperature == 0:
         found: Floats = np.zeros_like(logits)
         found[np.arange(len(logits)), logits.argmax(1)] = 1.0
         return found
+    if 0 < top_k < logits.shape[1]:
+        logits = logits.copy()
+        np.put_along_axis(logits, np.argsort(-logits, axis=1, kind="stable")[:, top_k:], -np.inf, 1)
     scaled = (logits - logits.max(1, keepdims=True)) / temperature
     found = np.exp(scaled)
     found /= found.sum(1, keepdims=True)

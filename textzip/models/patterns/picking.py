@@ -16,10 +16,13 @@ def unbarred(logs: Tensor, barred: Tensor | None) -> Tensor:
 def pick(logs: Tensor, chances: Tensor, options: Options) -> Tensor:
     """A number below V for each of `chances` (…), each 0 ≤ u < 1, from log-probabilities float64 (…, V).
 
-    At a temperature, and of the likeliest only that first add up to `top_p`; see `sampling.distribution`.
+    At a temperature, and of the `top_k` likeliest only that first add up to `top_p`; see `sampling.distribution`.
     """
     if options.temperature == 0:
         return logs.argmax(-1)
+    if 0 < options.top_k < logs.shape[-1]:
+        behind = logs.sort(stable=True, dim=-1, descending=True).indices[..., options.top_k :]
+        logs = logs.scatter(-1, behind, -torch.inf)
     odds = torch.softmax((logs - logs.amax(-1, keepdim=True)) / options.temperature, -1)
     if options.top_p < 1:
         values, order = odds.sort(stable=True, dim=-1, descending=True)

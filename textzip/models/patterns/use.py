@@ -78,6 +78,7 @@ class Writer:
         Raises `ModelError` if a prompt is too long, has a word that the model doesn't know, or an option is impossible.
         """
         options.check()
+        options.check_without("least", "stop", why="a sentence of grids is written all at once, its end with it")
         plan.check()
         self._model.eval()
         randoms = [np.random.default_rng([options.seed, number]) for number in numbers]

@@ -1,0 +1,67 @@
+"""Latent language models by configuration, or from a checkpoint. Here, not in the network, which knows no files."""
+
+from __future__ import annotations
+
+from textzip.errors import CheckpointError
+from textzip.models.latent_lm.config import LatentConfig
+from textzip.models.latent_lm.data import WordCollate
+from textzip.models.latent_lm.network.model import LatentModel
+from textzip.models.latent_lm.strips import Strips
+from textzip.models.latent_lm.words import SYMBOLS
+from textzip.render.fonts.catalogue import find_fonts
+from textzip.render.page.strip import HEIGHT
+from textzip.resources import resolve
+from textzip.train import checkpoint
+
+
+def new_model(config: LatentConfig) -> LatentModel:
+    """A model of a configuration that has learned nothing."""
+    model = LatentModel(
+        symbols=SYMBOLS,
+        height=HEIGHT,
+        width=config.width,
+        layers=config.layers,
+        heads=config.heads,
+        speller_width=config.speller_width,
+        speller_layers=config.speller_layers,
+        speller_heads=config.speller_heads,
+        picture=config.pictures,
+        spelling=config.spellings,
+        modality_dropout=config.modality_dropout,
+        dropout=config.dropout,
+    )
+    for name in config.frozen:
+        encoder = model.picture if name == "picture" else model.spelling
+        assert encoder is not None  # the configuration sees to it
+        encoder.requires_grad_(False)
+    return model
+
+
+def strips_of(config: LatentConfig, *, keep: bool) -> Strips | None:
+    """What draws a configuration's words; None if nobody looks at pictures.
+
+    `keep`: characters that no face draws stand as .notdef, whatever the configuration says. Raises `FontError`.
+    """
+    if not config.pictures:
+        return None
+    faces = find_fonts(resolve(config.fonts)).choose(config.faces)
+    return Strips(faces, config.px, keep=keep or config.missing == "keep")
+
+
+def collate_of(config: LatentConfig) -> WordCollate:
+    """What makes batches of a configuration's texts."""
+    cuts = config.long_words == "cut"
+    return WordCollate(config.word_bytes, cuts=cuts, pack=config.pack, same=config.spells == "same")
+
+
+def latent_model(found: checkpoint.Checkpoint) -> tuple[LatentModel, LatentConfig]:
+    """A checkpoint's model with its weights, and its configuration. Raises `CheckpointError`."""
+    kind = found.config.get("kind")
+    if kind != "latent_lm":
+        raise CheckpointError(
+            f"{found.folder}: a model of kind {kind!r} is no latent language model; choose another checkpoint"
+        )
+    config = checkpoint.parsed(LatentConfig, found)
+    model = new_model(config)
+    checkpoint.load_weights(model, found)
+    return model, config

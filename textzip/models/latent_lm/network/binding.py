@@ -1,0 +1,31 @@
+"""Features of a sequence bound to their places and added up: a vector of one size for words of any length.
+
+Shapes: D words, F places of a word at most, C features, K waves.
+
+Sums forget order. Here each place's features are multiplied with waves of that place before they are added (a Fourier
+analysis along the word), so that what stood where can be told from the sum as finely as the fastest wave. One matrix
+product, no attention, and a word of any length keeps to it; what is `period` places apart is told apart by its
+neighbours alone.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+
+def waves(places: int, count: int, period: int, device: torch.device) -> Tensor:
+    """(places, count): a constant, then cosines and sines of 1, 1, 2, 2, … turns in `period` places."""
+    at = torch.arange(places, device=device, dtype=torch.float32)[:, None]
+    turns = (torch.arange(count, device=device) + 1) // 2
+    angles = at * turns * (2 * math.pi / period)
+    odd = torch.arange(count, device=device) % 2 == 1
+    found = torch.where(odd, angles.cos(), angles.sin()) * math.sqrt(2)
+    return torch.where(turns == 0, 1.0, found)
+
+
+def bound(features: Tensor, turned: Tensor) -> Tensor:
+    """Features (D, F, C), 0 where a word has no place, and waves (F, K) to (D, C · K)."""
+    return (features.mT @ turned.to(features.dtype)).flatten(1)

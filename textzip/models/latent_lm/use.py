@@ -1,0 +1,257 @@
+"""Writing on with a latent language model: words are spelled byte by byte, drawn, and looked at again.
+
+Shapes: B texts, M channels of a latent, V symbols.
+
+A text costs as much a word however long it is: the transformer keeps the keys and values of the words that were, and
+the speller those of the bytes of its word. A prompt that ends inside a word is gone on from there: the bytes of its
+last word are given to the speller as if it had spelled them.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from textzip.errors import ModelError
+from textzip.models.language.sampling import Options, distribution, draw
+from textzip.models.language.stopping import Stopper
+from textzip.models.latent_lm.config import LatentConfig
+from textzip.models.latent_lm.factory import collate_of, latent_model, strips_of
+from textzip.models.latent_lm.grammar import allowed
+from textzip.models.latent_lm.network.model import LatentModel
+from textzip.models.latent_lm.seeing import seen
+from textzip.models.latent_lm.words import CLOSE, END, closed, words
+from textzip.models.layers.transformer import Cache
+from textzip.train import checkpoint
+from textzip.train.parallel import device_of
+
+_PROMPT = 80
+"""Characters of a text that a sample goes on from."""
+
+
+@dataclass
+class State:
+    """A text that is written."""
+
+    raw: list[int]
+    """The bytes of the word that is spelled."""
+    before: bytes | None
+    """The word before it."""
+    left: int
+    """Bytes that may still be written."""
+    least: int
+    """Bytes that must be written before the text may end."""
+    words: int
+    """How many are behind it, its beginning included."""
+    ended: bool = False
+    decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace"))
+
+    @property
+    def whole(self) -> bool:
+        """Whether its word can have no more bytes."""
+        return closed(self.raw)
+
+
+class Writer:
+    """A latent language model that writes, in float32: in bfloat16 sums depend on what else is in a batch."""
+
+    def __init__(self, model: LatentModel, config: LatentConfig, device: torch.device) -> None:
+        """Raises `ModelError` for a model that spells the words it sees, and `FontError` if its faces are not there."""
+        if config.spells != "next":
+            raise ModelError("this model reads: it spells the words that it sees and none after them (spells: same)")
+        self.model, self.config, self.device = model.to(device), config, device
+        self.strips = strips_of(config, keep=True)
+        self._collate = collate_of(config)
+
+    def write(
+        self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
+    ) -> list[str]:
+        """What follows each of the prompts. Arguments and errors are those of `stream`."""
+        written = [""] * len(prompts)
+        for pieces in self.stream(prompts, options, numbers):
+            written = [text + piece for text, piece in zip(written, pieces, strict=True)]
+        return written
+
+    def stream(
+        self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
+    ) -> Iterator[list[str]]:
+        """Again and again what was added to each text; nothing, where a character is not whole or the text has ended.
+
+        A prompt may be empty. What follows one depends on it, the options and its number (0 for all, unless given), not
+        on the prompts beside it. A text ends where the model ends it, `options.length` bytes are written, or its words
+        are as many as the model's context. Raises `ModelError` if an option is impossible or a prompt has no room.
+        """
+        options = options or Options()
+        options.check()
+        chosen = [0] * len(prompts) if numbers is None else list(numbers)
+        randoms = [np.random.default_rng([options.seed, number]) for number in chosen]
+        stoppers = [Stopper(options.stop) for _ in prompts]
+        done = [False] * len(prompts)
+        for states, symbols in self._symbols(prompts, options, randoms):
+            pieces = [""] * len(prompts)
+            for row, symbol in symbols.items():
+                if done[row] or symbol >= CLOSE:
+                    continue
+                pieces[row], done[row] = stoppers[row].feed(states[row].decoder.decode(bytes([symbol])))
+                states[row].ended |= done[row]
+            yield pieces
+        yield ["" if over else stopper.finish() for over, stopper in zip(done, stoppers, strict=True)]
+
+    def room(self, prompt: str) -> int:
+        """How many bytes may follow a prompt for certain; less than 1 if it is too long."""
+        return self.config.context - 1 - len(self.words(prompt))
+
+    def words(self, text: str) -> list[str]:
+        """A text as the model's words. Raises `ModelError` for one that is too long and not to be cut."""
+        return words(text, self.config.word_bytes, cuts=self.config.long_words == "cut")
+
+    def samples(self, texts: Sequence[str], options: Options) -> list[tuple[str, str]]:
+        """The beginning of each text, and how it goes on; as much of both as the model's context has room for."""
+        half = max(1, self.config.context // 2)
+        prompts = ["".join(self.words(text[:_PROMPT])[:half]) for text in texts]
+        return list(zip(prompts, self.write(prompts, options), strict=True))
+
+    @torch.no_grad()
+    def _symbols(
+        self, prompts: Sequence[str], options: Options, randoms: Sequence[np.random.Generator]
+    ) -> Iterator[tuple[list[State], dict[int, int]]]:
+        """The next symbol of those texts that have one, by the number of the text, again and again."""
+        if not prompts:
+            return
+        was_training = self.model.training
+        self.model.eval()
+        try:
+            states, cache, latents = self.begun(prompts, options)
+            while not all(state.ended for state in states):
+                rows = [row for row, state in enumerate(states) if not state.ended]
+                yield from self._spelled(states, rows, latents, options, randoms)
+                for state in states:
+                    state.ended |= state.left <= 0 or state.words >= self.config.context
+                latents = self.advanced(states, cache)
+        finally:
+            self.model.train(was_training)
+
+    def begun(self, prompts: Sequence[str], options: Options) -> tuple[list[State], Cache, Tensor]:
+        """The state of each text behind its prompt, what the transformer has seen, and the latents (B, M)."""
+        cut, states = [], []
+        for prompt in prompts:
+            whole = self.words(prompt)
+            raw = whole.pop().encode() if whole and not closed(whole[-1].encode()) else b""
+            if len(whole) + 2 > self.config.context:
+                raise ModelError(
+                    f"a prompt of {len(whole) + bool(raw):,} words leaves no room in the model's context of "
+                    f"{self.config.context:,}: give a shorter one"
+                )
+            cut.append(whole)
+            before = whole[-1].encode() if whole else None
+            states.append(State(list(raw), before, options.length, options.least, len(whole) + 1))
+        batch = self._collate.split(cut, prompts)
+        lengths = torch.tensor([state.words for state in states], device=self.device)
+        room = min(self.config.context, int(lengths.max()) + options.length)
+        cache = self.model.transformer.cache(len(prompts), max(room, batch["ids"].shape[1]), self.model.begin)
+        latents = self.seen_through(batch, batch["ids"], cache)
+        cache.lengths = lengths.clone()
+        return states, cache, latents[torch.arange(len(prompts)), lengths - 1]
+
+    def advanced(self, states: Sequence[State], cache: Cache) -> Tensor:
+        """Latents (B, M) once each text's word was looked at; of texts that have ended, of nothing in particular."""
+        spelled = ["" if state.ended else bytes(state.raw).decode("utf-8", "replace") for state in states]
+        for state in states:
+            if not state.ended:
+                state.before, state.raw, state.words = bytes(state.raw), [], state.words + 1
+        numbers: dict[str, int] = {}
+        ids = [numbers.setdefault(word, len(numbers)) for word in spelled]
+        batch = self._collate.split([list(numbers)], [""])
+        cache.lengths = cache.lengths.clamp(max=cache.room - 1)  # texts that have ended go no further
+        return self.seen_through(batch, torch.tensor(ids)[:, None], cache)[:, 0]
+
+    def seen_through(self, batch: dict[str, object], ids: Tensor, cache: Cache) -> Tensor:
+        """Latents (B, L, M) of places whose words are a batch's."""
+        given = seen(batch, self.strips, spellings=self.config.spellings, device=self.device)
+        with torch.autocast(self.device.type, enabled=False):
+            return self.model.latents(given, ids.to(self.device), None, cache)
+
+    def _spelled(
+        self,
+        states: Sequence[State],
+        rows: list[int],
+        latents: Tensor,
+        options: Options,
+        randoms: Sequence[np.random.Generator],
+    ) -> Iterator[tuple[list[State], dict[int, int]]]:
+        """A word for each of the texts `rows`, symbol by symbol."""
+        speller = Spelling(self, latents[rows], [states[row].raw for row in rows])
+        while rows:
+            logits = speller.logits
+            for number, row in enumerate(rows):
+                state = states[row]
+                may = allowed(state.raw, self.config.word_bytes, state.left, state.before, end=state.least <= 0)
+                logits[number, ~may] = -np.inf
+            chances = np.array([randoms[row].random() for row in rows])
+            drawn = draw(distribution(logits, options.temperature, options.top_p, options.top_k), chances).tolist()
+            for row, symbol in zip(rows, drawn, strict=True):
+                _take(states[row], symbol)
+            yield list(states), dict(zip(rows, drawn, strict=True))
+            going = [
+                number
+                for number, (row, symbol) in enumerate(zip(rows, drawn, strict=True))
+                if symbol < CLOSE and not states[row].ended and not states[row].whole and states[row].left > 0
+            ]
+            rows = [rows[number] for number in going]
+            if rows:
+                speller.follow(going, [drawn[number] for number in going])
+
+
+class Spelling:
+    """Words that are spelled from latents (P, M), symbol by symbol; some are begun already."""
+
+    def __init__(self, writer: Writer, latents: Tensor, begun: Sequence[Sequence[int]]) -> None:
+        speller = writer.model.speller
+        self._speller, self._latents = speller, latents
+        longest = max(map(len, begun), default=0)
+        before = np.zeros((len(begun), longest + 1), np.int64)
+        before[:, 0] = speller.start
+        for row, raw in enumerate(begun):
+            before[row, 1 : len(raw) + 1] = raw
+        self._cache = speller.transformer.cache(len(begun), max(longest, writer.config.word_bytes) + 3, latents)
+        found = self._run(torch.from_numpy(before))
+        lengths = torch.tensor([len(raw) + 1 for raw in begun], device=latents.device)
+        self._cache.lengths = lengths.clone()
+        self.logits = _floats(found[torch.arange(len(begun), device=latents.device), lengths - 1])
+        """(P, V) of the next symbol, float64, to be changed at will."""
+
+    def follow(self, rows: Sequence[int], symbols: Sequence[int]) -> None:
+        """Go on with some of the words, each after a symbol."""
+        chosen = torch.tensor(rows, device=self._latents.device)
+        self._latents, self._cache = self._latents[chosen], self._cache.rows(chosen)
+        self.logits = _floats(self._run(torch.tensor(symbols)[:, None])[:, 0])
+
+    def _run(self, before: Tensor) -> Tensor:
+        with torch.autocast(self._latents.device.type, enabled=False):
+            found: Tensor = self._speller(self._latents, before.to(self._latents.device), self._cache)
+            return found
+
+
+def _take(state: State, symbol: int) -> None:
+    if symbol == END:
+        state.ended = True
+    elif symbol < CLOSE:
+        state.raw.append(symbol)
+        state.left -= 1
+        state.least -= 1
+
+
+def _floats(x: Tensor) -> np.ndarray:
+    return x.double().cpu().numpy()
+
+
+def load(path: str | Path, device: str = "auto") -> Writer:
+    """The writer of a checkpoint, or of a run's best one. Raises `CheckpointError`, and `EngineError` for no device."""
+    model, config = latent_model(checkpoint.find(path))
+    return Writer(model, config, device_of(device))

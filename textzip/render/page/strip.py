@@ -1,0 +1,107 @@
+"""A word as a strip: 16 pixels high, as wide as it needs, drawn as pages are.
+
+    strip("word ", faces, 11)        uint8 (16, W), white on black
+
+The baseline of every strip is at the same row, so that a letter looks the same in every word. What a face draws above
+the 12 rows over the baseline or below the 4 under it is cut off. What no page shows (tabs, controls) has a mark here,
+and spaces at the end are as wide as the face has them: what differs in text differs in its strips, but for characters
+that pages leave out (joiners, variation selectors) or that the faces draw alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from textzip.errors import TextError
+from textzip.render.fonts.face import Face
+from textzip.render.fonts.marks import newline_mark
+from textzip.render.page import kernel
+from textzip.render.page.page import Page, render_page
+from textzip.render.page.style import MAX_SIDE, Style
+from textzip.render.text.normal import normalize
+
+HEIGHT = 16
+BASELINE = 12
+"""Rows of a strip above the baseline."""
+
+_MARGIN = 16
+"""Of the page that a word is drawn on: ink that a strip cuts off must have room there."""
+_CELL = 3
+"""Pixels of a bit's side in the mark of a control character."""
+
+Strip = npt.NDArray[np.uint8]
+
+
+def strip(word: str, faces: Sequence[Face], px: int, *, keep: bool = False) -> Strip:
+    """Uint8 (16, W): a word, a run of spaces, or a control character, in the first face that draws it.
+
+    Raises `TextError` for a character that no face draws; with `keep` it stands as .notdef. `FontError` if a face can't
+    be used at this size.
+    """
+    if len(word) == 1 and (word < " " or word == "\x7f"):
+        return _control(word, px)
+    label = normalize(word)
+    bare = label.rstrip(" ")
+    spaces = len(word) - len(word.rstrip(" "))
+    ink = _drawn(bare, faces, px, keep=keep) if bare else np.zeros((HEIGHT, 1), np.uint8)
+    if not spaces:
+        return ink
+    return np.pad(ink, ((0, 0), (0, max(1, _space(faces[0], px) * spaces))))
+
+
+def _drawn(text: str, faces: Sequence[Face], px: int, *, keep: bool) -> Strip:
+    """A text without blanks at its end, from a column before its first ink to a column behind its last."""
+    page = _page(text, faces, px, keep=keep)
+    baseline = int(page.drawn.placed[0, kernel.BASELINE]) if len(page.drawn.placed) else _MARGIN + BASELINE
+    first = baseline - BASELINE
+    rows = page.pixels[max(0, first) : first + HEIGHT]
+    columns = np.flatnonzero(rows.max(0, initial=0))
+    left, right = (int(columns[0]) - 1, int(columns[-1]) + 2) if len(columns) else (0, 1)
+    found = np.zeros((HEIGHT, right - left), np.uint8)
+    part = rows[:, max(0, left) : right]
+    top = max(0, -first)
+    found[top : top + len(part), max(0, -left) : max(0, -left) + part.shape[1]] = part
+    return found
+
+
+def _page(text: str, faces: Sequence[Face], px: int, *, keep: bool) -> Page:
+    """A page that has all of a text on one line."""
+    width = min(MAX_SIDE, 16 + 2 * px * len(text))
+    while True:
+        style = Style(width, HEIGHT + 3 * _MARGIN, margin_x=1, margin_y=_MARGIN)
+        try:
+            page = render_page(text, faces[0], px, style, missing="fallback", fallback=faces[1:])
+        except TextError:
+            if not keep:
+                raise
+            page = render_page(text, faces[0], px, style, missing="keep")
+        lines = set(page.drawn.placed[:, kernel.BASELINE].tolist())
+        if (len(lines) <= 1 and page.end == len(text)) or width == MAX_SIDE:
+            return page
+        width = min(MAX_SIDE, 2 * width)
+
+
+@lru_cache(maxsize=256)
+def _space(face: Face, px: int) -> int:
+    """Pixels that a face goes on by for a space."""
+    pair, one = (_page(text, (face,), px, keep=True).boxes for text in ("n n", "nn"))
+    return int(pair[-1, 0] - one[-1, 0])
+
+
+def _control(character: str, px: int) -> Strip:
+    """The mark of a line feed is that of pages; others show the bits of their code, four above four."""
+    found = np.zeros((HEIGHT, 2 + 4 * (_CELL + 1)), np.uint8)
+    if character == "\n":
+        mark = newline_mark(px)
+        found[BASELINE - len(mark) : BASELINE, 1 : 1 + mark.shape[1]] = mark
+        return found
+    found[0], found[-1] = 255, 255  # no letter has ink in all of a row
+    for bit in range(8):
+        if ord(character) >> (7 - bit) & 1:
+            row, column = 3 + 5 * (bit // 4), 2 + (_CELL + 1) * (bit % 4)
+            found[row : row + _CELL, column : column + _CELL] = 255
+    return found
