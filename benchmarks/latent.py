@@ -18,11 +18,13 @@ from textzip.models.language.sampling import Options
 from textzip.models.latent_lm.factory import latent_model
 from textzip.models.latent_lm.task import LatentTask
 from textzip.models.latent_lm.use import load
+from textzip.models.latent_lm.words import words as split
 from textzip.models.registry import TrainRecipe, restore
 from textzip.recipe import parse_recipe
 from textzip.shards.index import open_index
 from textzip.train import checkpoint
 from textzip.train.reader import Reader
+from textzip.train.texts import texts_of
 
 ARMS = {
     "both": "recipes/latent-kjv.yaml",
@@ -128,7 +130,10 @@ def language_markdown(found: dict[str, Any]) -> str:
         if all(kind in each["tables"]["damage"] for each in arms.values())
     ]
     clean = [
-        ["the same words, clean", *(f"{each['tables']['damage'][_DAMAGED[0]]['clean_bits']:.3f}" for each in arms.values())]
+        [
+            "the same words, clean",
+            *(f"{each['tables']['damage'][_DAMAGED[0]]['clean_bits']:.3f}" for each in arms.values()),
+        ]
     ]
     seen = arms["both"]["tables"]["what is seen"]
     faces = {name: arms[name]["tables"]["face"] for name in ("picture", "both")}
@@ -151,10 +156,11 @@ def language_markdown(found: dict[str, Any]) -> str:
             table(["face", *faces],
                   [[name, *(f"{each[name]['bits']:.3f}" for each in faces.values())] for name in faces["both"]]),
             "How it writes, from the beginning of a held-out text, temperature 1, seed 0:",
-            "\n".join(f"> {each['caption'].rpartition(': ')[2]} … {each['text']}\n>".replace("\n\n", "\n")
+            "\n".join(f"> {each['caption'].rpartition(': ')[2]} … {each['text']!r}\n>"
                       for each in arms["both"]["texts"]["how the model goes on"][:3]),
             "Validation along the way, both:",
-            table(["step", *(f"{step:,}" for step, _ in curve)], [["bits a byte", *(f"{bits:.3f}" for _, bits in curve)]]),
+            table(["step", *(f"{step:,}" for step, _ in curve)],
+                  [["bits a byte", *(f"{bits:.3f}" for _, bits in curve)]]),
         ]
     )  # fmt: skip
 
@@ -193,8 +199,8 @@ def reading_markdown(found: dict[str, Any]) -> str:
     return "\n\n".join(
         [
             table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
-            f"{each['parameters']:,} parameters, {each['learned']['steps']:,} steps; {overall['sentences']:,} sentences, "
-            f"{overall['words']:,} words; {overall['unseen']:,} of them never stand in the training text.",
+            f"{each['parameters']:,} parameters, {each['learned']['steps']:,} steps; {overall['sentences']:,} sentences "
+            f"of {overall['words']:,} words; {overall['unseen']:,} of them never stand in the training text.",
             table(["", "sentences exact", "chrF", "words exact"], rows),
             *(
                 table([name, "sentences exact", "chrF", "words exact"],
@@ -211,7 +217,7 @@ def speed(each: Commands) -> dict[str, Any]:
     run = each.work / "latent-both"
     writer = load(run, "cpu")
     index = open_index(each.work / "bible", "test")
-    texts = [text for text in _rows(index, 40)]
+    texts = _rows(index, 40)
     stream = writer.words("\n".join(texts))
     rates: dict[str, list[float]] = {}
     for turn in range(1 if each.quick else _ROUNDS):
@@ -221,13 +227,13 @@ def speed(each: Commands) -> dict[str, Any]:
     task = LatentTask(latent_model(checkpoint.find(run))[1])
     kept = {name: spread(values) for name, values in rates.items()}
     ratio = kept["500 words of context"]["median"] / kept["50 words of context"]["median"]
-    share = _drawing(task, open_index(each.work / "bible", "train"))
+    share = _drawing(task, open_index(each.work / "bible", "train"), trained_seconds(each))
     return {
         "rates": kept,
         "drawing": share,
         "judged": [
             judged("words a second at 500 over 50 words of context", ratio, Bound(0.8, 0.8), "x"),
-            judged("drawing's share of a training step", 100 * share["later"], Bound(5, 1, most=True), " %"),
+            judged("drawing's share of training", 100 * share["run"], Bound(5, 1, most=True), " %"),
         ],
     }
 
@@ -242,8 +248,18 @@ def _written(writer: Any, prompt: str, seed: int) -> float:
     return len(writer.words(text)) / (time.perf_counter() - start)
 
 
-def _drawing(task: LatentTask, index: Any) -> dict[str, float]:
-    """Share of the time of training steps that goes into strips: of the first steps, and of the same words again."""
+def trained_seconds(each: Commands) -> float:
+    """Of the run that sees both."""
+    learned = json.loads((each.work / "latent-both" / "learned.json").read_text("utf-8"))["learned"]
+    return float(learned["seconds"])
+
+
+def _drawing(task: LatentTask, index: Any, seconds: float) -> dict[str, float]:
+    """Share of the time of training steps that goes into strips.
+
+    Of a run's first steps, when words are new; of steps whose words have all been drawn; and of a run of so many
+    `seconds`, which draws every word of the training text once.
+    """
     recipe = parse_recipe(TrainRecipe, (ROOT / ARMS["both"]).read_text("utf-8"), ARMS["both"])
     collate = task.collate()
     reader = Reader(index, 2, ("text",))
@@ -261,7 +277,15 @@ def _drawing(task: LatentTask, index: Any) -> dict[str, float]:
             spent[turn][0] += drawn - start
             spent[turn][1] += time.perf_counter() - start
     reader.close()
-    return {turn: drawing / whole for turn, (drawing, whole) in spent.items()}
+    shares = {turn: drawing / whole for turn, (drawing, whole) in spent.items()}
+    words = dict.fromkeys(word for group in texts_of(index) for text in group for word in split(text, 32))
+    fresh = LatentTask(task.settings).strips
+    assert fresh is not None
+    start = time.perf_counter()
+    for word in words:
+        fresh.of(word)
+    once = time.perf_counter() - start
+    return {**shares, "words": len(words), "once": once, "run": once / seconds + shares["later"]}
 
 
 def _rows(index: Any, count: int) -> list[str]:
@@ -273,13 +297,14 @@ def _rows(index: Any, count: int) -> list[str]:
 
 def speed_markdown(found: dict[str, Any]) -> str:
     """What `speed` measured."""
+    drawing = found["drawing"]
     return "\n\n".join(
         [
             table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
             table(["one text, written at temperature 1", "words a second"],
                   [[name, spread_text(rate)] for name, rate in found["rates"].items()]),
-            f"Drawing takes {100 * found['drawing']['first']:.1f} % of a run's first {_STEPS} steps, when every word is "
-            f"new, and {100 * found['drawing']['later']:.2f} % of steps whose words have been drawn. Without the "
-            "optimiser's part, which would make it less.",
+            f"Drawing takes {100 * drawing['first']:.1f} % of a run's first {_STEPS} steps, when words are new, and "
+            f"{100 * drawing['later']:.2f} % of steps whose words have been drawn (the optimiser's part of a step left "
+            f"out). All {drawing['words']:,.0f} words of the training text are drawn in {drawing['once']:.1f} s.",
         ]
     )  # fmt: skip

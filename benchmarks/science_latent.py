@@ -1,4 +1,4 @@
-"""Words as pictures and bytes: `make science-latent`, or `python benchmarks/science_latent.py [--quick] [--only NAME …]`.
+"""Words as pictures and bytes: `make science-latent`, or `python benchmarks/science_latent.py [--quick] [--only NAME]`.
 
 Trains from scratch what sees pictures of words, their bytes, and both, and the causal model on bytes. Writes
 docs/science/latent_lm.md and benchmarks/results/latent_lm.json; with --quick, .benchmarks/quick.md. Everything takes an
@@ -18,8 +18,8 @@ PARTS: dict[str, Part] = {
     "language": Part(
         "The next word",
         "`recipes/latent-kjv.yaml`, its arms in recipes/science/latent, and a causal model on bytes of as many "
-        "parameters, all from scratch on the same rows of the King James Bible. All figures are of the test split. Bits "
-        "a byte are those of all words and of each row's end, over the bytes of the text.",
+        "parameters, all from scratch on the same rows of the King James Bible. All figures are of the test split. "
+        "Bits a byte are those of all words and of each row's end, over the bytes of the text.",
         latent.language_markdown,
         latent.language,
     ),
