@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
@@ -24,6 +25,7 @@ figure{display:inline-block;margin:.5em 1em .5em 0;width:560px;max-width:100%}sv
 .page{display:grid;grid-template-columns:256px 1fr;gap:.8em;border:1px solid #ddd;padding:.6em}
 .page img{width:256px;image-rendering:pixelated;background:#000}
 .page pre,.text pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;font-size:12px}
+.page.wide{grid-column:1/-1;grid-template-columns:1fr}.page.wide img{width:auto;max-width:100%}
 .page .about,.text .about{font-size:12px;color:#555;grid-column:1/-1}
 .text{border:1px solid #ddd;padding:.6em;margin:.6em 0}.text pre{font-size:13px}
 mark{background:#ffd0d0}ins{background:#ffd0d0;text-decoration:none;border-bottom:2px solid #c00}
@@ -31,6 +33,9 @@ del{background:#eee;color:#c00}details pre{font-size:12px}
 """
 
 _PER_CHART = 4
+_COLUMN = 256
+"""Pixels beside which a page's text stands; below what is wider."""
+_WIDE = " wide"
 
 
 def render(name: str, metrics: Sequence[Mapping[str, Any]], figures: Figures | None, recipe: str) -> str:
@@ -171,12 +176,22 @@ def _pages(title: str, pages: Sequence[Page]) -> str:
     if not pages:
         return ""
     figures = [
-        f'<div class="page"><img alt="{html.escape(page.caption)}" src="data:image/png;base64,{html.escape(page.png)}">'
+        f'<div class="page{_WIDE if _width(page.png) > _COLUMN else ""}">'
+        f'<img alt="{html.escape(page.caption)}" src="data:image/png;base64,{html.escape(page.png)}">'
         f"<pre>{marked(page.text, page.read)}</pre>"
         f'<div class="about">{html.escape(page.caption)}</div></div>'
         for page in pages
     ]
     return f'<h2>{html.escape(title)}</h2><div class="pages">{"".join(figures)}</div>'
+
+
+def _width(png: str) -> int:
+    """Of a PNG in base64, its pixels a row; 0, if it is none."""
+    try:
+        head = base64.b64decode(png[:32])
+    except ValueError:
+        return 0
+    return int.from_bytes(head[16:20]) if head[:8] == b"\x89PNG\r\n\x1a\n" else 0
 
 
 def _texts(title: str, texts: Sequence[Text]) -> str:

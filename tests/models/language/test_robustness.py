@@ -95,6 +95,28 @@ def test_every_model_is_asked_about_the_same_texts() -> None:
     assert len({texts[0] for texts in asked[0]}) == len(asked[0])  # no two of one kind or share are alike
 
 
+def test_fewer_kinds_and_shares_leave_the_others_as_they_were() -> None:
+    found = robustness(MANY, by_context, 300)
+    assert robustness(MANY, by_context, 300, kinds=["misspelt"], shares=[0.1]) == {
+        "misspelt 10 %": found["misspelt 10 %"]
+    }
+
+
+def test_texts_that_a_model_has_no_room_for_are_left_out_and_the_others_are_damaged_as_before() -> None:
+    asked: list[list[str]] = []
+
+    def costs(texts: Sequence[str]) -> list[Floats]:
+        asked.append(list(texts))
+        return by_word(texts)
+
+    robustness(MANY, costs, 300)
+    every, asked = asked, []
+    second = every[0][1]
+    robustness(MANY, costs, 300, fits=lambda text: text != second)
+    assert asked == [[text for n, text in enumerate(texts) if every[0][n] != second] for texts in every]
+    assert robustness(MANY, costs, 300, fits=lambda _: False) == {}
+
+
 def test_another_seed_is_other_damage() -> None:
     assert robustness(MANY, by_context, 300) != robustness(MANY, by_context, 300, seed=1)
 

@@ -19,7 +19,7 @@ from textzip.models.causal.score import Scored, score_split, word_bits
 from textzip.models.causal.use import Writer
 from textzip.models.language.alphabet import Alphabet
 from textzip.models.language.floors import Floors, floors, training_texts
-from textzip.models.language.robustness import MEASURES, robustness
+from textzip.models.language.robustness import LONGEST, MEASURES, robustness
 from textzip.models.language.sampling import Options
 from textzip.models.language.sequences import Ints
 from textzip.train.evaluation import Evaluation, Floor, Measure, Numbers, Text
@@ -118,7 +118,8 @@ def _floors(scored: Scored, alphabet: Alphabet, request: Request) -> Floors:
 
 def _damaged(model: CausalModel, texts: Sequence[str], context: int, request: Request) -> dict[str, Numbers]:
     """What damage to some of the texts costs: see `robustness`. An end takes a place of the context, too."""
-    return robustness(texts, lambda each: word_bits(model, each, request.device, request.precision), context - 1)
+    longest = min(LONGEST, context - 1)
+    return robustness(texts, lambda each: word_bits(model, each, request.device, request.precision), longest)
 
 
 def _continued(scored: Scored, writer: Writer, unit: str) -> tuple[Text, ...]:

@@ -13,25 +13,24 @@ ORDER, BETA = 6, 2
 
 
 def chrf(pairs: Iterable[tuple[str, str]]) -> float:
-    """0 to 100, of a corpus of pairs: a text, and what it should be.
+    """0 to 100, of a corpus of pairs: a text, and what it should be. n-grams are added up over the corpus first.
 
-    Orders that no text is long enough for are left out.
+    n-grams longer than what a text should be are not held against it. Orders that no text has are left out; with none
+    at all it is 0.
     """
     there, wanted, common = ([0] * ORDER for _ in range(3))
     for text, reference in pairs:
-        found, needed = (_dense(each) for each in (text, reference))
-        for order in range(ORDER):
-            left, right = (_ngrams(each, order + 1) for each in (found, needed))
-            there[order] += left.total()
-            wanted[order] += right.total()
-            common[order] += (left & right).total()
-    scores = [(common[k] / there[k], common[k] / wanted[k]) for k in range(ORDER) if there[k] and wanted[k]]
-    if not scores:
+        found, needed = _dense(text), _dense(reference)
+        for number in range(min(ORDER, len(needed))):
+            left, right = _ngrams(found, number + 1), _ngrams(needed, number + 1)
+            there[number] += left.total()
+            wanted[number] += right.total()
+            common[number] += (left & right).total()
+    orders = [number for number in range(ORDER) if there[number] and wanted[number]]
+    if not any(common):
         return 0.0
-    precision = sum(score for score, _ in scores) / len(scores)
-    recall = sum(score for _, score in scores) / len(scores)
-    if not precision + recall:
-        return 0.0
+    precision = sum(common[number] / there[number] for number in orders) / len(orders)
+    recall = sum(common[number] / wanted[number] for number in orders) / len(orders)
     return 100 * (1 + BETA**2) * precision * recall / (BETA**2 * precision + recall)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from textzip.models.language.corruptions import KINDS, corrupt
+from textzip.models.language.corruptions import KINDS, Corrupted, corrupt
 from textzip.models.language.spans import spans
 from textzip.train.evaluation import Measure, Numbers
 
@@ -26,6 +26,8 @@ DAMAGE = ("look-alikes", "misspelt", "accents")
 SHARES = (0.05, 0.1, 0.2)
 TEXTS = 40
 """Texts that are damaged, at most: a model sees each ten times."""
+LONGEST = 1200
+"""Bytes of a damaged text, at most: what every model that has room for them is asked about."""
 MEASURES = {
     "damaged_bits": Measure("bits a byte, damaged", "", "lower", 3),
     "whole_bits": Measure("of words left whole", "", "lower", 3),
@@ -39,37 +41,47 @@ MEASURES = {
 def robustness(
     texts: Sequence[str],
     costs: Costs,
-    longest: int,
+    longest: int = LONGEST,
     *,
     kinds: Sequence[str] = DAMAGE,
     shares: Sequence[float] = SHARES,
     seed: int = 0,
+    fits: Callable[[str], bool] = lambda _: True,
 ) -> dict[str, Numbers]:
     """The numbers of `MEASURES` for each kind and share of damage, under names such as `look-alikes 10 %`.
 
     Of the texts, `TEXTS` evenly spaced, and of each its first words: as many as have at most `longest` bytes however
     they are damaged, so that all figures are of the same words. The same texts, `longest` and seed are the same damage,
-    whatever model is asked. Where no word was left whole there are no numbers of such words; where no text has a first
-    word so short there is nothing. Raises `ModelError` for a kind or share that is none.
+    whatever model is asked, and with whichever kinds and shares up to those of `SHARES`. A text is left out that has no
+    room in the model (`fits`), clean or with any damage. Where no word was left whole there are no numbers of such
+    words; where no text has a first word so short there is nothing. Raises `ModelError` for a kind or share that is
+    none.
     """
     spaced = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), TEXTS)).astype(int))
-    clean = [first for number in spaced if (first := beginning(texts[number], max(shares), longest))]
-    if not clean:
+    most = max(*SHARES, *shares)
+    clean = [first for number in spaced if (first := beginning(texts[number], most, longest))]
+    damaged = {
+        f"{kind} {round(100 * share)} %": [_damaged(text, kind, share, seed, n) for n, text in enumerate(clean)]
+        for kind in kinds
+        for share in shares
+    }
+    kept = [n for n, text in enumerate(clean) if all(map(fits, [text, *(each[n].text for each in damaged.values())]))]
+    if not kept:
         return {}
-    before = np.concatenate(costs(clean))
+    before = np.concatenate(costs([clean[n] for n in kept]))
     found: dict[str, Numbers] = {}
-    for kind in kinds:
-        for share in shares:
-            percent = round(100 * share)
-            draw = [[seed, number, list(KINDS).index(kind), percent] for number in range(len(clean))]
-            damaged = [
-                corrupt(text, kind, share, np.random.default_rng(each)) for text, each in zip(clean, draw, strict=True)
-            ]
-            after = np.concatenate(costs([each.text for each in damaged]))
-            sizes = np.array([len(word.encode()) for each in damaged for word in spans(each.text)])
-            touched = np.array([flag for each in damaged for flag in each.touched])
-            found[f"{kind} {percent} %"] = _numbers(before, after, sizes, touched)
+    for name, every in damaged.items():
+        chosen = [every[n] for n in kept]
+        after = np.concatenate(costs([each.text for each in chosen]))
+        sizes = np.array([len(word.encode()) for each in chosen for word in spans(each.text)])
+        touched = np.array([flag for each in chosen for flag in each.touched])
+        found[name] = _numbers(before, after, sizes, touched)
     return found
+
+
+def _damaged(text: str, kind: str, share: float, seed: int, number: int) -> Corrupted:
+    rng = [seed, number, list(KINDS).index(kind) if kind in KINDS else 0, round(100 * share)]
+    return corrupt(text, kind, share, np.random.default_rng(rng))
 
 
 def beginning(text: str, share: float, longest: int) -> str:

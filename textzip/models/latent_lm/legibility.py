@@ -1,190 +1,147 @@
 """How well a model that spells the words it sees reads them: sentences, words it never saw, other faces, damage.
 
-A sentence ends behind a full stop, a question or exclamation mark, or at a line feed, and is read by itself. A word
-that was never seen stands nowhere in the training texts, its marks and its space with it; it too is read by itself.
+A sentence ends behind a word with a full stop, a question mark or an exclamation mark at its end, or at a line feed,
+and is read by itself. A word that was never seen stands nowhere in the training texts, with its marks and its space;
+it, too, is read by itself.
 """
 
 from __future__ import annotations
 
-import re
 import time
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
 from textzip.errors import ShardError
-from textzip.models.language.chrf import chrf
 from textzip.models.language.corruptions import corrupt
+from textzip.models.language.robustness import DAMAGE
 from textzip.models.latent_lm.faces import drawn_in
+from textzip.models.latent_lm.readings import (
+    MEASURES,
+    Sentences,
+    by_length,
+    floors,
+    misread,
+    numbers,
+    sentences_of,
+    share_right,
+)
 from textzip.models.latent_lm.score import Scorer
 from textzip.models.latent_lm.sheet import pages
-from textzip.models.latent_lm.strips import Strips
-from textzip.train.evaluation import Evaluation, Floor, Measure, Numbers, Page
+from textzip.models.latent_lm.tables import SIGHTS
+from textzip.train.evaluation import Evaluation, Numbers, Page
 from textzip.train.task import Request
 from textzip.train.texts import texts_of
 
-MEASURES = {
-    "exact": Measure("sentences exact", "%", "higher", 1),
-    "chrf": Measure("chrF", "", "higher", 2),
-    "words_right": Measure("words exact", "%", "higher", 2),
-    "unseen_right": Measure("words never seen, exact", "%", "higher", 2),
-    "sentences": Measure("sentences", "", "", 0),
-    "words": Measure("words", "", "", 0),
-    "unseen": Measure("words never seen", "", "", 0),
-    "words_a_second": Measure("words a second", "", "higher", 0),
-}
-PUBLISHED = Floor(
-    {"exact": 0.883, "chrf": 97.1},
-    "WeLT, as published: sentences of its own data seen as pictures of words, 3.7 minutes of a GPU",
-)
-DAMAGE = ("look-alikes", "misspelt", "accents")
 SHARE = 0.1
-_END = re.compile(r"(.*[.!?][\"'”’)\]]* ?)|\n", re.DOTALL)
-_MANY = 10_000
-_LENGTHS = ((1, 4), (5, 8), (9, 12), (13, _MANY))
+"""Of letters that are damaged."""
 _SOME = 200
 """Sentences that are read in each other face, and with each damage."""
-_WRONG, _LISTED = 8, 40
+_SHOWN, _WORDS = 8, 60
+"""Sentences that are shown, and words that were never seen."""
+_SPECIMEN = (6, 16)
+"""Words of the sentence that is shown in each face and with each damage."""
 
 
 def legibility(scorer: Scorer, texts: Sequence[str], request: Request) -> Evaluation:
-    """All figures of a model on some texts."""
+    """All figures of a model on some texts. Raises `ModelError` for a sentence longer than the model's context."""
     sentences = [sentence for text in texts for sentence in sentences_of(scorer.words(text))]
     began = time.monotonic()
     read = scorer.guess(sentences)
     seconds = time.monotonic() - began
     request.tick(len(texts))
-    known = _known(scorer, request)
-    unseen = sorted({word for sentence in sentences for word in sentence} - known) if known else []
+    known, why = _known(scorer, request)
+    unseen = [] if known is None else sorted({word for sentence in sentences for word in sentence} - known)
     alone = [words[0] for words in scorer.guess([[word] for word in unseen])]
+    count = sum(map(len, sentences))
     overall = {
-        **_numbers(sentences, read),
-        **({"unseen_right": _share(unseen, alone)} if unseen else {}),
+        **numbers(sentences, read),
+        **({"unseen_right": share_right(unseen, alone)} if unseen else {}),
         "sentences": len(sentences),
-        "words": sum(map(len, sentences)),
-        "unseen": len(unseen),
-        "words_a_second": sum(map(len, sentences)) / max(seconds, 1e-9),
+        "words": count,
+        **({} if known is None else {"unseen": len(unseen)}),
+        "words_a_second": count / max(seconds, 1e-9),
     }
     some = sentences[:: max(1, len(sentences) // _SOME)][:_SOME]
+    faces, in_faces = _by_face(scorer, some)
+    damage, damaged = _by_damage(scorer, some)
+    tables = {
+        "length of the word": by_length(sentences, read),
+        "length of a word never seen": by_length([unseen], [alone]),
+        "what is seen": _by_sight(scorer, some) if scorer.config.sees == "both" else {},
+        "face": faces,
+        "damage": damage,
+    }
+    wrong = [number for number, words in enumerate(sentences) if words != read[number]]
+    shown = (wrong or list(range(len(sentences))))[:_SHOWN]
+    title = "sentences misread" if wrong else "sentences, all of them read right"
+    missed = [number for number, word in enumerate(unseen) if word != alone[number]][:_WORDS]
+    missed_words, missed_read = ([[every[number] for number in missed]] for every in (unseen, alone))
+    drawn = {
+        title: pages([sentences[number] for number in shown], [read[number] for number in shown], scorer.strips),
+        "words never seen, misread": pages(missed_words, missed_read, scorer.strips) if missed else (),
+        "a sentence in each face": in_faces,
+        "damaged, and read": damaged,
+    }
     return Evaluation(
-        about=f"{len(sentences):,} sentences of {request.index.split}, {overall['words']:,} words, read from what is "
-        "seen of their words",
+        about=f"{len(sentences):,} sentences of {request.index.split}, {count:,} words; what is read is what is seen",
         measures=MEASURES,
-        headline=("exact", "chrf", "words_right", "unseen_right"),
+        headline=tuple(name for name in ("exact", "chrf", "words_right", "unseen_right") if name in overall),
         overall=overall,
-        floors={"most frequent word": _most_frequent(sentences), "WeLT": PUBLISHED},
-        tables={
-            "length of the word": _by_length(sentences, read),
-            **({"length of a word never seen": _by_length([unseen], [alone])} if unseen else {}),
-            **({"face": _by_face(scorer, some)} if scorer.config.pictures else {}),
-            "damaged text": _by_damage(scorer, some),
-        },
-        pairs={"words misread": _misread(sentences, read)},
-        pages={
-            "sentences misread": _shown(sentences, read, scorer.strips),
-            "words never seen, misread": pages(*_wrong_words(unseen, alone), scorer.strips),
-        },
+        floors=floors(sentences, known, why),
+        tables={title: groups for title, groups in tables.items() if groups},
+        pairs={"words misread": misread(sentences, read)} if wrong else {},
+        pages={title: each for title, each in drawn.items() if each},
     )
 
 
-def sentences_of(words: Sequence[str]) -> list[list[str]]:
-    """A text's words, sentence by sentence."""
-    found: list[list[str]] = [[]]
-    for word in words:
-        found[-1].append(word)
-        if _END.fullmatch(word):
-            found.append([])
-    return [sentence for sentence in found if sentence]
-
-
-def _numbers(sentences: Sequence[Sequence[str]], read: Sequence[Sequence[str]]) -> Numbers:
-    pairs = [("".join(found), "".join(words)) for words, found in zip(sentences, read, strict=True)]
-    right = [
-        word == guess
-        for words, found in zip(sentences, read, strict=True)
-        for word, guess in zip(words, found, strict=True)
-    ]
-    return {
-        "exact": float(np.mean([found == wanted for found, wanted in pairs])) if pairs else 0.0,
-        "chrf": chrf(pairs),
-        "words_right": float(np.mean(right)) if right else 0.0,
-    }
-
-
-def _share(words: Sequence[str], read: Sequence[str]) -> float:
-    return sum(word == guess for word, guess in zip(words, read, strict=True)) / max(1, len(words))
-
-
-def _known(scorer: Scorer, request: Request) -> set[str]:
-    """The words of the training texts; none, if they are gone."""
+def _known(scorer: Scorer, request: Request) -> tuple[set[str] | None, str]:
+    """The words of the training texts; or None, if they are gone, and why."""
     try:
-        return {word for group in texts_of(request.training()) for text in group for word in scorer.words(text)}
-    except ShardError:
-        return set()
+        return {word for group in texts_of(request.training()) for text in group for word in scorer.words(text)}, ""
+    except ShardError as error:
+        return None, str(error)
 
 
-def _most_frequent(sentences: Sequence[Sequence[str]]) -> Floor:
-    """What one gets without looking."""
-    words = [word for sentence in sentences for word in sentence]
-    if not words:
-        return Floor({}, "no words")
-    best = max(set(words), key=words.count)
-    numbers = _numbers(sentences, [[best] * len(sentence) for sentence in sentences])
-    return Floor(numbers, f"{best!r} everywhere, the most frequent word of these texts")
+def _by_sight(scorer: Scorer, sentences: Sentences) -> dict[str, Numbers]:
+    """Sentences read by a model that sees both, also if it is given one of them only."""
+    return {sees: numbers(sentences, scorer.guess(sentences, sees=sees)) for sees in SIGHTS}
 
 
-def _by_length(sentences: Sequence[Sequence[str]], read: Sequence[Sequence[str]]) -> dict[str, Numbers]:
-    """Words exact by how long they are, in characters, a space behind them counted."""
-    groups: dict[str, list[bool]] = {
-        f"{low:02d}–{high:02d}" if high < _MANY else f"{low:02d} on": [] for low, high in _LENGTHS
-    }
-    for words, found in zip(sentences, read, strict=True):
-        for word, guess in zip(words, found, strict=True):
-            number = next(k for k, (_, high) in enumerate(_LENGTHS) if len(word) <= high)
-            list(groups.values())[number].append(word == guess)
-    return {name: {"words_right": float(np.mean(each)), "words": len(each)} for name, each in groups.items() if each}
+def _by_face(scorer: Scorer, sentences: Sentences) -> tuple[dict[str, Numbers], tuple[Page, ...]]:
+    """Sentences read in each face, by pictures alone, and one of them as it looks; nothing, without pictures."""
+    if not scorer.config.pictures:
+        return {}, ()
+    found: dict[str, Numbers] = {}
+    shown: list[Page] = []
+    specimen = _specimen(sentences)
+    for name, strips in drawn_in(scorer).items():
+        read = scorer.guess(sentences, sees="picture", strips=strips)
+        found[name] = numbers(sentences, read)
+        chosen = slice(specimen, specimen + 1)
+        shown.extend(pages(sentences[chosen], read[chosen], strips, [name]))
+    return found, tuple(shown)
 
 
-def _by_face(scorer: Scorer, sentences: Sequence[list[str]]) -> dict[str, Numbers]:
-    """Sentences read in each face, those that were learned from first, and marked so."""
-    return {name: _numbers(sentences, scorer.guess(sentences, strips)) for name, strips in drawn_in(scorer).items()}
-
-
-def _by_damage(scorer: Scorer, sentences: Sequence[list[str]]) -> dict[str, Numbers]:
-    """Sentences with a tenth of their letters damaged: what is read of what is there."""
-    found: dict[str, Numbers] = {"none": _numbers(sentences, scorer.guess(sentences))}
+def _by_damage(scorer: Scorer, sentences: Sentences) -> tuple[dict[str, Numbers], tuple[Page, ...]]:
+    """Sentences with a tenth of their letters damaged: what is read of what is there now. And one as it looks."""
+    found = {"none": numbers(sentences, scorer.guess(sentences))}
+    shown: list[Page] = []
     for kind in DAMAGE:
+        name = f"{kind} {round(100 * SHARE)} %"
         damaged = [
             scorer.words(corrupt("".join(words), kind, SHARE, np.random.default_rng([0, number])).text)
             for number, words in enumerate(sentences)
         ]
-        found[f"{kind} {SHARE:.0%}"] = _numbers(damaged, scorer.guess(damaged))
-    return found
+        damaged = [words for words in damaged if scorer.fits(words)]
+        read = scorer.guess(damaged)
+        found[name] = numbers(damaged, read)
+        chosen = slice(_specimen(damaged), _specimen(damaged) + 1)
+        shown.extend(pages(damaged[chosen], read[chosen], scorer.strips, [name]))
+    return {name: each for name, each in found.items() if each}, tuple(shown)
 
 
-def _misread(sentences: Sequence[Sequence[str]], read: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Words that came out as others, the most frequent first."""
-    counts = Counter(
-        (word, guess)
-        for words, found in zip(sentences, read, strict=True)
-        for word, guess in zip(words, found, strict=True)
-        if word != guess
-    )
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return (("word", "read", "times"), *((word, guess, str(times)) for (word, guess), times in ordered[:_LISTED]))
-
-
-def _shown(
-    sentences: Sequence[Sequence[str]], read: Sequence[Sequence[str]], strips: Strips | None
-) -> tuple[Page, ...]:
-    """Sentences that came out wrong; the first ones, if none did."""
-    wrong = [k for k, words in enumerate(sentences) if list(words) != list(read[k])][:_WRONG]
-    chosen = wrong or list(range(min(_WRONG, len(sentences))))
-    return pages([sentences[k] for k in chosen], [read[k] for k in chosen], strips)
-
-
-def _wrong_words(words: Sequence[str], read: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
-    """Words that came out wrong, a line of them and what was read."""
-    wrong = [(word, guess) for word, guess in zip(words, read, strict=True) if word != guess][:_LISTED]
-    return ([[word for word, _ in wrong]], [[guess for _, guess in wrong]]) if wrong else ([], [])
+def _specimen(sentences: Sentences) -> int:
+    """The number of a sentence that is neither short nor long, or of the first."""
+    low, high = _SPECIMEN
+    return next((number for number, words in enumerate(sentences) if low <= len(words) <= high), 0)

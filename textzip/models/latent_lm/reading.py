@@ -32,7 +32,7 @@ class Reader:
 
     def read(self, texts: Sequence[str], strips: Strips | None = None) -> list[list[str]]:
         """What is read of each word of some texts, whose words are drawn (in other faces, with `strips`)."""
-        return self._scorer.guess([self.words(text) for text in texts], strips)
+        return self._scorer.guess([self.words(text) for text in texts], strips=strips)
 
 
 def load(path: str | Path, device: str = "auto") -> Reader:
