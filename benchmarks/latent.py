@@ -199,8 +199,8 @@ def reading_markdown(found: dict[str, Any]) -> str:
     return "\n\n".join(
         [
             table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
-            f"{each['parameters']:,} parameters, {each['learned']['steps']:,} steps; {overall['sentences']:,} sentences "
-            f"of {overall['words']:,} words; {overall['unseen']:,} of them never stand in the training text.",
+            f"{each['parameters']:,} parameters, {each['learned']['steps']:,} steps. {overall['sentences']:,} sentences"
+            f" of {overall['words']:,} words; {overall['unseen']:,} of them never stand in the training text.",
             table(["", "sentences exact", "chrF", "words exact"], rows),
             *(
                 table([name, "sentences exact", "chrF", "words exact"],

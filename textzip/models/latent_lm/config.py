@@ -62,6 +62,8 @@ class LatentConfig(Part):
     """Their em size: strips are 16 pixels high."""
     missing: Literal["refuse", "keep"] = "refuse"
     """What becomes of characters that no face draws in training: an error, or .notdef."""
+    drawn: str = ""
+    """What its words look like, as a hash; training takes it from its faces, and elsewhere they must look the same."""
 
     @model_validator(mode="before")
     @classmethod
