@@ -94,13 +94,13 @@ class Scorer:
         pen = None if sees == "bytes" else strips or self.strips
         self.model.eval()
         cut = [self.words(text) for text in texts]
-        lengths = np.array([len(each) + 1 for each in cut], np.int64)
+        ends = int(self.config.spells == "next")
+        lengths = np.array([len(each) + ends for each in cut], np.int64)
         if int(lengths.max(initial=0)) > self.config.context:
             raise ModelError(
-                f"a text of {int(lengths.max()):,} words, its end included, is longer than the model's context of "
-                f"{self.config.context:,}: give shorter ones"
+                f"a text of {int(lengths.max()):,} words{', its end included,' if ends else ''} is longer than the "
+                f"model's context of {self.config.context:,}: give shorter ones"
             )
-        ends = int(self.config.spells == "next")
         bits: list[Floats] = [np.zeros(0)] * len(texts)
         right: list[Flags] = [np.zeros(0, bool)] * len(texts)
         behind = np.zeros(len(texts))
