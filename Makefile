@@ -16,7 +16,7 @@ TRAIN  := $(VENV)/.train
 ALL    := $(VENV)/.all
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset corpora faces demo test test-slow check bench science-patterns clean
+.PHONY: help dataset corpora faces demo test test-slow check bench science-patterns science-latent clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ bench: $(TRAIN) ## Measure textzip beside other tools, and write docs/benchmarks
 
 science-patterns: $(TRAIN) ## Take patterns apart, a choice or a fault at a time: docs/science/patterns.md (two hours)
 	@$(BIN)/python benchmarks/science.py
+
+science-latent: $(TRAIN) ## Words as pictures and bytes beside the causal model: docs/science/latent_lm.md (two hours)
+	@$(PIP) --editable '.[train,compress]'
+	@$(BIN)/python benchmarks/science_latent.py
 
 clean: ## Remove .venv, caches and build outputs; rendered pages (data/) stay
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -41,6 +41,25 @@ def test_a_text_begins_with_its_prompt_and_is_the_same_for_a_seed(textzip: Run, 
     assert textzip("generate", writing, "--prompt", "In the", "--length", 20, "--seed", 4).out != said.out
 
 
+def test_a_text_is_as_long_as_it_must_be_and_stops_where_it_is_told_to(textzip: Run, writing: Path) -> None:
+    words = ("generate", writing, "--prompt", "In the", "--length", 80, "--min-length", 80, "--samples", 2)
+    texts = re.split(r"== \d\nIn the", textzip(*words).out)[1:]
+    least = len(texts[0].encode("utf-8", "replace"))
+    assert least >= 80
+    one, other = texts[0][30], texts[1][20]
+    said = textzip(*words, "--stop", one, "--stop", other)
+    cut = [re.split(f"[{re.escape(one + other)}]", text.removesuffix("\n"))[0] for text in texts]
+    assert said.out == "".join(f"== {number}\nIn the{text}\n" for number, text in enumerate(cut, 1))
+
+
+def test_a_least_length_makes_room_and_one_likeliest_is_no_temperature(textzip: Run, writing: Path) -> None:
+    said = textzip("generate", writing, "--min-length", 195)
+    assert len(said.out.encode()) > 195
+    words = ("generate", writing, "--prompt", "a", "--length", 30)
+    assert textzip(*words, "--top-k", 1).out == textzip(*words, "--temperature", 0).out
+    assert textzip(*words, "--top-k", 300).out == textzip(*words).out != textzip(*words, "--top-k", 9).out
+
+
 def test_several_texts_come_one_after_another(textzip: Run, writing: Path) -> None:
     said = textzip("generate", writing, "--prompt", "a", "--length", 9, "--samples", 3)
     one = textzip("generate", writing, "--prompt", "a", "--length", 9)
@@ -64,6 +83,9 @@ def test_mistakes_are_told(textzip: Run, writing: Path, trained: Path) -> None:
         (("nowhere",), 1, "nowhere: there is no such folder"),
         ((writing, "--temperature", "-1"), 2, "temperature is -1"),
         ((writing, "--top-p", "0"), 2, "top_p is 0"),
+        ((writing, "--length", "9", "--min-length", "10"), 2, "least is 10: of a text of at most 9 symbols"),
+        ((writing, "--min-length", "250"), 2, "250 more are over the model's context of 200"),
+        ((writing, "--stop", ""), 2, "--stop is empty; give it a value, or leave it out"),
         ((writing, "--length", "500"), 2, "500 more are over the model's context of 200"),
         ((writing, "--prompt", "x" * 300), 2, "a prompt of 300 bytes"),
         ((trained,), 1, "a model of kind 'slot', which textzip generate is not for (it is for causal, patterns)"),
@@ -106,6 +128,8 @@ def test_a_sentence_of_grids_has_what_its_prompt_says_and_its_gaps_filled(textzi
     assert one.code == 0
     assert textzip("generate", patterned, "--length", 3, "--seed", 5).out == one.out
     assert textzip("generate", patterned, "--length", 3, "--seed", 6).out != one.out
+    likeliest = ("generate", patterned, "--steps", 9, "--seed", 5, "--top-k")
+    assert textzip(*likeliest, 1).out == textzip(*likeliest[:-1], "--temperature", 0).out != textzip(*likeliest, 0).out
     others = {textzip("generate", patterned, "--seed", 5, *words).out for words in ((), ("--steps", 3))}
     assert len(others) == 2
 
@@ -149,6 +173,8 @@ def test_what_a_member_does_not_know_is_said(textzip: Run, patterned: Path, writ
         ((writing, "--show"), 1, "which textzip generate --show is not for"),
         ((writing, "--out", "a.gif"), 1, "generate --out is not for (it is for patterns); use another checkpoint, or"),
         ((writing, "--sampler", "confidence"), 1, "which textzip generate --sampler is not for"),
+        ((patterned, "--min-length", "3"), 1, "which textzip generate --min-length is not for (it is for causal)"),
+        ((patterned, "--stop", "a", "--steps", 9), 1, "which textzip generate --stop is not for (it is for causal)"),
         ((patterned, "--sampler", "best"), 2, "sampler is 'best': there are first-hitting and confidence"),
         ((patterned, "--out", "a.jpg"), 2, "--out a.jpg: an animation is a GIF, the last grids are a PNG"),
         ((patterned, "--out", "a"), 2, "name a .gif or .png file"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,12 +20,19 @@ def generate(
         int | None,
         typer.Option(min=1, help="Bytes or words to write, at most; 200 by default, or as many as there is room for."),
     ] = None,
+    least: Annotated[
+        int, typer.Option("--min-length", min=0, help="Bytes or words to write before the text may end by itself.")
+    ] = 0,
     temperature: Annotated[
         float, typer.Option(help="1 draws from what the model believes, less keeps to the likely, 0 to the likeliest.")
     ] = 1.0,
     top_p: Annotated[
         float, typer.Option(help="Draw from the likeliest only, those whose probabilities first add up to this.")
     ] = 1.0,
+    top_k: Annotated[int, typer.Option(min=0, help="Draw from so many likeliest only; 0: from all.")] = 0,
+    stop: Annotated[
+        list[str] | None, typer.Option(help="End the text right before this, if it comes; may be given again.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same text.")] = 0,
     samples: Annotated[int, typer.Option(min=1, help="How many texts.")] = 1,
     steps: Annotated[
@@ -50,19 +58,24 @@ def generate(
 
     check_out(out)
     found = find(checkpoint)
-    given = {"--steps": steps, "--sampler": sampler, "--show": show or None, "--out": out}
-    asked = [f"generate {name}" for name, value in given.items() if value is not None]
-    if asked or has("generate --steps", found):
-        writer = verb((asked or ["generate --steps"])[0], found)(checkpoint, device)
+    own: dict[str, Any] = {"--min-length": least or None, "--stop": stop or None}
+    own |= {"--steps": steps, "--sampler": sampler, "--show": show or None, "--out": out}
+    for name, value in own.items():
+        if value is not None:
+            verb(f"generate {name}", found)  # raises if the model has no use for it
+    usual = Options(temperature=temperature, top_p=top_p, seed=seed, top_k=top_k)
+    if has("generate --steps", found):
+        writer = verb("generate --steps", found)(checkpoint, device)
         places = writer.places(prompt, length)
-        options = Options(length or places, temperature, top_p, seed)
+        options = replace(usual, length=length or places)
         frames = writer.frames(prompt, options, range(samples), places, steps, sampler)
         last = denoise(writer, frames, show, out, _clean)
         for number in range(samples):
             typer.echo(_head(number, samples) + _clean(writer.text(last, number, prompt)))
         return
     writer = verb("generate", found)(checkpoint, device)
-    options = Options(length or max(1, min(_LENGTH, writer.room(prompt))), temperature, top_p, seed)
+    room = max(1, least, min(_LENGTH, writer.room(prompt)))
+    options = replace(usual, length=length or room, least=least, stop=tuple(stop or ()))
     written = [prompt] * samples
     for number, pieces in enumerate(writer.stream([prompt] * samples, options, range(samples))):
         if number == 0:

@@ -47,7 +47,7 @@ MEMBERS = {
     "causal": Member(
         CausalConfig,
         "textzip.models.causal.task:CausalTask",
-        {"generate": "textzip.models.causal.use:load"},
+        dict.fromkeys(("generate", "generate --min-length", "generate --stop"), "textzip.models.causal.use:load"),
     ),
     "patterns": Member(
         PatternsConfig,

@@ -11,7 +11,7 @@ from textzip.recipe import Part
 
 PRESETS: dict[str, dict[str, int]] = {
     "tiny": {"width": 64, "layers": 2, "heads": 2, "speller_width": 64, "speller_layers": 1, "speller_heads": 2},
-    "small": {"width": 256, "layers": 3, "heads": 4, "speller_width": 192, "speller_layers": 2, "speller_heads": 4},
+    "small": {"width": 256, "layers": 2, "heads": 4, "speller_width": 256, "speller_layers": 2, "speller_heads": 4},
     "base": {"width": 512, "layers": 8, "heads": 8, "speller_width": 384, "speller_layers": 2, "speller_heads": 6},
 }
 """`tiny` is for tests, `small` learns in minutes on two CPU cores, `base` is for a GPU."""
@@ -62,6 +62,8 @@ class LatentConfig(Part):
     """Their em size: strips are 16 pixels high."""
     missing: Literal["refuse", "keep"] = "refuse"
     """What becomes of characters that no face draws in training: an error, or .notdef."""
+    drawn: str = ""
+    """What its words look like, as a hash; training takes it from its faces, and elsewhere they must look the same."""
 
     @model_validator(mode="before")
     @classmethod

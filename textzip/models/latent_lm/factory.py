@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from textzip.errors import CheckpointError
 from textzip.models.latent_lm.config import LatentConfig
 from textzip.models.latent_lm.data import WordCollate
@@ -62,6 +64,34 @@ def latent_model(found: checkpoint.Checkpoint) -> tuple[LatentModel, LatentConfi
             f"{found.folder}: a model of kind {kind!r} is no latent language model; choose another checkpoint"
         )
     config = checkpoint.parsed(LatentConfig, found)
+    _check_drawn(config, found)
     model = new_model(config)
     checkpoint.load_weights(model, found)
     return model, config
+
+
+def looks(config: LatentConfig) -> str:
+    """What words look like, in 16 digits: a hash of the strips of ASCII in each face; empty without pictures.
+
+    A model whose words are drawn otherwise than those it learned from sees something else and nobody is told: another
+    version of a font, or of what rasterises it, moves pixels. Raises `FontError`.
+    """
+    strips = strips_of(config, keep=True)
+    if strips is None:
+        return ""
+    found = hashlib.sha256()
+    for face in range(strips.faces):
+        for character in map(chr, range(0x21, 0x7F)):
+            each = strips.of(character, face)
+            found.update(f"{each.shape[1]} ".encode() + each.tobytes())
+    return found.hexdigest()[:16]
+
+
+def _check_drawn(config: LatentConfig, found: checkpoint.Checkpoint) -> None:
+    here = looks(config) if config.drawn else ""
+    if here != config.drawn:
+        raise CheckpointError(
+            f"{found.folder}: words look otherwise here than where it learned ({here}, not {config.drawn}): its fonts "
+            f"({config.fonts}: {', '.join(config.faces)}) are other files, or another FreeType draws them; use those, "
+            f'or set "drawn" to "" in its {checkpoint.CONFIG} to use it all the same'
+        )

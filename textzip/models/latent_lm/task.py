@@ -13,7 +13,7 @@ from textzip.errors import ModelError
 from textzip.models.latent_lm.config import LatentConfig
 from textzip.models.latent_lm.data import groups_of
 from textzip.models.latent_lm.evaluate import evaluate
-from textzip.models.latent_lm.factory import collate_of, latent_model, new_model, strips_of
+from textzip.models.latent_lm.factory import collate_of, latent_model, looks, new_model, strips_of
 from textzip.models.latent_lm.network.model import LatentModel
 from textzip.models.latent_lm.samples import samples
 from textzip.models.latent_lm.seeing import check_drawable, drawn, seen
@@ -45,7 +45,7 @@ class LatentTask:
     @classmethod
     def fitted(cls, config: LatentConfig, index: Index, before: dict[str, Any] | None = None) -> LatentTask:  # noqa: ARG003
         """A new model. Raises `ModelError` if there are characters that its faces can't draw, and are not kept."""
-        task = cls(config)
+        task = cls(config.model_copy(update={"drawn": looks(config)}))
         if task.strips is not None and config.missing == "refuse":
             check_drawable((text for group in texts_of(index) for text in group), task.strips, config.faces)
         return task

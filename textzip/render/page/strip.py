@@ -20,7 +20,8 @@ from textzip.errors import TextError
 from textzip.render.fonts.face import Face
 from textzip.render.fonts.marks import newline_mark
 from textzip.render.page import kernel
-from textzip.render.page.page import Page, render_page
+from textzip.render.page.draw import Drawn, draw_text
+from textzip.render.page.page import character_boxes, render_page
 from textzip.render.page.style import MAX_SIDE, Style
 from textzip.render.text.normal import normalize
 
@@ -32,6 +33,8 @@ _MARGIN = 16
 """Of the page that a word is drawn on: ink that a strip cuts off must have room there."""
 _CELL = 3
 """Pixels of a bit's side in the mark of a control character."""
+_MARK = 2 + 4 * (_CELL + 1)
+"""Pixels of a mark's width."""
 
 Strip = npt.NDArray[np.uint8]
 
@@ -47,18 +50,28 @@ def strip(word: str, faces: Sequence[Face], px: int, *, keep: bool = False) -> S
     label = normalize(word)
     bare = label.rstrip(" ")
     spaces = len(word) - len(word.rstrip(" "))
-    ink = _drawn(bare, faces, px, keep=keep) if bare else np.zeros((HEIGHT, 1), np.uint8)
+    ink = _lines(bare, faces, px, keep=keep)
     if not spaces:
         return ink
     return np.pad(ink, ((0, 0), (0, max(1, _space(faces[0], px) * spaces))))
 
 
+def _lines(text: str, faces: Sequence[Face], px: int, *, keep: bool) -> Strip:
+    """A text without blanks at its end; its lines side by side, a mark between them."""
+    first, *others = text.split("\n")
+    parts = [_drawn(first, faces, px, keep=keep)] if first else []
+    for line in others:
+        parts.append(_newline(px))
+        parts.extend([_drawn(line, faces, px, keep=keep)] if line else [])
+    return np.hstack(parts) if parts else np.zeros((HEIGHT, 1), np.uint8)
+
+
 def _drawn(text: str, faces: Sequence[Face], px: int, *, keep: bool) -> Strip:
     """A text without blanks at its end, from a column before its first ink to a column behind its last."""
-    page = _page(text, faces, px, keep=keep)
-    baseline = int(page.drawn.placed[0, kernel.BASELINE]) if len(page.drawn.placed) else _MARGIN + BASELINE
+    drawn = _on_a_line(text, faces, px, keep=keep)
+    baseline = int(drawn.placed[0, kernel.BASELINE]) if len(drawn.placed) else _MARGIN + BASELINE
     first = baseline - BASELINE
-    rows = page.pixels[max(0, first) : first + HEIGHT]
+    rows = drawn.scanlines[max(0, first) : first + HEIGHT, 1:]
     columns = np.flatnonzero(rows.max(0, initial=0))
     left, right = (int(columns[0]) - 1, int(columns[-1]) + 2) if len(columns) else (0, 1)
     found = np.zeros((HEIGHT, right - left), np.uint8)
@@ -68,40 +81,46 @@ def _drawn(text: str, faces: Sequence[Face], px: int, *, keep: bool) -> Strip:
     return found
 
 
-def _page(text: str, faces: Sequence[Face], px: int, *, keep: bool) -> Page:
-    """A page that has all of a text on one line."""
+def _on_a_line(text: str, faces: Sequence[Face], px: int, *, keep: bool) -> Drawn:
+    """A text on a page that has all of it on one line."""
     width = min(MAX_SIDE, 16 + 2 * px * len(text))
     while True:
         style = Style(width, HEIGHT + 3 * _MARGIN, margin_x=1, margin_y=_MARGIN)
         try:
-            page = render_page(text, faces[0], px, style, missing="fallback", fallback=faces[1:])
+            drawn = render_page(text, faces[0], px, style, missing="fallback", fallback=faces[1:]).drawn
         except TextError:
             if not keep:
                 raise
-            page = render_page(text, faces[0], px, style, missing="keep")
-        lines = set(page.drawn.placed[:, kernel.BASELINE].tolist())
-        if (len(lines) <= 1 and page.end == len(text)) or width == MAX_SIDE:
-            return page
+            drawn = draw_text(text, tuple(faces), px, style)  # which has .notdef for what none of them draws
+        lines = set(drawn.placed[:, kernel.BASELINE].tolist())
+        if (len(lines) <= 1 and drawn.end == len(text)) or width == MAX_SIDE:
+            return drawn
         width = min(MAX_SIDE, 2 * width)
 
 
 @lru_cache(maxsize=256)
 def _space(face: Face, px: int) -> int:
     """Pixels that a face goes on by for a space."""
-    pair, one = (_page(text, (face,), px, keep=True).boxes for text in ("n n", "nn"))
+    texts = ("n n", "nn")
+    pair, one = (character_boxes(_on_a_line(text, (face,), px, keep=True), len(text)) for text in texts)
     return int(pair[-1, 0] - one[-1, 0])
 
 
 def _control(character: str, px: int) -> Strip:
     """The mark of a line feed is that of pages; others show the bits of their code, four above four."""
-    found = np.zeros((HEIGHT, 2 + 4 * (_CELL + 1)), np.uint8)
     if character == "\n":
-        mark = newline_mark(px)
-        found[BASELINE - len(mark) : BASELINE, 1 : 1 + mark.shape[1]] = mark
-        return found
+        return _newline(px)
+    found = np.zeros((HEIGHT, _MARK), np.uint8)
     found[0], found[-1] = 255, 255  # no letter has ink in all of a row
     for bit in range(8):
         if ord(character) >> (7 - bit) & 1:
             row, column = 3 + 5 * (bit // 4), 2 + (_CELL + 1) * (bit % 4)
             found[row : row + _CELL, column : column + _CELL] = 255
+    return found
+
+
+def _newline(px: int) -> Strip:
+    found = np.zeros((HEIGHT, _MARK), np.uint8)
+    mark = newline_mark(px)
+    found[BASELINE - len(mark) : BASELINE, 1 : 1 + mark.shape[1]] = mark
     return found

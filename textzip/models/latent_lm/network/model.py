@@ -103,6 +103,11 @@ class LatentModel(nn.Module):
         whole = torch.cat(losses)
         return {"losses": whole, "right": torch.cat(right), "loss": whole.sum() / max(1, count)}
 
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """`torch.compile` for the transformers' blocks, one by one: those of a kind are alike."""
+        for block in (*self.transformer.blocks, *self.speller.transformer.blocks):
+            block.compile(*args, **kwargs)
+
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """For an optimiser; matrices between hidden layers are marked `hidden`."""
         outer = {id(self.speller.embedding.weight), id(self.speller.classifier.weight)}

@@ -1,0 +1,310 @@
+"""The latent language model: what words seen as pictures and bytes give, beside the causal model on bytes."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from commands import Commands
+from figures import JUDGED_HEAD, Bound, judged, judged_row, spread, spread_text
+from program import ROOT
+from sections import table
+
+from textzip.models.language.sampling import Options
+from textzip.models.latent_lm.factory import latent_model
+from textzip.models.latent_lm.task import LatentTask
+from textzip.models.latent_lm.use import load
+from textzip.models.latent_lm.words import words as split
+from textzip.models.registry import TrainRecipe, restore
+from textzip.recipe import parse_recipe
+from textzip.shards.index import open_index
+from textzip.train import checkpoint
+from textzip.train.reader import Reader
+from textzip.train.texts import texts_of
+
+ARMS = {
+    "both": "recipes/latent-kjv.yaml",
+    "picture": "recipes/science/latent/picture.yaml",
+    "bytes": "recipes/science/latent/bytes.yaml",
+    "causal": "recipes/science/latent/causal.yaml",
+}
+READ = "recipes/latent-read.yaml"
+PUBLISHED = {"exact": 88.3, "chrf": 97.1}
+"""WeLT's, of sentences seen as pictures of words."""
+_DAMAGED = ("look-alikes 10 %", "misspelt 10 %", "accents 10 %")
+_ROUNDS = 5
+_STEPS = 20
+
+
+def arm(each: Commands, name: str, recipe: str, data: Path) -> dict[str, Any]:
+    """One recipe from scratch, or what is there of it if it has been run since it was written, and its evaluation."""
+    run = each.work / f"latent-{name}"
+    kept = run / "science.json"
+    text = (ROOT / recipe).read_text("utf-8")
+    if kept.exists() and not each.quick and (before := json.loads(kept.read_text("utf-8")))["recipe"] == text:
+        return dict(before["arm"])
+    learned = trained(each, name, recipe, data)
+    found = each.evaluation(run, data, kept=True)
+    each.textzip("report", run)
+    wanted = ("overall", "tables", "texts", "about")
+    result = {
+        **{part: found[part] for part in wanted},
+        "floors": {name: floor["numbers"] for name, floor in found["floors"].items()},
+        "learned": learned,
+        "parameters": sum(p.numel() for p in restore(checkpoint.find(run)).model.parameters()),
+    }
+    kept.write_text(json.dumps({"recipe": text, "arm": result}), "utf-8")
+    return result
+
+
+def trained(each: Commands, name: str, recipe: str, data: Path) -> dict[str, Any]:
+    """How a recipe learned from scratch, or did when it was last run, if it was this one."""
+    run = each.work / f"latent-{name}"
+    kept, text = run / "learned.json", (ROOT / recipe).read_text("utf-8")
+    if kept.exists() and not each.quick and (before := json.loads(kept.read_text("utf-8")))["recipe"] == text:
+        return dict(before["learned"])
+    quick = ["train.steps=20", "train.optimizer.warmup=2", "train.validate_every=10"] if each.quick else []
+    _, learned = each.train(run.name, recipe, f"data.folders={data}", *quick, measure="bits")
+    kept.write_text(json.dumps({"recipe": text, "learned": learned}), "utf-8")
+    return learned
+
+
+def language(each: Commands) -> dict[str, Any]:
+    """Bits a byte of the three arms and of the causal model, clean and damaged."""
+    data = each.corpus("bible", "recipes/bible_pages.yaml")
+    arms = {name: arm(each, name, recipe, data) for name, recipe in ARMS.items()}
+    bits = {name: found["overall"]["bits"] for name, found in arms.items()}
+    rises = {name: found["tables"]["damage"] for name, found in arms.items()}
+    words = arms["both"]["overall"]["words"]
+    size = arms["causal"]["overall"]["bytes"]
+    rates = {name: _words_a_second(found, size / words) for name, found in arms.items()}
+    floor = {name: numbers["bits"] for name, numbers in arms["both"]["floors"].items() if "bits" in numbers}
+    look = {name: rises[name]["look-alikes 10 %"]["rise"] for name in arms}
+    return {
+        "arms": arms,
+        "rates": rates,
+        "floors": floor,
+        "judged": [
+            judged("training of both, the whole command", arms["both"]["learned"]["wall"] / 60,
+                   Bound(20, 20, most=True), " minutes"),
+            judged("bits a byte of both; must: the 5-gram's", bits["both"],
+                   Bound(floor["5-gram"], 1.1 * bits["causal"], most=True), ""),
+            judged("bits a byte of both, over the better of one", bits["both"] - min(bits["picture"], bits["bytes"]),
+                   Bound(1, 0, most=True), ""),
+            judged("rise at 10 % look-alikes, picture over bytes", look["picture"] / max(look["bytes"], 1e-9),
+                   Bound(100, 0.5, most=True), "x"),
+            judged("words a second in training, both over causal", rates["both"] / rates["causal"], Bound(0, 2), "x"),
+        ],
+    }  # fmt: skip
+
+
+def _words_a_second(found: dict[str, Any], bytes_a_word: float) -> float:
+    """In training; a causal model over bytes counts bytes."""
+    rate = float(found["learned"]["tokens_per_second"])
+    return rate / bytes_a_word if "words" not in found["overall"] else rate
+
+
+def language_markdown(found: dict[str, Any]) -> str:
+    """What `language` measured."""
+    arms = found["arms"]
+    runs = [
+        [
+            name,
+            f"{each['parameters']:,}",
+            f"{each['learned']['steps']:,}",
+            f"{each['learned']['wall'] / 60:.1f}",
+            f"{found['rates'][name]:,.0f}",
+            f"**{each['overall']['bits']:.3f}**",
+            f"{100 * each['overall']['accuracy']:.1f} %",
+        ]
+        for name, each in arms.items()
+    ]
+    floors = [[name, f"{bits:.3f}"] for name, bits in sorted(found["floors"].items(), key=lambda floor: floor[1])]
+    damage = [
+        [kind, *(f"{each['tables']['damage'][kind]['rise']:.3f}" for each in arms.values())]
+        for kind in arms["both"]["tables"]["damage"]
+        if all(kind in each["tables"]["damage"] for each in arms.values())
+    ]
+    clean = [
+        [
+            "the same words, clean",
+            *(f"{each['tables']['damage'][_DAMAGED[0]]['clean_bits']:.3f}" for each in arms.values()),
+        ]
+    ]
+    seen = arms["both"]["tables"]["what is seen"]
+    faces = {name: arms[name]["tables"]["face"] for name in ("picture", "both")}
+    curve = arms["both"]["learned"]["curve"]
+    return "\n\n".join(
+        [
+            table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
+            table(["what is seen", "parameters", "steps", "minutes", "words a second in training", "bits a byte",
+                   "next right"], runs),
+            "Next right: the next word, end or byte; of words all symbols must be the likeliest.",
+            "What is simpler, on the same texts:",
+            table(["", "bits a byte"], floors),
+            "**Damaged text.** Rise in bits a byte of the words that were left whole, where a share of the letters "
+            "around them was damaged:",
+            table(["damage", *arms], clean + damage),
+            "**One model, less to see.** The arm that sees both, given only one of them:",
+            table(["is given", "bits a byte", "next right"],
+                  [[name, f"{n['bits']:.3f}", f"{100 * n['accuracy']:.1f} %"] for name, n in seen.items()]),
+            "**Other faces.** Bits a byte by pictures alone, of words drawn in faces that were never learned from:",
+            table(["face", *faces],
+                  [[name, *(f"{each[name]['bits']:.3f}" for each in faces.values())] for name in faces["both"]]),
+            "How it writes, from the beginning of a held-out text, temperature 1, seed 0:",
+            "\n".join(f"> {each['caption'].rpartition(': ')[2]} … {each['text']!r}\n>"
+                      for each in arms["both"]["texts"]["how the model goes on"][:3]),
+            "Validation along the way, both:",
+            table(["step", *(f"{step:,}" for step, _ in curve)],
+                  [["bits a byte", *(f"{bits:.3f}" for _, bits in curve)]]),
+        ]
+    )  # fmt: skip
+
+
+def reading(each: Commands) -> dict[str, Any]:
+    """Words read from their pictures alone."""
+    data = each.corpus("brown", "recipes/brown_pages.yaml")
+    found = arm(each, "read", READ, data)
+    overall = found["overall"]
+    return {
+        "arm": found,
+        "judged": [
+            judged("training, the whole command", found["learned"]["wall"] / 60, Bound(10, 10, most=True), " minutes"),
+            judged("words never seen, exact", 100 * overall["unseen_right"], Bound(95, 99.5), " %"),
+            judged("sentences, exact", 100 * overall["exact"], Bound(85, 95), " %"),
+            judged("sentences, chrF", overall["chrf"], Bound(96, 99), ""),
+        ],
+    }
+
+
+def reading_markdown(found: dict[str, Any]) -> str:
+    """What `reading` measured."""
+    each = found["arm"]
+    overall = each["overall"]
+    rows = [
+        ["**this**, Brown, test split", f"**{100 * overall['exact']:.1f} %**", f"**{overall['chrf']:.2f}**",
+         f"{100 * overall['words_right']:.2f} %"],
+        ["WeLT, as published, its own sentences", f"{PUBLISHED['exact']} %", f"{PUBLISHED['chrf']}", ""],
+    ]  # fmt: skip
+    rows += [
+        [f"{name}, everywhere", f"{100 * n['exact']:.1f} %", f"{n['chrf']:.2f}", f"{100 * n['words_right']:.2f} %"]
+        for name, n in each["floors"].items()
+        if name == "most frequent word"
+    ]
+    tables = {name: each["tables"][name] for name in ("face", "damage") if name in each["tables"]}
+    return "\n\n".join(
+        [
+            table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
+            f"{each['parameters']:,} parameters, {each['learned']['steps']:,} steps. {overall['sentences']:,} sentences"
+            f" of {overall['words']:,} words; {overall['unseen']:,} of them never stand in the training text.",
+            table(["", "sentences exact", "chrF", "words exact"], rows),
+            *(
+                table([name, "sentences exact", "chrF", "words exact"],
+                      [[group, f"{100 * n['exact']:.1f} %", f"{n['chrf']:.2f}", f"{100 * n['words_right']:.2f} %"]
+                       for group, n in groups.items()])
+                for name, groups in tables.items()
+            ),
+        ]
+    )  # fmt: skip
+
+
+def speed(each: Commands) -> dict[str, Any]:
+    """How fast words are written behind short and long contexts, and how much of a training step is drawing."""
+    run = each.work / "latent-both"
+    writer = load(run, "cpu")
+    index = open_index(each.work / "bible", "test")
+    texts = _rows(index, 40)
+    stream = writer.words("\n".join(texts))
+    rates: dict[str, list[float]] = {}
+    for turn in range(1 if each.quick else _ROUNDS):
+        for count in (50, 500):
+            prompt = "".join(stream[turn * 7 : turn * 7 + count])
+            rates.setdefault(f"{count} words of context", []).append(_written(writer, prompt, turn))
+    task = LatentTask(latent_model(checkpoint.find(run))[1])
+    kept = {name: spread(values) for name, values in rates.items()}
+    ratio = kept["500 words of context"]["median"] / kept["50 words of context"]["median"]
+    share = _drawing(task, open_index(each.work / "bible", "train"), trained_seconds(each))
+    return {
+        "rates": kept,
+        "drawing": share,
+        "judged": [
+            judged("words a second at 500 over 50 words of context", ratio, Bound(0.8, 0.8), "x"),
+            judged("drawing's share of training", 100 * share["run"], Bound(5, 1, most=True), " %"),
+        ],
+    }
+
+
+def _written(writer: Any, prompt: str, seed: int) -> float:
+    """Words a second, of some 60 behind a prompt that has been read."""
+    pieces = writer.stream([prompt], Options(length=300, seed=seed, least=300))
+    next(pieces)
+    start, text = time.perf_counter(), ""
+    for piece in pieces:
+        text += piece[0]
+    return len(writer.words(text)) / (time.perf_counter() - start)
+
+
+def trained_seconds(each: Commands) -> float:
+    """Of the run that sees both."""
+    learned = json.loads((each.work / "latent-both" / "learned.json").read_text("utf-8"))["learned"]
+    return float(learned["seconds"])
+
+
+def _drawing(task: LatentTask, index: Any, seconds: float) -> dict[str, float]:
+    """Share of the time of training steps that goes into strips.
+
+    Of a run's first steps, when words are new; of steps whose words have all been drawn; and of a run of so many
+    `seconds`, which draws every word of the training text once.
+    """
+    recipe = parse_recipe(TrainRecipe, (ROOT / ARMS["both"]).read_text("utf-8"), ARMS["both"])
+    collate = task.collate()
+    reader = Reader(index, 2, ("text",))
+    assert task.strips is not None
+    spent = {"first": [0.0, 0.0], "later": [0.0, 0.0]}
+    for turn in ("first", "later"):
+        for number in range(_STEPS):
+            batch = collate(reader.rows(np.arange(number * 4, number * 4 + 4)))
+            start = time.perf_counter()
+            batch = task.augmented(batch, recipe.train.augment, (0, number))
+            drawn = time.perf_counter()
+            with torch.autocast("cpu", torch.bfloat16):
+                loss = task.losses(task.model, batch)["loss"]
+            loss.backward()
+            spent[turn][0] += drawn - start
+            spent[turn][1] += time.perf_counter() - start
+    reader.close()
+    shares = {turn: drawing / whole for turn, (drawing, whole) in spent.items()}
+    words = dict.fromkeys(word for group in texts_of(index) for text in group for word in split(text, 32))
+    fresh = LatentTask(task.settings).strips
+    assert fresh is not None
+    start = time.perf_counter()
+    for word in words:
+        fresh.of(word)
+    once = time.perf_counter() - start
+    return {**shares, "words": len(words), "once": once, "run": once / seconds + shares["later"]}
+
+
+def _rows(index: Any, count: int) -> list[str]:
+    reader = Reader(index, 2, ("text",))
+    texts = reader.rows(np.arange(min(count, index.rows))).texts
+    reader.close()
+    return list(texts)
+
+
+def speed_markdown(found: dict[str, Any]) -> str:
+    """What `speed` measured."""
+    drawing = found["drawing"]
+    return "\n\n".join(
+        [
+            table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
+            table(["one text, written at temperature 1", "words a second"],
+                  [[name, spread_text(rate)] for name, rate in found["rates"].items()]),
+            f"Drawing takes {100 * drawing['first']:.1f} % of a run's first {_STEPS} steps, when words are new, and "
+            f"{100 * drawing['later']:.2f} % of steps whose words have been drawn (the optimiser's part of a step left "
+            f"out). All {drawing['words']:,.0f} words of the training text are drawn in {drawing['once']:.1f} s.",
+        ]
+    )  # fmt: skip
