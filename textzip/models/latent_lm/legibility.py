@@ -1,8 +1,8 @@
 """How well a model that spells the words it sees reads them: sentences, words it never saw, other faces, damage.
 
-A sentence ends behind a word with a full stop, a question mark or an exclamation mark at its end, or at a line feed,
-and is read by itself. A word that was never seen stands nowhere in the training texts, with its marks and its space;
-it, too, is read by itself.
+A sentence ends behind a word with a full stop, a question mark or an exclamation mark at its end, or at a line feed;
+what is blank behind it belongs to it. It is read by itself. A word that was never seen stands nowhere in the training
+texts, with its marks and its space; it, too, is read by itself.
 """
 
 from __future__ import annotations

@@ -37,13 +37,21 @@ _LISTED = 40
 
 
 def sentences_of(words: Sequence[str]) -> list[list[str]]:
-    """A text's words, sentence by sentence; put together again they are the words."""
-    found: list[list[str]] = [[]]
+    """A text's words, sentence by sentence; put together again they are the words.
+
+    Line feeds and spaces behind a sentence are its own, and those that a text begins with are the first one's: no
+    sentence is blank, unless the text is.
+    """
+    found: list[list[str]] = []
+    ended, blank = True, True
     for word in words:
-        found[-1].append(word)
-        if _END.fullmatch(word):
+        if not found or (ended and word.strip()):
             found.append([])
-    return [sentence for sentence in found if sentence]
+            ended, blank = False, True
+        found[-1].append(word)
+        blank = blank and not word.strip()
+        ended = ended or (not blank and bool(_END.fullmatch(word)))
+    return found
 
 
 def numbers(sentences: Sentences, read: Sentences) -> Numbers:
@@ -76,7 +84,10 @@ def misread(sentences: Sentences, read: Sentences) -> tuple[tuple[str, ...], ...
     """Words that came out as others, the most frequent first, under a head."""
     counts = Counter(pair for pair in _pairs(sentences, read) if pair[0] != pair[1])
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return (("word", "read", "times"), *((word, found, str(times)) for (word, found), times in ordered[:_LISTED]))
+    return (
+        ("word", "read", "times"),
+        *((_visible(word), _visible(found), str(times)) for (word, found), times in ordered[:_LISTED]),
+    )
 
 
 def floors(sentences: Sentences, known: Collection[str] | None, why: str) -> dict[str, Floor]:
@@ -98,6 +109,11 @@ def floors(sentences: Sentences, known: Collection[str] | None, why: str) -> dic
         unseen = {"unseen_right": 0.0} if counts.keys() - set(known) else {}
         found["words by sight"] = Floor({**numbers(sentences, listed), **unseen}, about)
     return {**found, "WeLT": PUBLISHED}
+
+
+def _visible(word: str) -> str:
+    """A word with what can't be seen, or would break a line, as pictures of it."""
+    return word.translate({code: 0x2400 + code for code in range(32)} | {10: 0x21B5, 127: 0x2421})
 
 
 def _pairs(sentences: Sentences, read: Sentences) -> Iterator[tuple[str, str]]:

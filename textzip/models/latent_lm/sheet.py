@@ -77,7 +77,9 @@ def pages(
     found = []
     for number, (words, guesses) in enumerate(zip(cut, read, strict=True)):
         right = sum(word == guess for word, guess in zip(words, guesses, strict=True))
-        caption = f"{right} of {len(words)} words right" + (f"; {about[number]}" if about else "")
+        caption = f"{right} of {len(words)} {'word' if len(words) == 1 else 'words'} right" + (
+            f"; {about[number]}" if about else ""
+        )
         png = base64.b64encode(as_png(sheet(words, guesses, strips))).decode()
         found.append(Page(caption, png, "".join(words), "".join(guesses)))
     return tuple(found)
