@@ -67,8 +67,8 @@ class LatentTask:
         longest = int(lengths.max(initial=0))
         if longest > config.context:
             raise ModelError(
-                f"the longest text has {longest:,} words{', its end included,' if ends else ''} and the model a context "
-                f"of {config.context:,}: set model.context to {longest} or more, or render shorter texts"
+                f"the longest text has {longest:,} words{', its end included,' if ends else ''} and the model a "
+                f"context of {config.context:,}: set model.context to {longest} or more, or render shorter texts"
             )
         return Sizes.of_texts(index, lengths)
 
