@@ -85,7 +85,7 @@ class Writer:
 
         A prompt may be empty. What follows one depends on it, the options and its number (0 for all, unless given), not
         on the prompts beside it. A text ends where the model ends it, `options.length` bytes are written, or its words
-        are as many as the model's context. Raises `ModelError` if an option is impossible or a prompt has no room.
+        and an end are as many as the model's context. Raises `ModelError` if an option is impossible or a prompt has no room.
         """
         options = options or Options()
         options.check()
@@ -113,7 +113,7 @@ class Writer:
 
     def samples(self, texts: Sequence[str], options: Options) -> list[tuple[str, str]]:
         """The beginning of each text, and how it goes on; as much of both as the model's context has room for."""
-        half = max(1, self.config.context // 2)
+        half = min(max(1, self.config.context // 2), self.config.context - 2)
         prompts = ["".join(self.words(text[:_PROMPT])[:half]) for text in texts]
         return list(zip(prompts, self.write(prompts, options), strict=True))
 
@@ -132,7 +132,7 @@ class Writer:
                 rows = [row for row, state in enumerate(states) if not state.ended]
                 yield from self._spelled(states, rows, latents, options, randoms)
                 for state in states:
-                    state.ended |= state.left <= 0 or state.words >= self.config.context
+                    state.ended |= state.left <= 0 or state.words + 1 >= self.config.context
                 latents = self.advanced(states, cache)
         finally:
             self.model.train(was_training)
@@ -152,10 +152,14 @@ class Writer:
             before = whole[-1].encode() if whole else None
             states.append(State(list(raw), before, options.length, options.least, len(whole) + 1))
         batch = self._collate.split(cut, prompts)
+        numbers = {word: number for number, word in enumerate(batch["words"])}
         lengths = torch.tensor([state.words for state in states], device=self.device)
-        room = min(self.config.context, int(lengths.max()) + options.length)
-        cache = self.model.transformer.cache(len(prompts), max(room, batch["ids"].shape[1]), self.model.begin)
-        latents = self.seen_through(batch, batch["ids"], cache)
+        ids = torch.full((len(prompts), int(lengths.max())), -1)  # one a row: those of the batch may be shared
+        for row, whole in zip(ids, cut, strict=True):
+            row[1 : len(whole) + 1] = torch.tensor([numbers[word] for word in whole])
+        room = min(self.config.context, ids.shape[1] + options.length)
+        cache = self.model.transformer.cache(len(prompts), room, self.model.begin)
+        latents = self.seen_through(batch, ids, cache)
         cache.lengths = lengths.clone()
         return states, cache, latents[torch.arange(len(prompts)), lengths - 1]
 
