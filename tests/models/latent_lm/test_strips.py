@@ -117,5 +117,5 @@ def test_what_is_drawn_beforehand_is_what_the_network_is_given(face: GetFace) ->
 
 def test_only_a_model_that_sees_pictures_needs_faces(config: Callable[..., object]) -> None:
     assert strips_of(config(sees="bytes", fonts="nowhere"), keep=True) is None  # type: ignore[arg-type]
-    with pytest.raises(FontError, match="no font is called 'Nobody'|Nobody"):
+    with pytest.raises(FontError, match="Nobody"):
         strips_of(config(faces=["Nobody"]), keep=True)  # type: ignore[arg-type]

@@ -110,13 +110,13 @@ def _grouped(spelled: Sequence[tuple[int, ...]], chosen: Ints) -> tuple[Ints, In
     kind = np.searchsorted(_GROUPS, lengths[chosen])
     order = np.argsort(kind, kind="stable")
     parts, groups = [], []
-    for number in np.unique(kind).tolist():
+    for number in np.unique(kind).tolist() or [0]:  # of no words too there is a group, so that their loss is 0
         part = order[kind[order] == number]
         length, rows = _GROUPS[number], rounded(len(part))
         parts.append(np.full((rows, length), -1, np.int64))
         parts[-1][: len(part)] = table[chosen[part], :length]
         groups.append((len(part), rows, length))
-    return order, np.concatenate([part.ravel() for part in parts]) if parts else np.zeros(0, np.int64), groups
+    return order, np.concatenate([part.ravel() for part in parts]), groups
 
 
 def _spelled(words_: Sequence[bytes]) -> Ints:

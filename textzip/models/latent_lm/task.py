@@ -67,8 +67,8 @@ class LatentTask:
         longest = int(lengths.max(initial=0))
         if longest > config.context:
             raise ModelError(
-                f"the longest text has {longest:,} words, its end included, and the model a context of "
-                f"{config.context:,}: set model.context to {longest} or more, or render shorter texts"
+                f"the longest text has {longest:,} words{', its end included,' if ends else ''} and the model a context "
+                f"of {config.context:,}: set model.context to {longest} or more, or render shorter texts"
             )
         return Sizes.of_texts(index, lengths)
 
@@ -85,7 +85,8 @@ class LatentTask:
 
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """`loss`, in nats a word, ends included."""
-        return {"loss": self._run(model, batch)["losses"].mean()}
+        losses = self._run(model, batch)["losses"]
+        return {"loss": losses.sum() / max(1, len(losses))}
 
     def _run(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         given = seen(batch, self.strips, spellings=self.settings.spellings, device=batch["ids"].device)
