@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import io
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from textzip.report.page import marked, render
 from textzip.train.evaluation import Evaluation, Figures, Floor, Measure, Page, Text
@@ -148,3 +152,22 @@ def test_marks_show_both_texts_whole(text: str, read: str) -> None:
     sides.feed(marked(text, read))
     sides.close()
     assert (sides.wanted, sides.found) == (text, read)
+
+
+@pytest.mark.parametrize(("width", "wide"), [(128, False), (256, False), (257, True), (1120, True)])
+def test_pictures_wider_than_their_column_have_a_line_of_their_own(width: int, wide: bool) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (width, 4)).save(out, "PNG")
+    page = replace(PAGE, png=base64.b64encode(out.getvalue()).decode())
+    html = render("run", METRICS, replace(FIGURES, found=replace(FOUND, pages={"words": (page,)})), "")
+    assert ('<div class="page wide">' in html) == wide
+    assert ('<div class="page">' in html) != wide
+    parsed(html)
+
+
+@pytest.mark.parametrize("png", ["", "no base64!", base64.b64encode(b"GIF89a, and a picture behind it").decode()])
+def test_what_is_no_png_stands_in_its_column(png: str) -> None:
+    html = render(
+        "run", METRICS, replace(FIGURES, found=replace(FOUND, pages={"words": (replace(PAGE, png=png),)})), ""
+    )
+    assert '<div class="page">' in html
