@@ -53,8 +53,8 @@ VERBS = {
     "train": "settings --device --workers --overwrite",
     "evaluate": "checkpoint --data --split --n/-n --device --out",
     "read": "pictures --checkpoint --json --device",
-    "generate": "checkpoint --prompt --length --temperature --top-p --seed --samples --steps --sampler --show --out "
-    "--device",
+    "generate": "checkpoint --prompt --length --temperature --top-p --seed --samples --beams --steps --sampler --show "
+    "--out --device",
     "patterns": "checkpoint --sheet --words",
     "report": "run --out",
     "export": "checkpoint --to --out --slots --average",

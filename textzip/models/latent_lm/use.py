@@ -152,10 +152,14 @@ class Writer:
             before = whole[-1].encode() if whole else None
             states.append(State(list(raw), before, options.length, options.least, len(whole) + 1))
         batch = self._collate.split(cut, prompts)
+        number = {word: which for which, word in enumerate(batch["words"])}
+        ids = torch.full((len(cut), max(map(len, cut)) + 1), -1)  # a row each: the batch has short ones share rows
+        for row, whole in enumerate(cut):
+            ids[row, 1 : len(whole) + 1] = torch.tensor([number[word] for word in whole])
         lengths = torch.tensor([state.words for state in states], device=self.device)
         room = min(self.config.context, int(lengths.max()) + options.length)
-        cache = self.model.transformer.cache(len(prompts), max(room, batch["ids"].shape[1]), self.model.begin)
-        latents = self.seen_through(batch, batch["ids"], cache)
+        cache = self.model.transformer.cache(len(prompts), max(room, ids.shape[1]), self.model.begin)
+        latents = self.seen_through(batch, ids, cache)
         cache.lengths = lengths.clone()
         return states, cache, latents[torch.arange(len(prompts)), lengths - 1]
 
