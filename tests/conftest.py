@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import signal
 import sys
@@ -26,6 +27,10 @@ from textzip.shards import writer
 from textzip.shards.index import Index, open_index
 
 FONTS = Path(__file__).resolve().parents[1] / "fonts"
+
+# The networks of tests are so small that threads wait for one another longer than they compute. torch reads this once,
+# when it is imported, and no import above is of it; the processes that tests start inherit it.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile(
     "textzip", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
