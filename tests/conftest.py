@@ -13,6 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+# Tests compute so little at a time that threads wait for one another longer than they work. Both are read once, when
+# torch and numba are imported, as they are below; processes that tests start inherit them. Both are needed, since numba
+# gives torch as many threads as it has itself.
+for _threads in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,10 +33,6 @@ from textzip.shards import writer
 from textzip.shards.index import Index, open_index
 
 FONTS = Path(__file__).resolve().parents[1] / "fonts"
-
-# The networks of tests are so small that threads wait for one another longer than they compute. torch reads this once,
-# when it is imported, and no import above is of it; the processes that tests start inherit it.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 settings.register_profile(
     "textzip", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
