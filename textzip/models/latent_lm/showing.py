@@ -39,9 +39,8 @@ class Showing:
 
     def png(self, texts: Sequence[str]) -> bytes:
         """The strips of some texts as a PNG, each text on lines of its own."""
-        sheets = [sheet(self._words(text), self._strips) for text in texts]
-        width = max(each.shape[1] for each in sheets)
-        return as_png(np.concatenate([np.pad(each, ((0, 0), (0, width - each.shape[1]))) for each in sheets]))
+        cut = [self._words(text) for text in texts]
+        return as_png(np.concatenate([sheet(words_, words_, self._strips) for words_ in cut]))
 
     def _words(self, text: str) -> list[str]:
         return words(text, self._config.word_bytes, cuts=self._config.long_words == "cut")
