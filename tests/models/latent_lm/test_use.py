@@ -17,8 +17,9 @@ from textzip.models.latent_lm.grammar import allowed
 from textzip.models.latent_lm.network.model import LatentModel
 from textzip.models.latent_lm.score import Scorer
 from textzip.models.latent_lm.seeing import seen
-from textzip.models.latent_lm.use import Spelling, Writer
+from textzip.models.latent_lm.use import Writer
 from textzip.models.latent_lm.words import CLOSE, END, closed, words
+from textzip.models.latent_lm.writing import Spelling
 
 Made = Callable[..., tuple[LatentConfig, LatentModel]]
 CPU = torch.device("cpu")
@@ -218,7 +219,7 @@ def test_a_stop_string_in_a_prompt_stops_nothing_and_writing_stops_at_one(writer
 @torch.no_grad()
 def first_logits(writer: Writer, prompt: str) -> np.ndarray:
     _, _, latents = writer.begun([prompt], Options())
-    return Spelling(writer, latents, [[]]).logits[0]
+    return Spelling(writer.model.speller, writer.config.word_bytes, latents, [[]]).logits[0]
 
 
 def test_only_the_likeliest_of_what_may_follow_are_drawn(writer: Writer) -> None:

@@ -24,9 +24,10 @@ from torch import Tensor
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Floats, Options
 from textzip.models.latent_lm.grammar import allowed
-from textzip.models.latent_lm.use import Spelling, State, Writer
+from textzip.models.latent_lm.use import Writer
 from textzip.models.latent_lm.use import load as load_writer
 from textzip.models.latent_lm.words import CLOSE, END, closed
+from textzip.models.latent_lm.writing import Spelling, State
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _searched(writer: Writer, prompt: str, width: int, options: Options) -> list
 
 def _a_word_on(writer: Writer, ways: Sequence[Way], latents: Tensor, width: int, options: Options) -> list[Way]:
     """The likeliest ways that are a word further than these, or over."""
-    speller = Spelling(writer, latents, [list(way.word) for way in ways])
+    speller = Spelling(writer.model.speller, writer.config.word_bytes, latents, [list(way.word) for way in ways])
     going = [replace(way, row=row) for row, way in enumerate(ways)]
     done: list[Way] = []
     while True:
