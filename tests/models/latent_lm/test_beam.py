@@ -86,6 +86,18 @@ def test_probabilities_are_those_that_the_scorer_gives(sees: str, prompt: str) -
     assert [chance for _, chance in found] == pytest.approx(wanted, abs=1e-3)
 
 
+def test_more_beams_find_better_texts_than_one() -> None:
+    """Not each time, but on the whole: ways are compared by what texts are ordered by."""
+    found = []
+    for width in (1, 4):
+        options = Options(12, least=12)
+        writers = [writer_of("bytes", seed, few=True) for seed in range(3)]
+        found.append([beams(writer, prompt, width, options)[0][1] for writer in writers for prompt in PROMPTS])
+    one, four = np.array(found)
+    assert four.mean() > one.mean()
+    assert (four >= one).mean() > 0.5
+
+
 def test_a_wide_beam_finds_what_is_best_of_all() -> None:
     for seed in range(2):
         writer = writer_of("bytes", seed, few=True)

@@ -3,11 +3,12 @@
 Shapes: H ways on, V symbols.
 
 A way is a text on its way. All of them are gone on with word by word; the words that follow one are found by a beam of
-the same width over the symbols of the speller, and of all ways that are a word further the likeliest are kept. Those
-that have ended, or can have no more, are set aside. A word costs the same however long the texts are, as in `use`.
+the same width over the symbols of the speller, and of all ways that are a word further the likeliest a byte are kept.
+Those that have ended, or can have no more, are set aside. A word costs the same however long texts are, as in `use`.
 
-Probabilities are the model's own, over all symbols, whatever the grammar leaves out. Ways of as many words are compared
-by their probability, but texts by that for each of their bytes: the longer one is always less likely as a whole.
+Probabilities are the model's own, over all symbols, whatever the grammar leaves out. Ways, and texts, are compared by
+their log-probability a byte: as a whole the shorter is nearly always the likelier, and ways of as many words would be
+those of line feeds, which are worse in the end than always taking the likeliest symbol.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _a_word_on(writer: Writer, ways: Sequence[Way], latents: Tensor, width: int,
     """The likeliest ways that are a word further than these, or over."""
     speller = Spelling(writer.model.speller, writer.config.word_bytes, latents, [list(way.word) for way in ways])
     going = [replace(way, row=row) for row, way in enumerate(ways)]
-    done: list[Way] = []
+    done: list[list[Way]] = [[] for _ in ways]
     while True:
         chances = _log2(speller.logits)
         for number, way in enumerate(going):
@@ -115,17 +116,17 @@ def _a_word_on(writer: Writer, ways: Sequence[Way], latents: Tensor, width: int,
             for row, symbol, chance in _best(chances[group[0] : group[-1] + 1], width):
                 way = _taken(going[group[row]], symbol, chance, writer.config.context, options)
                 if way.whole or way.over:
-                    done.append(way)
+                    done[way.row].append(way)
                 else:
                     rows.append(group[row])
                     symbols.append(symbol)
                     following.append(way)
-        done = sorted(done, key=lambda way: -way.chance)[:width]
-        least = done[-1].chance if len(done) == width else -np.inf  # a way only gets less likely
-        kept = [number for number, way in enumerate(following) if way.chance > least]
+        done = [sorted(same, key=lambda way: -way.chance)[:width] for same in done]
+        least = [same[-1].chance if len(same) == width else -np.inf for same in done]  # a way only gets less likely
+        kept = [number for number, way in enumerate(following) if way.chance > least[way.row]]
         going = [following[number] for number in kept]
         if not going:
-            return done
+            return sorted((way for same in done for way in same), key=lambda way: -way.a_byte)[:width]
         speller.follow([rows[number] for number in kept], [symbols[number] for number in kept])
 
 
