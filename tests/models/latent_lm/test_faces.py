@@ -1,4 +1,4 @@
-"""Faces that a model has not learned from: textzip's own, but for those that have no ASCII or no such size."""
+"""Faces that a model has not learned from: textzip's own, but for those that can't draw the texts or have no such size."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXTS = [f"Text {number} says so." for number in range(90)]
 
 
 def test_those_learned_from_come_first_and_say_so(made: Made) -> None:
-    found = drawn_in(Scorer(*made(faces=["PTSerif", "DejaVuSansCondensed"]), CPU))
+    found = drawn_in(Scorer(*made(faces=["PTSerif", "DejaVuSansCondensed"]), CPU), TEXTS)
     assert list(found)[:2] == ["PTSerif (learned from)", "DejaVuSansCondensed (learned from)"]
     others = list(found)[2:]
     assert others == sorted(others)
@@ -34,7 +34,7 @@ def test_those_learned_from_come_first_and_say_so(made: Made) -> None:
 def test_each_draws_itself_and_what_it_lacks_is_drawn_by_those_learned_from(
     made: Made, face: Callable[[str], Face]
 ) -> None:
-    found = drawn_in(Scorer(*made(), CPU))
+    found = drawn_in(Scorer(*made(), CPU), TEXTS)
     own, other = face("DejaVuSansCondensed"), face("ShareTechMono")
     for name, each in (("DejaVuSansCondensed (learned from)", own), ("ShareTechMono", other)):
         assert (found[name].of("beginning ") == strip("beginning ", [each], 11)).all()
@@ -42,10 +42,17 @@ def test_each_draws_itself_and_what_it_lacks_is_drawn_by_those_learned_from(
     assert (found["ShareTechMono"].of("שלום") == strip("שלום", [own], 11)).all()
 
 
+def test_a_face_that_does_not_draw_the_texts_itself_says_nothing_of_them(made: Made) -> None:
+    scorer = Scorer(*made(), CPU)
+    assert list(drawn_in(scorer, ["שלום עולם"])) == ["DejaVuSansCondensed (learned from)"]
+    assert "VT323" in drawn_in(scorer, ["a" * 990 + "ש" * 10])
+    assert "VT323" not in drawn_in(scorer, ["a" * 980 + "ש" * 20])
+
+
 def test_figures_of_each_face_are_those_of_its_pictures_alone(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     scorer = Scorer(*made(), CPU)
-    strips = dict(list(drawn_in(scorer).items())[:2])
-    monkeypatch.setattr(faces, "drawn_in", lambda _: strips)
+    strips = dict(list(drawn_in(scorer, TEXTS).items())[:2])
+    monkeypatch.setattr(faces, "drawn_in", lambda *_: strips)
     monkeypatch.setattr(faces, "TEXTS", 4)
     found = by_face(scorer, TEXTS)
     some = [TEXTS[number] for number in (0, 29, 59, 89)]

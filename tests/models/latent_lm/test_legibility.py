@@ -130,7 +130,7 @@ def test_damage_is_read_as_it_stands_there_and_what_has_no_room_is_left_out() ->
 
 
 def test_pages_show_what_was_misread_in_each_face_and_damaged(strips: Strips, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "drawn_in", lambda _: {"own (learned from)": strips, "other": strips})
+    monkeypatch.setattr(module, "drawn_in", lambda *_: {"own (learned from)": strips, "other": strips})
     found = read(Told({"the ": "tho ", "end": "and"}, strips))
     assert list(found.pages) == [
         "sentences misread",
@@ -154,7 +154,7 @@ def test_what_sees_both_is_also_read_by_each() -> None:
 
 
 def test_figures_are_all_named_and_survive_the_file(strips: Strips, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "drawn_in", lambda _: {"own (learned from)": strips})
+    monkeypatch.setattr(module, "drawn_in", lambda *_: {"own (learned from)": strips})
     found = read(Told({"the ": "tho "}, strips))
     names = {name for groups in found.tables.values() for numbers in groups.values() for name in numbers}
     assert names | set(found.overall) <= set(found.measures)
@@ -213,7 +213,7 @@ def test_all_of_it_on_pages(pages: Path, made: Made, monkeypatch: pytest.MonkeyP
     from textzip.models.latent_lm.task import LatentTask
 
     every = module.drawn_in
-    monkeypatch.setattr(module, "drawn_in", lambda scorer: dict(list(every(scorer).items())[:2]))
+    monkeypatch.setattr(module, "drawn_in", lambda *given: dict(list(every(*given).items())[:2]))
     config, model = made(spells="same", sees="both")
     request = Request(open_index(pages, "test"), 3, lambda: open_index(pages, "train"), CPU, "float32", lambda _: None)
     found = LatentTask(config, model).evaluate(request)

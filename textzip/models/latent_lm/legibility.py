@@ -115,7 +115,7 @@ def _by_face(scorer: Scorer, sentences: Sentences) -> tuple[dict[str, Numbers], 
     found: dict[str, Numbers] = {}
     shown: list[Page] = []
     specimen = _specimen(sentences)
-    for name, strips in drawn_in(scorer).items():
+    for name, strips in drawn_in(scorer, ["".join(words) for words in sentences]).items():
         read = scorer.guess(sentences, sees="picture", strips=strips)
         found[name] = numbers(sentences, read)
         chosen = slice(specimen, specimen + 1)
