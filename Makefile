@@ -9,7 +9,7 @@ OUT    ?= data/pages
 
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-EXTRAS := train,export,dask,ray,dev
+EXTRAS := train,export,hf,dask,ray,dev
 # Set-up has three levels: rendering, without torch; training; and everything that tests and checks need.
 RENDER := $(VENV)/.render
 TRAIN  := $(VENV)/.train
