@@ -66,7 +66,11 @@ def test_mistakes_are_told(textzip: Run, writing: Path, trained: Path) -> None:
         ((writing, "--top-p", "0"), 2, "top_p is 0"),
         ((writing, "--length", "500"), 2, "500 more are over the model's context of 200"),
         ((writing, "--prompt", "x" * 300), 2, "a prompt of 300 bytes"),
-        ((trained,), 1, "a model of kind 'slot', which textzip generate is not for (it is for causal, patterns)"),
+        (
+            (trained,),
+            1,
+            "a model of kind 'slot', which textzip generate is not for (it is for causal, patterns, latent_lm)",
+        ),
     ):
         said = textzip("generate", *words)
         assert (said.code, said.out) == (code, "")

@@ -85,7 +85,8 @@ class Writer:
 
         A prompt may be empty. What follows one depends on it, the options and its number (0 for all, unless given), not
         on the prompts beside it. A text ends where the model ends it, `options.length` bytes are written, or its words
-        and an end are as many as the model's context. Raises `ModelError` if an option is impossible or a prompt has no room.
+        and an end are as many as the model's context. Raises `ModelError` if an option is impossible or a prompt has no
+        room.
         """
         options = options or Options()
         options.check()
