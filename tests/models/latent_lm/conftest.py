@@ -45,11 +45,13 @@ def taught() -> Callable[..., list[float]]:
 
     def teach(config: LatentConfig, model: LatentModel, texts: list[str], steps: int) -> list[float]:
         from textzip.models.latent_lm.task import LatentTask
+        from textzip.train.optimizer import optimizer as optimizer_of
+        from textzip.train.recipe import Optimizer
 
         torch.manual_seed(1)
         task = LatentTask(config, model)
         batch = task.augmented(task.collate().texts(texts), None, [0])  # type: ignore[attr-defined, arg-type]
-        optimizer = torch.optim.AdamW(task.parameter_groups(0.0), 1e-2)
+        optimizer = optimizer_of(task, Optimizer(kind="muon", learning_rate=3e-3, weight_decay=0))
         losses = []
         model.train()
         for _ in range(steps):
