@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import signal
 import sys
@@ -11,6 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+# Tests compute so little at a time that threads wait for one another longer than they work. Both are read once, when
+# torch and numba are imported, as they are below; processes that tests start inherit them. Both are needed, since numba
+# gives torch as many threads as it has itself.
+for _threads in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
 
 import pyarrow.parquet as pq
 import pytest

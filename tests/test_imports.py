@@ -54,7 +54,7 @@ VERBS = {
     "evaluate": "checkpoint --data --split --n/-n --device --out",
     "read": "pictures --checkpoint --json --device",
     "generate": "checkpoint --prompt --length --min-length --temperature --top-p --top-k --stop --seed --samples "
-    "--steps --sampler --show --out --device",
+    "--beams --steps --sampler --show --out --device",
     "patterns": "checkpoint --sheet --words",
     "report": "run --out",
     "export": "checkpoint --to --out --slots --average",

@@ -40,6 +40,15 @@ train: {steps: 3, precision: float32, optimizer: {warmup: 1}, validation_rows: 1
 """The recipe of a small model that writes sentences of grids."""
 
 
+LATENT = """\
+kind: train
+model: {kind: latent_lm, preset: tiny, width: 32, layers: 1, speller_width: 32, context: 300}
+batch: {token_budget: 512}
+train: {steps: 3, precision: float32, optimizer: {warmup: 1}, validation_rows: 4, log_every: 1}
+"""
+"""The recipe of a small model that looks at words and spells them."""
+
+
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Path:
     """The folder of a small model's run over `pages`: too short to have learned anything."""
@@ -50,6 +59,12 @@ def trained(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Path:
 def patterned(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Path:
     """The folder of a small run of patterns over `pages`: too short to have learned anything."""
     return _trained(PATTERNS, tmp_path_factory.mktemp("patterned") / "run", pages)
+
+
+@pytest.fixture(scope="session")
+def latent(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Path:
+    """The folder of a small latent language model's run over `pages`: too short to have learned anything."""
+    return _trained(LATENT, tmp_path_factory.mktemp("latent") / "run", pages)
 
 
 def _trained(recipe: str, folder: Path, pages: Path) -> Path:

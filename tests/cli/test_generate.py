@@ -88,7 +88,11 @@ def test_mistakes_are_told(textzip: Run, writing: Path, trained: Path) -> None:
         ((writing, "--stop", ""), 2, "--stop is empty; give it a value, or leave it out"),
         ((writing, "--length", "500"), 2, "500 more are over the model's context of 200"),
         ((writing, "--prompt", "x" * 300), 2, "a prompt of 300 bytes"),
-        ((trained,), 1, "a model of kind 'slot', which textzip generate is not for (it is for causal, patterns)"),
+        (
+            (trained,),
+            1,
+            "a model of kind 'slot', which textzip generate is not for (it is for causal, patterns, latent_lm)",
+        ),
     ):
         said = textzip("generate", *words)
         assert (said.code, said.out) == (code, "")
@@ -163,7 +167,35 @@ def test_pictures_of_grids_are_saved_and_written_over(textzip: Run, patterned: P
     assert "nothing in it says that textzip wrote it" in said.err
 
 
-def test_what_a_member_does_not_know_is_said(textzip: Run, patterned: Path, writing: Path) -> None:
+def test_beams_are_the_likeliest_texts_the_best_first(textzip: Run, latent: Path) -> None:
+    said = textzip("generate", latent, "--prompt", "In the", "--length", 8, "--beams", 3)
+    assert (said.code, said.err) == (0, "")
+    heads = re.findall(r"^== (\d): (\d+\.\d{3}) bits a byte\nIn the", said.out, re.MULTILINE)
+    assert [number for number, _ in heads] == ["1", "2", "3"]
+    assert (bits := [float(each) for _, each in heads]) == sorted(bits)
+    one = textzip("generate", latent, "--prompt", "In the", "--length", 8, "--beams", 1).out
+    assert (
+        one.split("\n", 1)[1]
+        == textzip("generate", latent, "--prompt", "In the", "--length", 8, "--temperature", 0).out
+    )
+
+
+def test_words_are_shown_as_a_model_sees_them(textzip: Run, latent: Path, tmp_path: Path) -> None:
+    words = ("generate", latent, "--prompt", "In the ", "--length", 6, "--samples", 2)
+    plain = textzip(*words).out
+    said = textzip(*words, "--show", "--out", tmp_path / "a.png", terminal=True)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(plain)
+    lines = said.out.removeprefix(plain).splitlines()
+    assert len(lines) % 8 == 0
+    assert set("".join(lines)) >= set(" ▀▄█┊")
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.format == "PNG"
+        assert image.height % 18 == 4  # each text has lines of 16 pixels, two between them and at its ends
+    assert textzip(*words, "--show", "--beams", 2).code == 2
+
+
+def test_what_a_member_does_not_know_is_said(textzip: Run, patterned: Path, writing: Path, latent: Path) -> None:
     for words, code, message in (
         (
             (writing, "--steps", 9),
@@ -171,7 +203,11 @@ def test_what_a_member_does_not_know_is_said(textzip: Run, patterned: Path, writ
             "of kind 'causal', which textzip generate --steps is not for (it is for patterns)",
         ),
         ((writing, "--show"), 1, "which textzip generate --show is not for"),
-        ((writing, "--out", "a.gif"), 1, "generate --out is not for (it is for patterns); use another checkpoint, or"),
+        (
+            (writing, "--out", "a.gif"),
+            1,
+            "generate --out is not for (it is for patterns, latent_lm); use another checkpoint, or",
+        ),
         ((writing, "--sampler", "confidence"), 1, "which textzip generate --sampler is not for"),
         ((patterned, "--min-length", "3"), 1, "which textzip generate --min-length is not for (it is for causal)"),
         ((patterned, "--stop", "a", "--steps", 9), 1, "which textzip generate --stop is not for (it is for causal)"),
@@ -182,6 +218,11 @@ def test_what_a_member_does_not_know_is_said(textzip: Run, patterned: Path, writ
         ((patterned, "--prompt", "____ ____", "--length", 1), 2, "the prompt has 2 gaps"),
         ((patterned, "--prompt", "xyzzy"), 2, "the prompt has 'xyzzy'"),
         ((patterned, "--temperature", "-1"), 2, "temperature is -1"),
+        ((writing, "--beams", 2), 1, "which textzip generate --beams is not for (it is for latent_lm)"),
+        ((latent, "--steps", 2), 1, "which textzip generate --steps is not for (it is for patterns)"),
+        ((latent, "--out", "a.gif"), 2, "--out a.gif: the words as a model sees them are a PNG"),
+        ((latent, "--beams", 2, "--samples", 2), 2, "--samples 2: --beams searches for the likeliest"),
+        ((latent, "--beams", 2, "--temperature", "0.5"), 2, "temperature is 0.5, and a beam search draws nothing"),
     ):
         said = textzip("generate", *words)
         assert (said.code, said.out) == (code, ""), words

@@ -8,6 +8,8 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +85,21 @@ def test_a_shell_sees_nothing_when_a_reader_has_enough() -> None:
     assert shell("textzip recipe schema | true").stderr == b""
 
 
+@pytest.fixture(scope="module")
+def inspected(
+    pages: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], subprocess.CompletedProcess[bytes]]:
+    sheet = tmp_path_factory.mktemp("inspected") / "x.png"
+    command = f"textzip inspect {shlex.quote(str(pages))} --sheet {shlex.quote(str(sheet))}"
+    return lru_cache(lambda encoding: shell(command, PYTHONIOENCODING=encoding))
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
-def test_what_an_encoding_lacks_is_shown_some_other_way(encoding: str, pages: Path, tmp_path: Path) -> None:
-    command = f"textzip inspect {shlex.quote(str(pages))} --sheet {shlex.quote(str(tmp_path / 'x.png'))}"
-    said = shell(command, PYTHONIOENCODING=encoding)
+def test_what_an_encoding_lacks_is_shown_some_other_way(encoding: str, inspected: Any) -> None:
+    said = inspected(encoding)
     assert (said.returncode, said.stderr) == (0, b"")
-    plain = shell(command, PYTHONIOENCODING="utf-8").stdout.decode("utf-8")
+    plain = inspected("utf-8").stdout.decode("utf-8")
+    assert "█" in plain
     assert said.stdout == plain.replace("█", "#").encode(encoding, "backslashreplace")
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from textzip.models.language.sampling import Options
 
 _LENGTH = 200
 _VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {127: 0x2421}
@@ -35,15 +38,22 @@ def generate(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same text.")] = 0,
     samples: Annotated[int, typer.Option(min=1, help="How many texts.")] = 1,
+    beams: Annotated[
+        int | None, typer.Option(min=1, help="Search for the likeliest texts, so many at once, and show them.")
+    ] = None,
     steps: Annotated[
         int | None, typer.Option(min=0, help="In how many steps a sentence of grids is written; 0: a cell in each.")
     ] = None,
     sampler: Annotated[
         str | None, typer.Option(help="Which cells of grids are shown first: first-hitting or confidence.")
     ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show the grids of the first sentence after each step.")] = False,
+    show: Annotated[
+        bool,
+        typer.Option("--show", help="Show the grids of the first sentence after each step, or its words as they look."),
+    ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="A picture of the grids: all steps as a .gif, or the last as a .png.")
+        Path | None,
+        typer.Option(help="A picture of the grids, all steps as a .gif or the last as a .png; or of words, a .png."),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
 ) -> None:
@@ -52,30 +62,39 @@ def generate(
 
     needs_torch("textzip generate")
     from textzip.cli.denoise import check_out, denoise
+    from textzip.cli.strips import opened, show_strips
     from textzip.models.language.sampling import Options
     from textzip.models.registry import has, verb
     from textzip.train.checkpoint import find
 
     check_out(out)
     found = find(checkpoint)
-    own: dict[str, Any] = {"--min-length": least or None, "--stop": stop or None}
+    own: dict[str, Any] = {"--min-length": least or None, "--stop": stop or None, "--beams": beams}
     own |= {"--steps": steps, "--sampler": sampler, "--show": show or None, "--out": out}
     for name, value in own.items():
         if value is not None:
             verb(f"generate {name}", found)  # raises if the model has no use for it
-    usual = Options(temperature=temperature, top_p=top_p, seed=seed, top_k=top_k)
+    options = Options(temperature=temperature, top_p=top_p, seed=seed, top_k=top_k)
     if has("generate --steps", found):
-        writer = verb("generate --steps", found)(checkpoint, device)
-        places = writer.places(prompt, length)
-        options = replace(usual, length=length or places)
-        frames = writer.frames(prompt, options, range(samples), places, steps, sampler)
-        last = denoise(writer, frames, show, out, _clean)
+        sentences = verb("generate --steps", found)(checkpoint, device)
+        places = sentences.places(prompt, length)
+        options = replace(options, length=length or places)
+        frames = sentences.frames(prompt, options, range(samples), places, steps, sampler)
+        last = denoise(sentences, frames, show, out, _clean)
         for number in range(samples):
-            typer.echo(_head(number, samples) + _clean(writer.text(last, number, prompt)))
+            typer.echo(_head(number, samples) + _clean(sentences.text(last, number, prompt)))
         return
-    writer = verb("generate", found)(checkpoint, device)
+    strips = opened(verb("generate --show", found), checkpoint, out) if show or out else None
+    writer = verb("generate --beams" if beams else "generate", found)(checkpoint, device)
     room = max(1, least, min(_LENGTH, writer.room(prompt)))
-    options = replace(usual, length=length or room, least=least, stop=tuple(stop or ()))
+    options = replace(options, length=length or room, least=least, stop=tuple(stop or ()))
+    texts = _searched(writer, prompt, options, beams, samples) if beams else _drawn(writer, prompt, options, samples)
+    if strips:
+        show_strips(strips, texts, show, out)
+
+
+def _drawn(writer: Any, prompt: str, options: Options, samples: int) -> list[str]:
+    """Texts that a member draws, each with its prompt; the first is printed while it is written."""
     written = [prompt] * samples
     for number, pieces in enumerate(writer.stream([prompt] * samples, options, range(samples))):
         if number == 0:
@@ -85,6 +104,20 @@ def generate(
     typer.echo("")
     for number, text in enumerate(written[1:], 1):
         typer.echo(_head(number, samples) + _clean(text))
+    return written
+
+
+def _searched(writer: Any, prompt: str, options: Options, beams: int, samples: int) -> list[str]:
+    """The likeliest texts, each with its prompt, printed with their bits a byte."""
+    from textzip.errors import RecipeError
+
+    if samples > 1:
+        raise RecipeError(f"--samples {samples}: --beams searches for the likeliest texts and draws none; give one")
+    texts = []
+    for number, (text, chance) in enumerate(writer.beams(prompt, beams, options), 1):
+        typer.echo(f"== {number}: {-chance / max(1, len(text.encode())):.3f} bits a byte\n{_clean(prompt + text)}")
+        texts.append(prompt + text)
+    return texts
 
 
 def _clean(text: str) -> str:

@@ -64,7 +64,12 @@ MEMBERS = {
     "latent_lm": Member(
         LatentConfig,
         "textzip.models.latent_lm.task:LatentTask",
-        {"generate": "textzip.models.latent_lm.use:load"},
+        {
+            "generate": "textzip.models.latent_lm.use:load",
+            **dict.fromkeys(("generate --min-length", "generate --stop"), "textzip.models.latent_lm.use:load"),
+            "generate --beams": "textzip.models.latent_lm.beam:load",
+            **dict.fromkeys(("generate --show", "generate --out"), "textzip.models.latent_lm.showing:load"),
+        },
     ),
 }
 

@@ -88,8 +88,8 @@ def test_no_figure_is_below_the_entropy_of_a_known_source_and_learning_comes_nea
     test, truth = chain(rng, matrix, 400, 0.04)
     sizes = sum(map(len, test)) + len(test)
     torch.manual_seed(0)
-    model = CausalModel(7, 32, 2, 2)
-    optimizer = torch.optim.AdamW(model.parameters(), 1e-2)
+    model = CausalModel(7, 16, 1, 2)
+    optimizer = torch.optim.AdamW(model.parameters(), 2e-2)
 
     def measured(texts: list[list[int]]) -> float:
         symbols = np.array([each for text in texts for each in [*text, 6]])
@@ -103,7 +103,7 @@ def test_no_figure_is_below_the_entropy_of_a_known_source_and_learning_comes_nea
     for _ in range(3):
         model.train()
         for _ in range(40):
-            texts = [train[k] for k in rng.integers(0, len(train), 48)]
+            texts = [train[k] for k in rng.integers(0, len(train), 32)]
             symbols = np.array([each for text in texts for each in [*text, 6]])
             starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
             ids, targets, numbers = map(torch.from_numpy, packed(symbols, starts, 6))

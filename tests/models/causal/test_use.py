@@ -79,11 +79,15 @@ def test_pieces_add_up_to_the_text_and_stop_at_its_length(writer: Writer) -> Non
 
 
 def test_a_text_that_has_ended_is_not_written_on() -> None:
-    writer = even(257, 400, Bytes())  # an end after 257 on average
-    texts = writer.write([""] * 200, Options(300), range(200))
-    lengths = [len(text) for text in texts]
-    ended = sum(length < 280 for length in lengths) / 200
-    assert ended == pytest.approx(1 - (256 / 257) ** 280, abs=0.12)
+    alphabet = Words([f"w{k}" for k in range(18)], lowercase=True)  # with the unknown, never written, and the end
+    model = model_of(20)
+    torch.nn.init.zeros_(model.classifier.weight)  # every symbol alike: an end after 19 on average
+    texts = Writer(model, alphabet, 60, CPU).write([""] * 400, Options(40), range(400))
+    lengths = np.array([len(text.split()) for text in texts])
+    assert lengths.max() == 40
+    for room in (5, 15, 39):
+        share = 1 - (18 / 19) ** (room + 1)
+        assert np.mean(lengths <= room) == pytest.approx(share, abs=4 * math.sqrt(share * (1 - share) / 400))
 
 
 def even(symbols: int, context: int, alphabet: Alphabet) -> Writer:

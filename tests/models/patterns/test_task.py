@@ -31,7 +31,9 @@ from textzip.shards.index import open_index
 from textzip.train import checkpoint
 from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
+from textzip.train.optimizer import optimizer as optimizer_of
 from textzip.train.reader import Reader
+from textzip.train.recipe import Optimizer
 from textzip.train.run import Settings, train
 from textzip.train.task import Request
 
@@ -159,11 +161,14 @@ FOUR = [[0, 1, 2, 3, 4], [5, 1, 6, 0, 7], [2, 2, 8, 9, 1], [7, 3, 0, 5, 8]]
 """Sentences of words by number; each ends at its sixth place."""
 
 
+STEPS = 450
+
+
 @pytest.fixture(scope="module", params=["absorbing", "uniform"])
 def overfitted(request: pytest.FixtureRequest) -> Writer:
     config = PatternsConfig(
         words=tuple("abcdefghij"),
-        width=64,
+        width=32,
         layers=2,
         heads=2,
         length=6,
@@ -175,10 +180,11 @@ def overfitted(request: pytest.FixtureRequest) -> Writer:
     torch.manual_seed(0)
     task = _task(config)
     ids = torch.tensor([[*row, task.alphabet.end] for row in FOUR]).repeat(16, 1)
-    optimizer = torch.optim.AdamW(task.model.parameters(), 5e-3)
+    optimizer = optimizer_of(task, Optimizer(kind="muon"))
     task.model.train()
-    for step in range(700):
-        optimizer.param_groups[0]["lr"] = 5e-3 * (1 - step / 700)
+    for step in range(STEPS):
+        for group in optimizer.param_groups:
+            group["lr"] = 2e-2 * (1 - step / STEPS)
         loss = task.losses(task.model, {"ids": ids})["loss"]
         optimizer.zero_grad()
         loss.backward()

@@ -1,4 +1,4 @@
-"""A thousand pictures that are no text: nothing falls over, and nothing is believed."""
+"""Pictures that are no text: nothing falls over, and nothing is believed."""
 
 from __future__ import annotations
 
@@ -19,20 +19,21 @@ assert _SPEC and _SPEC.loader
 garbage = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(garbage)
 
-INPUTS = 1000
 HIGH = 0.95
+"""Of a thousand pictures the most that the model was sure of was 0.90, and so it was of the first 360 of them."""
 
 
-def test_garbage_is_refused_by_name_or_read_without_confidence() -> None:
+@pytest.mark.parametrize("count", [360, pytest.param(1000, marks=pytest.mark.slow)])
+def test_garbage_is_refused_by_name_or_read_without_confidence(count: int) -> None:
     kinds, pages, refused = [], [], 0
-    for kind, source in garbage.inputs(INPUTS, seed=1):
+    for kind, source in garbage.inputs(count, seed=1):
         try:
             pages.append(to_page(source).pixels)
             kinds.append(kind)
         except PictureError as error:
             assert str(error).startswith("picture: ")
             refused += 1
-    assert 0 < refused < INPUTS / 2
+    assert 0 < refused < count / 2
     believed = [
         (kind, text, confidence)
         for kind, (text, confidence, _) in zip(kinds, load().read(pages), strict=True)

@@ -22,9 +22,9 @@ _NEARLY = 0.99
 
 
 def drawn_in(scorer: Scorer, texts: Sequence[str]) -> dict[str, Strips]:
-    """Strips in the faces that a model has learned from, marked so, and in those of textzip's own that it has not.
+    """Strips in the faces that a model has learned from, marked so, and in others of textzip's own.
 
-    Of these, the scalable ones that draw nearly all of the texts themselves, at the model's size: near ones, and such as
+    Of the others, the scalable ones that draw nearly all of the texts themselves, at the model's size: near ones, and such as
     no person would take for it. What one lacks is drawn by those that were learned from. Raises `FontError` if these
     are not there.
     """

@@ -66,9 +66,10 @@ class LatentTask:
         )
         longest = int(lengths.max(initial=0))
         if longest > config.context:
+            included = ", its end included," if ends else ""
             raise ModelError(
-                f"the longest text has {longest:,} words{', its end included,' if ends else ''} and the model a context "
-                f"of {config.context:,}: set model.context to {longest} or more, or render shorter texts"
+                f"the longest text has {longest:,} words{included} and the model a context of {config.context:,}: "
+                f"set model.context to {longest} or more, or render shorter texts"
             )
         return Sizes.of_texts(index, lengths)
 

@@ -9,9 +9,7 @@ last word are given to the speller as if it had spelled them.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,36 +24,14 @@ from textzip.models.latent_lm.factory import collate_of, latent_model, strips_of
 from textzip.models.latent_lm.grammar import allowed
 from textzip.models.latent_lm.network.model import LatentModel
 from textzip.models.latent_lm.seeing import seen
-from textzip.models.latent_lm.words import CLOSE, END, closed, words
+from textzip.models.latent_lm.words import CLOSE, closed, words
+from textzip.models.latent_lm.writing import Spelling, State, take
 from textzip.models.layers.transformer import Cache
 from textzip.train import checkpoint
 from textzip.train.parallel import device_of
 
 _PROMPT = 80
 """Characters of a text that a sample goes on from."""
-
-
-@dataclass
-class State:
-    """A text that is written."""
-
-    raw: list[int]
-    """The bytes of the word that is spelled."""
-    before: bytes | None
-    """The word before it."""
-    left: int
-    """Bytes that may still be written."""
-    least: int
-    """Bytes that must be written before the text may end."""
-    words: int
-    """How many are behind it, its beginning included."""
-    ended: bool = False
-    decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace"))
-
-    @property
-    def whole(self) -> bool:
-        """Whether its word can have no more bytes."""
-        return closed(self.raw)
 
 
 class Writer:
@@ -85,7 +61,8 @@ class Writer:
 
         A prompt may be empty. What follows one depends on it, the options and its number (0 for all, unless given), not
         on the prompts beside it. A text ends where the model ends it, `options.length` bytes are written, or its words
-        are as many as the model's context. Raises `ModelError` if an option is impossible or a prompt has no room.
+        and an end are as many as the model's context. Raises `ModelError` if an option is impossible or a prompt has
+        no room.
         """
         options = options or Options()
         options.check()
@@ -113,7 +90,7 @@ class Writer:
 
     def samples(self, texts: Sequence[str], options: Options) -> list[tuple[str, str]]:
         """The beginning of each text, and how it goes on; as much of both as the model's context has room for."""
-        half = max(1, self.config.context // 2)
+        half = min(max(1, self.config.context // 2), self.config.context - 2)
         prompts = ["".join(self.words(text[:_PROMPT])[:half]) for text in texts]
         return list(zip(prompts, self.write(prompts, options), strict=True))
 
@@ -132,7 +109,7 @@ class Writer:
                 rows = [row for row, state in enumerate(states) if not state.ended]
                 yield from self._spelled(states, rows, latents, options, randoms)
                 for state in states:
-                    state.ended |= state.left <= 0 or state.words >= self.config.context
+                    state.ended |= state.left <= 0 or state.words + 1 >= self.config.context
                 latents = self.advanced(states, cache)
         finally:
             self.model.train(was_training)
@@ -152,10 +129,14 @@ class Writer:
             before = whole[-1].encode() if whole else None
             states.append(State(list(raw), before, options.length, options.least, len(whole) + 1))
         batch = self._collate.split(cut, prompts)
+        numbers = {word: number for number, word in enumerate(batch["words"])}
         lengths = torch.tensor([state.words for state in states], device=self.device)
-        room = min(self.config.context, int(lengths.max()) + options.length)
-        cache = self.model.transformer.cache(len(prompts), max(room, batch["ids"].shape[1]), self.model.begin)
-        latents = self.seen_through(batch, batch["ids"], cache)
+        ids = torch.full((len(prompts), int(lengths.max())), -1)  # one a row: those of the batch may be shared
+        for row, whole in zip(ids, cut, strict=True):
+            row[1 : len(whole) + 1] = torch.tensor([numbers[word] for word in whole])
+        room = min(self.config.context, ids.shape[1] + options.length)
+        cache = self.model.transformer.cache(len(prompts), room, self.model.begin)
+        latents = self.seen_through(batch, ids, cache)
         cache.lengths = lengths.clone()
         return states, cache, latents[torch.arange(len(prompts)), lengths - 1]
 
@@ -186,7 +167,7 @@ class Writer:
         randoms: Sequence[np.random.Generator],
     ) -> Iterator[tuple[list[State], dict[int, int]]]:
         """A word for each of the texts `rows`, symbol by symbol."""
-        speller = Spelling(self, latents[rows], [states[row].raw for row in rows])
+        speller = Spelling(self.model.speller, self.config.word_bytes, latents[rows], [states[row].raw for row in rows])
         while rows:
             logits = speller.logits
             for number, row in enumerate(rows):
@@ -196,7 +177,7 @@ class Writer:
             chances = np.array([randoms[row].random() for row in rows])
             drawn = draw(distribution(logits, options.temperature, options.top_p, options.top_k), chances).tolist()
             for row, symbol in zip(rows, drawn, strict=True):
-                _take(states[row], symbol)
+                take(states[row], symbol)
             yield list(states), dict(zip(rows, drawn, strict=True))
             going = [
                 number
@@ -206,49 +187,6 @@ class Writer:
             rows = [rows[number] for number in going]
             if rows:
                 speller.follow(going, [drawn[number] for number in going])
-
-
-class Spelling:
-    """Words that are spelled from latents (P, M), symbol by symbol; some are begun already."""
-
-    def __init__(self, writer: Writer, latents: Tensor, begun: Sequence[Sequence[int]]) -> None:
-        speller = writer.model.speller
-        self._speller, self._latents = speller, latents
-        longest = max(map(len, begun), default=0)
-        before = np.zeros((len(begun), longest + 1), np.int64)
-        before[:, 0] = speller.start
-        for row, raw in enumerate(begun):
-            before[row, 1 : len(raw) + 1] = raw
-        self._cache = speller.transformer.cache(len(begun), max(longest, writer.config.word_bytes) + 3, latents)
-        found = self._run(torch.from_numpy(before))
-        lengths = torch.tensor([len(raw) + 1 for raw in begun], device=latents.device)
-        self._cache.lengths = lengths.clone()
-        self.logits = _floats(found[torch.arange(len(begun), device=latents.device), lengths - 1])
-        """(P, V) of the next symbol, float64, to be changed at will."""
-
-    def follow(self, rows: Sequence[int], symbols: Sequence[int]) -> None:
-        """Go on with some of the words, each after a symbol."""
-        chosen = torch.tensor(rows, device=self._latents.device)
-        self._latents, self._cache = self._latents[chosen], self._cache.rows(chosen)
-        self.logits = _floats(self._run(torch.tensor(symbols)[:, None])[:, 0])
-
-    def _run(self, before: Tensor) -> Tensor:
-        with torch.autocast(self._latents.device.type, enabled=False):
-            found: Tensor = self._speller(self._latents, before.to(self._latents.device), self._cache)
-            return found
-
-
-def _take(state: State, symbol: int) -> None:
-    if symbol == END:
-        state.ended = True
-    elif symbol < CLOSE:
-        state.raw.append(symbol)
-        state.left -= 1
-        state.least -= 1
-
-
-def _floats(x: Tensor) -> np.ndarray:
-    return x.double().cpu().numpy()
 
 
 def load(path: str | Path, device: str = "auto") -> Writer:

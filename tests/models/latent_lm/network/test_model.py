@@ -68,7 +68,7 @@ def test_the_past_matters_however_far(made: Made, sees: str) -> None:
 @pytest.mark.parametrize("sees", SEES)
 def test_within_a_word_what_follows_does_not_leak(made: Made, sees: str) -> None:
     """What a word's first symbols cost does not depend on the rest of it."""
-    settings, model = made(sees=sees)
+    _, model = made(sees=sees)
     with torch.no_grad():
         latents = torch.randn(1, 32).expand(2, 32)
         spelled = torch.tensor([[97, 98, 99, 256], [97, 98, 100, 101]])
@@ -152,7 +152,7 @@ def test_the_loss_is_the_mean_over_symbols(made: Made) -> None:
 
 def test_probabilities_of_all_that_a_word_can_be_add_up_to_one(made: Made) -> None:
     """Over every word of one symbol or none of the speller's, and every longer one by its first two."""
-    settings, model = made()
+    _, model = made()
     with torch.no_grad():
         latents = torch.randn(1, 32)
         first = model.speller(latents, torch.tensor([[258]]))[0, 0].softmax(-1)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 import torch
 
+from textzip.models.slot.network import lattice
 from textzip.models.slot.network.frames import Align, expected_count, ink_read, rounded
 
 
@@ -95,3 +99,19 @@ def test_ink_far_from_every_character_is_unread() -> None:
     emitted[:2, 64 + 2] = 7
     share = ink_read(pixels, emitted, (8, 64))
     torch.testing.assert_close(share, torch.tensor([1.0, 1 / 3, 1.0]))
+
+
+def test_threads_that_start_in_the_lattice_are_not_torch_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One rank of several would compute in as many threads as the machine has cores, whatever it was told."""
+    before, found = torch.get_num_threads(), lattice.posteriors
+
+    def started(*given: Any) -> Any:  # as numba's threads do, once in a process
+        torch.set_num_threads(before + 1)
+        return found(*given)
+
+    monkeypatch.setattr(lattice, "posteriors", started)
+    logits = torch.zeros(1, 4, 3, requires_grad=True)
+    Align.apply(logits, torch.ones(1, 2, dtype=torch.long), torch.tensor([2]), torch.ones(3))
+    after = torch.get_num_threads()
+    torch.set_num_threads(before)
+    assert after == before

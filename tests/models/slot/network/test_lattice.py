@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -113,3 +116,26 @@ def test_a_label_longer_than_the_page_has_no_way_through() -> None:
     assert not occupancy[0].any()
     assert np.isfinite(losses[1])
     assert (lattice.best_frames(p, np.ones((2, 4), np.int64), np.array([4, 3]))[0] == -1).all()
+
+
+ALONE = """
+import numpy as np
+from numba import get_num_threads, set_num_threads
+from textzip.models.slot.network.lattice import best_frames, posteriors
+
+assert get_num_threads() == 2
+pages = 2000
+random = np.random.default_rng(0)
+p = random.dirichlet(np.full(6, 0.3), (pages, 60)).astype(np.float32)
+symbols, lengths = random.integers(1, 6, (pages, 30)), random.integers(0, 31, pages)
+together = *posteriors(p, symbols, lengths), best_frames(p, symbols, lengths)
+set_num_threads(1)
+alone = *posteriors(p, symbols, lengths), best_frames(p, symbols, lengths)
+assert all(np.array_equal(one, other) for one, other in zip(together, alone))
+"""
+
+
+def test_two_threads_find_what_one_does() -> None:
+    environment = {**os.environ, "NUMBA_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", ALONE], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -62,7 +62,10 @@ class Align(torch.autograd.Function):
         probabilities = logits.detach().float().softmax(-1)
         host = probabilities.cpu().numpy()
         classes, counts = symbols.cpu().numpy(), lengths.clamp(min=0).cpu().numpy()
+        threads = torch.get_num_threads()
         losses, occupancy = lattice.posteriors(host, classes, counts)
+        if torch.get_num_threads() != threads:  # when numba starts its threads, it gives torch as many
+            torch.set_num_threads(threads)
         loss = torch.from_numpy(losses).to(logits.device)
         usable = torch.isfinite(loss) & (lengths >= 0)
         frames = torch.from_numpy(lattice.best_frames(host, classes, counts))
