@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from textzip.report.page import marked, render
+from textzip.report.page import render
+from textzip.report.pictures import marked
 from textzip.train.evaluation import Evaluation, Figures, Floor, Measure, Page, Text
 
 PNG = base64.b64encode(b"png").decode()
@@ -152,6 +153,11 @@ def test_marks_show_both_texts_whole(text: str, read: str) -> None:
     sides.feed(marked(text, read))
     sides.close()
     assert (sides.wanted, sides.found) == (text, read)
+
+
+def test_texts_that_have_little_in_common_stand_one_behind_the_other() -> None:
+    assert marked("in the <end>", "xyz & zyx") == "<del>in the &lt;end&gt;</del><ins>xyz &amp; zyx</ins>"
+    assert marked("in the end", "in tho end") == "in th<del>e</del><ins>o</ins> end"
 
 
 @pytest.mark.parametrize(("width", "wide"), [(128, False), (256, False), (257, True), (1120, True)])

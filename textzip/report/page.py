@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from textzip.report.curves import Curve, chart
+from textzip.report.pictures import shown
 from textzip.shards.own import REPORT
-from textzip.train.evaluation import Evaluation, Figures, Numbers, Page, Text
+from textzip.train.evaluation import Evaluation, Figures, Numbers, Text
 
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:1180px;margin:2em auto;padding:0 1em;color:#222;background:#fff}
@@ -33,9 +32,6 @@ del{background:#eee;color:#c00}details pre{font-size:12px}
 """
 
 _PER_CHART = 4
-_COLUMN = 256
-"""Pixels beside which a page's text stands; below what is wider."""
-_WIDE = " wide"
 
 
 def render(name: str, metrics: Sequence[Mapping[str, Any]], figures: Figures | None, recipe: str) -> str:
@@ -52,7 +48,7 @@ def render(name: str, metrics: Sequence[Mapping[str, Any]], figures: Figures | N
     parts.append(_curves(metrics, found))
     if found:
         parts += [_tables(found), *(_pairs(title, rows) for title, rows in found.pairs.items())]
-        parts += [_pages(title, pages) for title, pages in found.pages.items()]
+        parts += [shown(title, pages) for title, pages in found.pages.items()]
         parts += [_texts(title, texts) for title, texts in found.texts.items()]
     else:
         parts.append("<p>No evaluation yet: run <code>textzip evaluate</code> on this run, then the report again.</p>")
@@ -172,28 +168,6 @@ def _pairs(title: str, rows: Sequence[Sequence[str]]) -> str:
     return f"<h2>{html.escape(title)}</h2><table><tr>{head}</tr>{body}</table>"
 
 
-def _pages(title: str, pages: Sequence[Page]) -> str:
-    if not pages:
-        return ""
-    figures = [
-        f'<div class="page{_WIDE if _width(page.png) > _COLUMN else ""}">'
-        f'<img alt="{html.escape(page.caption)}" src="data:image/png;base64,{html.escape(page.png)}">'
-        f"<pre>{marked(page.text, page.read)}</pre>"
-        f'<div class="about">{html.escape(page.caption)}</div></div>'
-        for page in pages
-    ]
-    return f'<h2>{html.escape(title)}</h2><div class="pages">{"".join(figures)}</div>'
-
-
-def _width(png: str) -> int:
-    """Of a PNG in base64, its pixels a row; 0, if it is none."""
-    try:
-        head = base64.b64decode(png[:32])
-    except ValueError:
-        return 0
-    return int.from_bytes(head[16:20]) if head[:8] == b"\x89PNG\r\n\x1a\n" else 0
-
-
 def _texts(title: str, texts: Sequence[Text]) -> str:
     if not texts:
         return ""
@@ -203,16 +177,3 @@ def _texts(title: str, texts: Sequence[Text]) -> str:
         for each in texts
     ]
     return f"<h2>{html.escape(title)}</h2>{''.join(parts)}"
-
-
-def marked(text: str, read: str) -> str:
-    """What was read as HTML: wrong characters marked, with the page's own crossed out before them."""
-    parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, text, read, autojunk=False).get_opcodes():
-        wanted, found = html.escape(text[a:b]), html.escape(read[c:d])
-        if kind == "equal":
-            parts.append(found)
-            continue
-        wanted, found = wanted.replace("\n", "↵").replace(" ", "␣"), found.replace("\n", "↵").replace(" ", "␣")
-        parts.append((f"<del>{wanted}</del>" if wanted else "") + (f"<ins>{found}</ins>" if found else ""))
-    return "".join(parts)

@@ -1,4 +1,4 @@
-"""Faces that a model has not learned from: textzip's own, but for those that can't draw the texts or have no such size."""
+"""Faces that a model has not learned from: textzip's own that draw the texts and have its size."""
 
 from __future__ import annotations
 

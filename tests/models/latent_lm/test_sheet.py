@@ -88,6 +88,11 @@ def test_words_that_are_written_from_the_right_stand_so(strips: Strips) -> None:
     at = WIDTH - 2 - first.shape[1]
     assert (found[2:18, at : WIDTH - 2] == first[..., None]).all()
     assert (found[2:18, at - 2 - second.shape[1] : at - 2] == second[..., None]).all()
+    long = strips.of("עולםעולם")
+    below = sheet(["שלום"], ["עולםעולם"], strips)
+    word = strips.of("שלום")
+    assert (has(below[2:18, WIDTH - 2 - word.shape[1] : WIDTH - 2], (255, 255, 255)) == (word == 255)).all()
+    assert (has(below[18:34, WIDTH - 2 - long.shape[1] : WIDTH - 2], (90, 0, 16)) == (long == 255)).all()
     mixed = sheet(["abcdefgh ", "שלום"], ["abcdefgh ", "שלום"], strips)
     assert (mixed[2:18, 2 : 2 + strips.of("abcdefgh ").shape[1]] == strips.of("abcdefgh ")[..., None]).all()
 

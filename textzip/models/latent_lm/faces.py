@@ -22,11 +22,11 @@ _NEARLY = 0.99
 
 
 def drawn_in(scorer: Scorer, texts: Sequence[str]) -> dict[str, Strips]:
-    """Strips in the faces that a model has learned from, marked so, and in those of textzip's own that it has not.
+    """Strips in the faces that a model has learned from, marked so, and in others of textzip's own.
 
-    Of these, the scalable ones that draw nearly all of the texts themselves, at the model's size: near ones, and such as
-    no person would take for it. What one lacks is drawn by those that were learned from. Raises `FontError` if these
-    are not there.
+    Of the others, those that draw nearly all of the texts themselves, at the model's size: near ones, and such as no
+    person would take for it. What one lacks is drawn by those that were learned from. Raises `FontError` if these are
+    not there.
     """
     counts = Counter(map(ord, chain.from_iterable("".join(text.split()) for text in texts)))
     config = scorer.config

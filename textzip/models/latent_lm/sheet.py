@@ -41,13 +41,13 @@ def sheet(words: Sequence[str], read: Sequence[str], strips: Strips, face: int =
 
     Lines of words that are written from right to left run so.
     """
-    cells = [_cell(word, guess, strips, face) for word, guess in zip(words, read, strict=True)]
+    from_right = _runs_left("".join(words))
+    cells = [_cell(word, guess, strips, face, from_right) for word, guess in zip(words, read, strict=True)]
     lines: list[list[Picture]] = [[]]
     for cell in cells:
         if lines[-1] and sum(each.shape[1] + _GAP for each in (*lines[-1], cell)) + _GAP > WIDTH:
             lines.append([])
         lines[-1].append(cell)
-    from_right = _runs_left("".join(words))
     return np.concatenate([_line(line, from_right) for line in lines] + [np.full((_GAP, WIDTH, 3), _GROUND, np.uint8)])
 
 
@@ -85,7 +85,7 @@ def pages(
     return tuple(found)
 
 
-def _cell(word: str, guess: str, strips: Strips, face: int) -> Picture:
+def _cell(word: str, guess: str, strips: Strips, face: int, from_right: bool) -> Picture:
     """(16, w, 3), or (32 + gap, w, 3) with what was spelled instead."""
     most = WIDTH - 2 * _GAP
     above = strips.of(word, face)[:, :most]
@@ -94,7 +94,7 @@ def _cell(word: str, guess: str, strips: Strips, face: int) -> Picture:
     below = strips.of(guess, face)[:, :most]
     width = max(above.shape[1], below.shape[1], 2 * _GAP)
     parts = [
-        _inked(np.pad(each, ((0, 0), (0, width - each.shape[1]))), *colours)
+        _inked(np.pad(each, ((0, 0), (0, width - each.shape[1])[:: -1 if from_right else 1])), *colours)
         for each, colours in ((above, _WRONG), (below, _SPELLED))
     ]
     return np.concatenate(parts)
