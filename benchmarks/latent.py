@@ -191,9 +191,9 @@ def reading_markdown(found: dict[str, Any]) -> str:
         ["WeLT, as published, its own sentences", f"{PUBLISHED['exact']} %", f"{PUBLISHED['chrf']}", ""],
     ]  # fmt: skip
     rows += [
-        [f"{name}, everywhere", f"{100 * n['exact']:.1f} %", f"{n['chrf']:.2f}", f"{100 * n['words_right']:.2f} %"]
+        [name, f"{100 * n['exact']:.1f} %", f"{n['chrf']:.2f}", f"{100 * n['words_right']:.2f} %"]
         for name, n in each["floors"].items()
-        if name == "most frequent word"
+        if name != "WeLT"
     ]
     tables = {name: each["tables"][name] for name in ("face", "damage") if name in each["tables"]}
     return "\n\n".join(
