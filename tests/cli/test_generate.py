@@ -191,7 +191,7 @@ def test_words_are_shown_as_a_model_sees_them(textzip: Run, latent: Path, tmp_pa
     assert set("".join(lines)) >= set(" ▀▄█┊")
     with Image.open(tmp_path / "a.png") as image:
         assert image.format == "PNG"
-        assert image.height % 18 == 4  # each text has lines of 16 pixels, two between them and at its ends
+        assert image.height % 36 == 8  # pixels are twice as large: each text has lines of 16, two between and around
     assert textzip(*words, "--show", "--beams", 2).code == 2
 
 
@@ -209,8 +209,16 @@ def test_what_a_member_does_not_know_is_said(textzip: Run, patterned: Path, writ
             "generate --out is not for (it is for patterns, latent_lm); use another checkpoint, or",
         ),
         ((writing, "--sampler", "confidence"), 1, "which textzip generate --sampler is not for"),
-        ((patterned, "--min-length", "3"), 1, "which textzip generate --min-length is not for (it is for causal)"),
-        ((patterned, "--stop", "a", "--steps", 9), 1, "which textzip generate --stop is not for (it is for causal)"),
+        (
+            (patterned, "--min-length", "3"),
+            1,
+            "which textzip generate --min-length is not for (it is for causal, latent_lm)",
+        ),
+        (
+            (patterned, "--stop", "a", "--steps", 9),
+            1,
+            "which textzip generate --stop is not for (it is for causal, latent_lm)",
+        ),
         ((patterned, "--sampler", "best"), 2, "sampler is 'best': there are first-hitting and confidence"),
         ((patterned, "--out", "a.jpg"), 2, "--out a.jpg: an animation is a GIF, the last grids are a PNG"),
         ((patterned, "--out", "a"), 2, "name a .gif or .png file"),
