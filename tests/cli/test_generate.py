@@ -212,12 +212,12 @@ def test_what_a_member_does_not_know_is_said(textzip: Run, patterned: Path, writ
         (
             (patterned, "--min-length", "3"),
             1,
-            "which textzip generate --min-length is not for (it is for causal, latent_lm)",
+            "generate --min-length is not for (it is for causal, latent_lm)",
         ),
         (
             (patterned, "--stop", "a", "--steps", 9),
             1,
-            "which textzip generate --stop is not for (it is for causal, latent_lm)",
+            "generate --stop is not for (it is for causal, latent_lm)",
         ),
         ((patterned, "--sampler", "best"), 2, "sampler is 'best': there are first-hitting and confidence"),
         ((patterned, "--out", "a.jpg"), 2, "--out a.jpg: an animation is a GIF, the last grids are a PNG"),
