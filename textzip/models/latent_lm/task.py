@@ -140,6 +140,9 @@ class LatentTask:
             f"{seen_as}; each place spells the {'next word' if config.spells == 'next' else 'word that it sees'} in "
             "bytes."
         )
+        if config.spells == "same":
+            python = 'from textzip.models.latent_lm.reading import load\n\nprint(load("{name}").read(["In the"])[0])'
+            return About("image-to-text", ("text-recognition",), text, python)
         python = 'from textzip.models.latent_lm.use import load\n\nprint(load("{name}").write(["In the"])[0])'
         return About("text-generation", ("language-model", "pixel-language-model"), text, python)
 
