@@ -61,7 +61,7 @@ bench: $(TRAIN) ## Measure textzip beside other tools, and write docs/benchmarks
 science-patterns: $(TRAIN) ## Take patterns apart, a choice or a fault at a time: docs/science/patterns.md (two hours)
 	@$(BIN)/python benchmarks/science.py
 
-science-latent: $(TRAIN) ## Words as pictures and bytes beside the causal model: docs/science/latent_lm.md (two hours)
+science-latent: $(TRAIN) ## Words as pictures and bytes beside the causal model: docs/science/latent_lm.md (an hour and a half)
 	@$(PIP) --editable '.[train,compress]'
 	@$(BIN)/python benchmarks/science_latent.py
 
