@@ -36,6 +36,8 @@ class LatentConfig(Part):
     """Transformer blocks over words; 0: each word by itself."""
     heads: Annotated[int, Field(ge=1)] = 0
     """Heads of their attention."""
+    waves: Annotated[int, Field(ge=2, le=144)] = 32
+    """How finely places along a strip are told apart: 288 pixels over half of this is the fastest wave's length."""
     speller_width: Annotated[int, Field(ge=8)] = 0
     """Channels of the speller."""
     speller_layers: Annotated[int, Field(ge=1)] = 0

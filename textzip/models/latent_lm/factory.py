@@ -29,6 +29,7 @@ def new_model(config: LatentConfig) -> LatentModel:
         speller_heads=config.speller_heads,
         picture=config.pictures,
         spelling=config.spellings,
+        waves=config.waves,
         modality_dropout=config.modality_dropout,
         dropout=config.dropout,
     )

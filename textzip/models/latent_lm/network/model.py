@@ -39,12 +39,16 @@ class LatentModel(nn.Module):
         speller_heads: int,
         picture: bool,
         spelling: bool,
+        waves: int,
         modality_dropout: float = 0.0,
         dropout: float = 0.0,
     ) -> None:
-        """`symbols`: what the speller spells in; `height`: of strips. At least one of `picture` and `spelling`."""
+        """`symbols`: what the speller spells in; `height`: of strips; `waves`: of the picture encoder.
+
+        At least one of `picture` and `spelling`.
+        """
         super().__init__()
-        self.picture = PictureEncoder(height, width) if picture else None
+        self.picture = PictureEncoder(height, width, waves) if picture else None
         self.spelling = SpellingEncoder(width) if spelling else None
         self.begin = nn.Parameter(torch.randn(width))
         self.transformer = Transformer(width, layers, heads, dropout=dropout)

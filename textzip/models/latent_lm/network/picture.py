@@ -19,22 +19,23 @@ from textzip.models.layers.transformer import squared_relu
 
 FRAME = 4
 """Columns of a frame."""
-_WAVES, _PERIOD = 32, 72
+_PERIOD = 72
 _FEATURES = 48
 
 
 class PictureEncoder(nn.Module):
     """Two convolutions that halve, one along the frames, and what stands where."""
 
-    def __init__(self, height: int, width: int, channels: int = 32) -> None:
-        """`height`: rows of a strip; `width`: M."""
+    def __init__(self, height: int, width: int, waves: int, channels: int = 32) -> None:
+        """`height`: rows of a strip; `width`: M; `waves`: see `binding`, of a period of 72 frames."""
         super().__init__()
         self.first = nn.Conv2d(2, channels, 3, stride=2, padding=1)
         self.second = nn.Conv2d(channels, 2 * channels, 3, stride=2, padding=1)
         rows = height // FRAME
         self.along = nn.Conv1d(2 * channels * rows, 2 * _FEATURES, 3, padding=1)
         self.narrow = nn.Linear(2 * _FEATURES, _FEATURES, bias=False)
-        self.word = WordNet(_FEATURES * _WAVES, width)
+        self.waves = waves
+        self.word = WordNet(_FEATURES * waves, width)
 
     def forward(self, ink: Tensor, inside: Tensor, frames: Tensor) -> Tensor:
         """`ink` uint8 (16, X); `inside` bool (X,): columns of a strip; `frames` int64 (D, F): which frames a word has.
@@ -49,5 +50,5 @@ class PictureEncoder(nn.Module):
         x = squared_relu(self.along(x.flatten(1, 2))) * within
         x = self.narrow(x[0].T)
         x = torch.cat([x, x.new_zeros(1, x.shape[1])])[frames]
-        found: Tensor = self.word(bound(x, waves(frames.shape[1], _WAVES, _PERIOD, ink.device)))
+        found: Tensor = self.word(bound(x, waves(frames.shape[1], self.waves, _PERIOD, ink.device)))
         return found
