@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from textzip.errors import RecipeError, ResumeError, ShardError
@@ -312,6 +313,9 @@ def test_the_ends_of_lines_change_no_page(
     assert one == other
 
 
+HEBREW = "אבגדהוזחטיךכלםמןנסעףפץצקרשת"
+
+
 @pytest.fixture
 def desk(tmp_path: Path, prose: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory, but for texts in the places of those that `make corpora` brings."""
@@ -319,6 +323,12 @@ def desk(tmp_path: Path, prose: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         corpus = tmp_path / "data" / "corpora" / f"{name}.txt"
         corpus.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(prose, corpus)
+    random = np.random.default_rng(0)
+    for name in ("heb", "ydd"):
+        corpus = tmp_path / "data" / "corpora" / "udhr" / f"{name}.txt"
+        corpus.parent.mkdir(parents=True, exist_ok=True)
+        words = ["".join(random.choice(list(HEBREW), random.integers(1, 9))) for _ in range(1500)]
+        corpus.write_text("\n".join(" ".join(words[k : k + 10]) for k in range(0, 1500, 10)) + "\n", "utf-8")
     monkeypatch.chdir(tmp_path)  # fonts and recipes are found from anywhere
     return tmp_path
 
