@@ -83,7 +83,7 @@ def test_texts_in_a_row_know_nothing_of_each_other_and_padding_nothing_at_all(mo
     torch.testing.assert_close(model(**padded(rows), logits_to_keep=2).logits, both[:, -2:], atol=1e-5, rtol=1e-4)
 
 
-@pytest.mark.parametrize(("length", "context"), [(12, 64), (40, 8)])
+@pytest.mark.parametrize(("length", "context"), [(12, 64), (40, 8), (60, 5)])
 def test_what_it_generates_is_what_the_writer_writes(length: int, context: int) -> None:
     model = model_of(context=context)
     given = TOKENIZER(PROMPTS, padding=True, return_tensors="pt")
@@ -91,7 +91,11 @@ def test_what_it_generates_is_what_the_writer_writes(length: int, context: int) 
     grammar = Grammar(model.settings, prompt, length)
     out = model.generate(**given, do_sample=False, max_new_tokens=2 * length + 1, logits_processor=[grammar])
     texts = TOKENIZER.batch_decode(out[:, prompt:])
-    assert texts == Writer(model.model, model.settings, CPU).write(PROMPTS, Options(length, 0.0))
+    writer = Writer(model.model, model.settings, CPU)
+    assert texts == writer.write(PROMPTS, Options(length, 0.0))
+    counts = [len(writer.words(prompt + text)) for prompt, text in zip(PROMPTS, texts, strict=True)]
+    assert max(counts) < context
+    assert context > 5 or max(counts) == context - 1
     alone = TOKENIZER(PROMPTS[:1], return_tensors="pt")
     grammar = Grammar(model.settings, alone["input_ids"].shape[1], length)
     out = model.generate(**alone, do_sample=False, max_new_tokens=2 * length + 1, logits_processor=[grammar])
@@ -155,7 +159,8 @@ def test_mistakes_are_told() -> None:
     model = model_of("bytes", context=4)
     with pytest.raises(ModelError, match="258 is no symbol"):
         model(torch.tensor([[258]]))
-    with pytest.raises(ModelError, match="a text of 5 words is longer"):
-        model(torch.tensor([TOKENIZER("a b c d e f")["input_ids"]]))
+    with pytest.raises(ModelError, match="a text of 4 words and its end is longer"):
+        model(torch.tensor([TOKENIZER("a b c d e")["input_ids"]]))
+    model(torch.tensor([TOKENIZER("a b c d")["input_ids"]]))
     with pytest.raises(ModelError, match="this model reads"):
         model_of("bytes", spells="same")

@@ -144,10 +144,10 @@ class LatentLMForCausalLM(PreTrainedModel, GenerationMixin):
     def _latents(self, found: list[Text]) -> Tensor:
         """(S, L + 1, M) behind each word of each text, and before the first."""
         longest = max((len(text.words) for text in found), default=0)
-        if longest > self.settings.context:
+        if longest + 1 > self.settings.context:
             raise ModelError(
-                f"a text of {longest:,} words is longer than the model's context of {self.settings.context:,}: "
-                "give a shorter one"
+                f"a text of {longest:,} words and its end is longer than the model's context of "
+                f"{self.settings.context:,}: give a shorter one"
             )
         numbers: dict[str, int] = {}
         ids = torch.full((len(found), longest + 1), -1)
