@@ -14,6 +14,7 @@ pytest.importorskip("transformers")
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
 from textzip.models.latent_lm.beam import beams
+from textzip.models.latent_lm.factory import looks
 from textzip.models.latent_lm.hf import LatentLMConfig, LatentLMForCausalLM
 from textzip.models.latent_lm.hf_tokens import Grammar, LatentLMTokenizer
 from textzip.models.latent_lm.score import Scorer
@@ -153,6 +154,14 @@ def test_it_learns() -> None:
         for each in model.parameters():
             each -= 0.01 * each.grad
     assert model(ids, labels=ids).loss.item() < before.item()
+
+
+def test_words_must_look_as_they_did_where_it_learned() -> None:
+    ids = torch.tensor([TOKENIZER("a b")["input_ids"]])
+    settings = model_of("picture").settings
+    with pytest.raises(ModelError, match=r"look otherwise here than where it learned .*set \"drawn\" to \"\""):
+        model_of("picture", drawn="0123456789abcdef")(ids)
+    model_of("picture", drawn=looks(settings))(ids)
 
 
 def test_mistakes_are_told() -> None:

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from textzip.errors import ModelError, needs_package
 from textzip.models.latent_lm.config import LatentConfig
-from textzip.models.latent_lm.factory import collate_of, latent_model, new_model, strips_of
+from textzip.models.latent_lm.factory import collate_of, drawn_otherwise, latent_model, new_model, strips_of
 from textzip.models.latent_lm.seeing import seen
 from textzip.models.latent_lm.sequence import Text, texts
 from textzip.models.latent_lm.strips import Strips
@@ -161,7 +161,10 @@ class LatentLMForCausalLM(PreTrainedModel, GenerationMixin):
 
     @cached_property
     def _strips(self) -> Strips | None:
-        """Only once it looks at something: what is loaded needs no fonts."""
+        """Only once it looks at something: loading needs no fonts. Raises `ModelError` if words look otherwise."""
+        otherwise = drawn_otherwise(self.settings)
+        if otherwise:
+            raise ModelError(otherwise)
         return strips_of(self.settings, keep=True)
 
     def _init_weights(self, module: nn.Module) -> None:
