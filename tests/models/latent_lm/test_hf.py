@@ -164,6 +164,23 @@ def test_words_must_look_as_they_did_where_it_learned() -> None:
     model_of("picture", drawn=looks(settings))(ids)
 
 
+@pytest.mark.parametrize("sees", ["picture", "both"])
+def test_half_precision_is_close_to_whole_and_generates_and_learns(sees: str) -> None:
+    dropout = {"modality_dropout": 0.9} if sees == "both" else {}
+    model, half = model_of(sees, **dropout), model_of(sees, **dropout).to(torch.bfloat16)
+    given = padded([TOKENIZER(text)["input_ids"] for text in PROMPTS[:3]])
+    with torch.no_grad():
+        whole, found = model(**given).logits, half(**given).logits
+    assert found.dtype == whole.dtype == torch.float32
+    assert not torch.equal(found, whole)
+    torch.testing.assert_close(found, whole, atol=0.3, rtol=0)
+    assert float(whole.std()) > 1
+    size = given["input_ids"].shape[1]
+    assert size < half.generate(**given, do_sample=False, max_new_tokens=3).shape[1] <= size + 3
+    half.train()(**given, labels=given["input_ids"]).loss.backward()
+    assert all(bool(each.grad.isfinite().all()) for each in half.parameters() if each.grad is not None)
+
+
 def test_mistakes_are_told() -> None:
     model = model_of("bytes", context=4)
     with pytest.raises(ModelError, match="258 is no symbol"):

@@ -139,7 +139,7 @@ class LatentLMForCausalLM(PreTrainedModel, GenerationMixin):
         chosen = torch.tensor(list(places), device=latents.device).view(-1, 2).T
         logits: Tensor = self.model.speller(latents[chosen[0], chosen[1]], before.to(latents.device))
         at = torch.tensor([(places[each[:2]], each[2]) for each in wanted], device=latents.device).view(-1, 2).T
-        return logits[at[0], at[1]]
+        return logits[at[0], at[1]].float()
 
     def _latents(self, found: list[Text]) -> Tensor:
         """(S, L + 1, M) behind each word of each text, and before the first."""
