@@ -19,7 +19,7 @@ from textzip.models.latent_lm.hf import LatentLMConfig, LatentLMForCausalLM
 from textzip.models.latent_lm.hf_tokens import Grammar, LatentLMTokenizer
 from textzip.models.latent_lm.score import Scorer
 from textzip.models.latent_lm.use import Writer
-from textzip.models.latent_lm.words import END
+from textzip.models.latent_lm.words import CLOSE, END, closed
 
 CPU = torch.device("cpu")
 TEXTS = ["In the beginning was the Word.", "é", "", "a  b\n\tc ", "x" * 40 + " y"]
@@ -179,6 +179,20 @@ def test_half_precision_is_close_to_whole_and_generates_and_learns(sees: str) ->
     assert size < half.generate(**given, do_sample=False, max_new_tokens=3).shape[1] <= size + 3
     half.train()(**given, labels=given["input_ids"]).loss.backward()
     assert all(bool(each.grad.isfinite().all()) for each in half.parameters() if each.grad is not None)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("most", [32, 128])
+def test_words_of_any_bytes_within_the_bound_are_seen_and_longer_ones_refused(most: int) -> None:
+    model = model_of(word_bytes=most)
+    for raw in (b"\xff" * most, b"x" * most, b"x" * most + b" ", b" " * most, b"\xe2\x82"):
+        ids = [END, *raw] if closed(raw) else [END, *raw, CLOSE]
+        logits = model(torch.tensor([ids])).logits
+        assert logits.shape[1] == len(ids)
+        assert bool(logits.isfinite().all())
+    for raw in (b"\xff" * (most + 1), b"x" * (most + 1), b" " * (most + 1), b"x" * 140):
+        with pytest.raises(ModelError, match=rf"a word of \d+ bytes is longer than the model's word_bytes of {most}"):
+            model(torch.tensor([[END, *raw, CLOSE]]))
 
 
 def test_mistakes_are_told() -> None:
