@@ -54,6 +54,19 @@ def test_one_beam_writes_what_is_always_the_likeliest(writer: Writer, given: dic
     assert [[text for text, _ in each] for each in found] == [[text] for text in wanted]
 
 
+@pytest.mark.parametrize("context", [5, 6])
+def test_one_beam_runs_out_of_the_context_where_the_writer_does(context: int) -> None:
+    prompts, full = ["", "It is", "a b ", "a\n"], 0
+    for seed in range(3):
+        writer = writer_of("bytes", seed, context=context)
+        wanted = writer.write(prompts, Options(60, 0.0, least=60))
+        assert [beams(writer, prompt, 1, Options(60, least=60))[0][0] for prompt in prompts] == wanted
+        full += sum(
+            len(writer.words(prompt + text)) == context - 1 for prompt, text in zip(prompts, wanted, strict=True)
+        )
+    assert full
+
+
 def test_a_beam_that_leaves_nothing_out_finds_every_text_with_its_probability() -> None:
     """Over four characters, all texts of at most three bytes; what those cost says the scorer, another way."""
     writer, length = writer_of("bytes", few=True), 3
@@ -121,7 +134,7 @@ def test_it_is_the_same_again_and_ends_with_the_context() -> None:
     found = beams(writer, "It is ", 3, Options(60))
     assert beams(writer, "It is ", 3, Options(60)) == found
     assert writer.model.training
-    assert all(len(writer.words("It is " + text)) <= 8 for text, _ in found)
+    assert all(len(writer.words("It is " + text)) <= 7 for text, _ in found)
     with pytest.raises(ModelError, match="no room in the model's context"):
         beams(writer, "a " * 8, 3, Options(5))
 

@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch")
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.models.latent_lm.data import WordCollate, groups_of
+from textzip.models.latent_lm.data import WordCollate, distinct, groups_of
 from textzip.models.latent_lm.words import CLOSE, END, symbols, words
 
 TEXTS = ["the cat and the dog", "a  b\n\n\tc \n", "", "naïve é", "the dog", "x" * 20 + " y"]
@@ -66,6 +66,15 @@ def test_distinct_words_stand_once_in_the_order_of_reading() -> None:
     assert batch["ids"].tolist()[0][:4] == [-1, 0, 1, 0]
     assert batch["texts"] is None
     assert batch["counts"].tolist() == [4, 4]
+
+
+def test_words_alone_are_numbered_and_spelled_however_long() -> None:
+    numbers, seen = distinct(["b ", "a" * 500, "b ", "é"])
+    assert numbers == {"b ": 0, "a" * 500: 1, "é": 2}
+    assert seen["words"] == list(numbers)
+    assert [bytes(each for each in row if each >= 0) for row in seen["spelled"].tolist()][:3] == [
+        word.encode() for word in numbers
+    ]
 
 
 def test_rows_keep_their_numbers() -> None:

@@ -14,11 +14,12 @@ pytest.importorskip("transformers")
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
 from textzip.models.latent_lm.beam import beams
+from textzip.models.latent_lm.factory import looks
 from textzip.models.latent_lm.hf import LatentLMConfig, LatentLMForCausalLM
 from textzip.models.latent_lm.hf_tokens import Grammar, LatentLMTokenizer
 from textzip.models.latent_lm.score import Scorer
 from textzip.models.latent_lm.use import Writer
-from textzip.models.latent_lm.words import END
+from textzip.models.latent_lm.words import CLOSE, END, closed
 
 CPU = torch.device("cpu")
 TEXTS = ["In the beginning was the Word.", "é", "", "a  b\n\tc ", "x" * 40 + " y"]
@@ -83,7 +84,7 @@ def test_texts_in_a_row_know_nothing_of_each_other_and_padding_nothing_at_all(mo
     torch.testing.assert_close(model(**padded(rows), logits_to_keep=2).logits, both[:, -2:], atol=1e-5, rtol=1e-4)
 
 
-@pytest.mark.parametrize(("length", "context"), [(12, 64), (40, 8)])
+@pytest.mark.parametrize(("length", "context"), [(12, 64), (40, 8), (60, 5)])
 def test_what_it_generates_is_what_the_writer_writes(length: int, context: int) -> None:
     model = model_of(context=context)
     given = TOKENIZER(PROMPTS, padding=True, return_tensors="pt")
@@ -91,7 +92,11 @@ def test_what_it_generates_is_what_the_writer_writes(length: int, context: int) 
     grammar = Grammar(model.settings, prompt, length)
     out = model.generate(**given, do_sample=False, max_new_tokens=2 * length + 1, logits_processor=[grammar])
     texts = TOKENIZER.batch_decode(out[:, prompt:])
-    assert texts == Writer(model.model, model.settings, CPU).write(PROMPTS, Options(length, 0.0))
+    writer = Writer(model.model, model.settings, CPU)
+    assert texts == writer.write(PROMPTS, Options(length, 0.0))
+    counts = [len(writer.words(prompt + text)) for prompt, text in zip(PROMPTS, texts, strict=True)]
+    assert max(counts) < context
+    assert context > 5 or max(counts) == context - 1
     alone = TOKENIZER(PROMPTS[:1], return_tensors="pt")
     grammar = Grammar(model.settings, alone["input_ids"].shape[1], length)
     out = model.generate(**alone, do_sample=False, max_new_tokens=2 * length + 1, logits_processor=[grammar])
@@ -151,11 +156,51 @@ def test_it_learns() -> None:
     assert model(ids, labels=ids).loss.item() < before.item()
 
 
+def test_words_must_look_as_they_did_where_it_learned() -> None:
+    ids = torch.tensor([TOKENIZER("a b")["input_ids"]])
+    settings = model_of("picture").settings
+    with pytest.raises(ModelError, match=r"look otherwise here than where it learned .*set \"drawn\" to \"\""):
+        model_of("picture", drawn="0123456789abcdef")(ids)
+    model_of("picture", drawn=looks(settings))(ids)
+
+
+@pytest.mark.parametrize("sees", ["picture", "both"])
+def test_half_precision_is_close_to_whole_and_generates_and_learns(sees: str) -> None:
+    dropout = {"modality_dropout": 0.9} if sees == "both" else {}
+    model, half = model_of(sees, **dropout), model_of(sees, **dropout).to(torch.bfloat16)
+    given = padded([TOKENIZER(text)["input_ids"] for text in PROMPTS[:3]])
+    with torch.no_grad():
+        whole, found = model(**given).logits, half(**given).logits
+    assert found.dtype == whole.dtype == torch.float32
+    assert not torch.equal(found, whole)
+    torch.testing.assert_close(found, whole, atol=0.3, rtol=0)
+    assert float(whole.std()) > 1
+    size = given["input_ids"].shape[1]
+    assert size < half.generate(**given, do_sample=False, max_new_tokens=3).shape[1] <= size + 3
+    half.train()(**given, labels=given["input_ids"]).loss.backward()
+    assert all(bool(each.grad.isfinite().all()) for each in half.parameters() if each.grad is not None)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("most", [32, 128])
+def test_words_of_any_bytes_within_the_bound_are_seen_and_longer_ones_refused(most: int) -> None:
+    model = model_of(word_bytes=most)
+    for raw in (b"\xff" * most, b"x" * most, b"x" * most + b" ", b" " * most, b"\xe2\x82"):
+        ids = [END, *raw] if closed(raw) else [END, *raw, CLOSE]
+        logits = model(torch.tensor([ids])).logits
+        assert logits.shape[1] == len(ids)
+        assert bool(logits.isfinite().all())
+    for raw in (b"\xff" * (most + 1), b"x" * (most + 1), b" " * (most + 1), b"x" * 140):
+        with pytest.raises(ModelError, match=rf"a word of \d+ bytes is longer than the model's word_bytes of {most}"):
+            model(torch.tensor([[END, *raw, CLOSE]]))
+
+
 def test_mistakes_are_told() -> None:
     model = model_of("bytes", context=4)
     with pytest.raises(ModelError, match="258 is no symbol"):
         model(torch.tensor([[258]]))
-    with pytest.raises(ModelError, match="a text of 5 words is longer"):
-        model(torch.tensor([TOKENIZER("a b c d e f")["input_ids"]]))
+    with pytest.raises(ModelError, match="a text of 4 words and its end is longer"):
+        model(torch.tensor([TOKENIZER("a b c d e")["input_ids"]]))
+    model(torch.tensor([TOKENIZER("a b c d")["input_ids"]]))
     with pytest.raises(ModelError, match="this model reads"):
         model_of("bytes", spells="same")

@@ -135,11 +135,11 @@ def _taken(way: Way, symbol: int, chance: float, context: int, options: Options)
     if symbol == END:
         return replace(way, chance=chance, over=True)
     if symbol == CLOSE:
-        return replace(way, chance=chance, whole=True, over=way.words >= context)
+        return replace(way, chance=chance, whole=True, over=way.words + 1 >= context)
     written, word = way.written + bytes([symbol]), way.word + bytes([symbol])
     stops = [len(stop.encode()) for stop in options.stop if written.endswith(stop.encode())]
     whole = closed(word)
-    over = bool(stops) or len(written) == options.length or (whole and way.words >= context)
+    over = bool(stops) or len(written) == options.length or (whole and way.words + 1 >= context)
     return replace(way, written=written[: len(written) - max(stops, default=0)], chance=chance, word=word,
                    whole=whole, over=over)  # fmt: skip
 

@@ -5,7 +5,7 @@ Shapes: B rows, L places, S texts, D distinct words, P words to be spelled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,27 +51,25 @@ class WordCollate:
 
     def split(self, cut: Sequence[Sequence[str]], strings: Sequence[str]) -> dict[str, Any]:
         """The batch of texts that are cut into words."""
-        numbers: dict[str, int] = {}
-        flat = np.array([numbers.setdefault(word, len(numbers)) for text in cut for word in text], np.int64)
+        numbers, seen = distinct(word for text in cut for word in text)
+        flat = np.array([numbers[word] for text in cut for word in text], np.int64)
         starts = np.cumsum([0, *map(len, cut)], dtype=np.int64)
-        distinct = list(numbers)
         if self._same:
             _, targets, texts = packed(flat, starts, -1, self._pack)
             ids = targets
         else:
-            end = len(distinct)
+            end = len(numbers)
             ids, targets, texts = packed(*with_ends(flat, starts, end), end, self._pack)
             ids = np.where(ids == end, -1, ids)
         at = np.flatnonzero(targets >= 0)
         number = texts.flat[at] - 1
         at = at[np.argsort(number, kind="stable")]  # a text's places are in the order of reading
         chosen = targets.flat[at]
-        spelled = [symbols(word) for word in (*distinct, "")]
+        spelled = [symbols(word) for word in (*numbers, "")]
         order, flat_spellings, groups = _grouped(spelled, chosen)
         alone = len(ids) == len(cut)
         return {
-            "words": distinct,
-            "spelled": torch.from_numpy(_spelled([word.encode() for word in distinct])),
+            **seen,
             "ids": torch.from_numpy(ids),
             "texts": None if alone else torch.from_numpy(texts),
             "targets": torch.from_numpy(at),
@@ -82,6 +80,13 @@ class WordCollate:
             "symbols": int((flat_spellings >= 0).sum()),
             "strings": list(strings),
         }
+
+
+def distinct(words: Iterable[str]) -> tuple[dict[str, int], dict[str, Any]]:
+    """The distinct ones of some words, of any length, by number; and what is seen of them: `words` and `spelled`."""
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    seen = {"words": list(numbers), "spelled": torch.from_numpy(_spelled([word.encode() for word in numbers]))}
+    return numbers, seen
 
 
 def groups_of(batch: dict[str, Any]) -> list[Group]:

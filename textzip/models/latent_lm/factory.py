@@ -65,7 +65,9 @@ def latent_model(found: checkpoint.Checkpoint) -> tuple[LatentModel, LatentConfi
             f"{found.folder}: a model of kind {kind!r} is no latent language model; choose another checkpoint"
         )
     config = checkpoint.parsed(LatentConfig, found)
-    _check_drawn(config, found)
+    otherwise = drawn_otherwise(config)
+    if otherwise:
+        raise CheckpointError(f"{found.folder}: {otherwise}")
     model = new_model(config)
     checkpoint.load_weights(model, found)
     return model, config
@@ -88,11 +90,13 @@ def looks(config: LatentConfig) -> str:
     return found.hexdigest()[:16]
 
 
-def _check_drawn(config: LatentConfig, found: checkpoint.Checkpoint) -> None:
+def drawn_otherwise(config: LatentConfig) -> str:
+    """What to say if words look otherwise here than where a model learned; empty if they don't, or nobody can tell."""
     here = looks(config) if config.drawn else ""
-    if here != config.drawn:
-        raise CheckpointError(
-            f"{found.folder}: words look otherwise here than where it learned ({here}, not {config.drawn}): its fonts "
-            f"({config.fonts}: {', '.join(config.faces)}) are other files, or another FreeType draws them; use those, "
-            f'or set "drawn" to "" in its {checkpoint.CONFIG} to use it all the same'
-        )
+    if here == config.drawn:
+        return ""
+    return (
+        f"words look otherwise here than where it learned ({here}, not {config.drawn}): its fonts ({config.fonts}: "
+        f"{', '.join(config.faces)}) are other files, or another FreeType draws them; use those, "
+        f'or set "drawn" to "" in its {checkpoint.CONFIG} to use it all the same'
+    )

@@ -22,7 +22,8 @@ from torch import Tensor, nn
 
 from textzip.errors import ModelError, needs_package
 from textzip.models.latent_lm.config import LatentConfig
-from textzip.models.latent_lm.factory import collate_of, latent_model, new_model, strips_of
+from textzip.models.latent_lm.data import distinct
+from textzip.models.latent_lm.factory import drawn_otherwise, latent_model, new_model, strips_of
 from textzip.models.latent_lm.seeing import seen
 from textzip.models.latent_lm.sequence import Text, texts
 from textzip.models.latent_lm.strips import Strips
@@ -68,7 +69,6 @@ class LatentLMForCausalLM(PreTrainedModel, GenerationMixin):
         if self.settings.spells != "next":
             raise ModelError("this model reads: it spells the words that it sees and none after them (spells: same)")
         self.model = new_model(self.settings)
-        self._collate = collate_of(self.settings)
         self.post_init()
         self.generation_config = GenerationConfig(bos_token_id=END, eos_token_id=END, pad_token_id=END, use_cache=False)
 
@@ -94,7 +94,7 @@ class LatentLMForCausalLM(PreTrainedModel, GenerationMixin):
         `attention_mask` (B, T): 0 for symbols that are not there; their logits are 0. `labels` (B, T), which are the
         `input_ids` and −100 where nothing is to be learned, give a `loss`: the mean over symbols, in nats; what follows
         a symbol that is not there is not counted. Raises `ModelError` for what is no symbol, and a text longer than the
-        model's context.
+        model's context, or a word longer than its bound.
         """
         first = input_ids.shape[1] - logits_to_keep if logits_to_keep else 0
         there = torch.ones_like(input_ids) if attention_mask is None else attention_mask
@@ -139,29 +139,38 @@ class LatentLMForCausalLM(PreTrainedModel, GenerationMixin):
         chosen = torch.tensor(list(places), device=latents.device).view(-1, 2).T
         logits: Tensor = self.model.speller(latents[chosen[0], chosen[1]], before.to(latents.device))
         at = torch.tensor([(places[each[:2]], each[2]) for each in wanted], device=latents.device).view(-1, 2).T
-        return logits[at[0], at[1]]
+        return logits[at[0], at[1]].float()
 
     def _latents(self, found: list[Text]) -> Tensor:
         """(S, L + 1, M) behind each word of each text, and before the first."""
         longest = max((len(text.words) for text in found), default=0)
-        if longest > self.settings.context:
+        if longest + 1 > self.settings.context:
             raise ModelError(
-                f"a text of {longest:,} words is longer than the model's context of {self.settings.context:,}: "
-                "give a shorter one"
+                f"a text of {longest:,} words and its end is longer than the model's context of "
+                f"{self.settings.context:,}: give a shorter one"
             )
-        numbers: dict[str, int] = {}
+        most = self.settings.word_bytes
+        for raw in (word for text in found for word in text.words):
+            size = len(raw) - (raw[-1:] == b" " and raw[:1] != b" ")  # as `words.cut` counts it
+            if size > most:
+                raise ModelError(
+                    f"a word of {size:,} bytes is longer than the model's word_bytes of {most}: cut it, as "
+                    "LatentLMTokenizer(word_bytes) does, and let generate have a Grammar"
+                )
+        spelled = [[word.decode("utf-8", "replace") for word in text.words] for text in found]
+        numbers, batch = distinct(word for text in spelled for word in text)
         ids = torch.full((len(found), longest + 1), -1)
-        for row, text in enumerate(found):
-            spelled = [word.decode("utf-8", "replace") for word in text.words]
-            numbered = [numbers.setdefault(word, len(numbers)) for word in spelled]
-            ids[row, 1 : len(spelled) + 1] = torch.tensor(numbered)
-        batch = self._collate.split([list(numbers)], [""])
+        for row, text in zip(ids, spelled, strict=True):
+            row[1 : len(text) + 1] = torch.tensor([numbers[word] for word in text])
         given = seen(batch, self._strips, spellings=self.settings.spellings, device=self.device)
         return self.model.latents(given, ids.to(self.device))
 
     @cached_property
     def _strips(self) -> Strips | None:
-        """Only once it looks at something: what is loaded needs no fonts."""
+        """Only once it looks at something: loading needs no fonts. Raises `ModelError` if words look otherwise."""
+        otherwise = drawn_otherwise(self.settings)
+        if otherwise:
+            raise ModelError(otherwise)
         return strips_of(self.settings, keep=True)
 
     def _init_weights(self, module: nn.Module) -> None:

@@ -88,7 +88,7 @@ class Grammar(LogitsProcessor):
         written = sum(symbol < CLOSE for symbol in row[self._prompt :])
         left, before = self._length - written, text.words[-1] if text.words else None
         found = allowed(text.open, self._settings.word_bytes, left, before, end=written >= self._least)
-        if left <= 0 or len(text.words) >= self._settings.context:
+        if left <= 0 or len(text.words) >= self._settings.context - 1:  # its end is one too
             found[:] = False
             found[END] = True
         return found

@@ -20,7 +20,8 @@ from textzip.errors import ModelError
 from textzip.models.language.sampling import Options, distribution, draw
 from textzip.models.language.stopping import Stopper
 from textzip.models.latent_lm.config import LatentConfig
-from textzip.models.latent_lm.factory import collate_of, latent_model, strips_of
+from textzip.models.latent_lm.data import distinct
+from textzip.models.latent_lm.factory import latent_model, strips_of
 from textzip.models.latent_lm.grammar import allowed
 from textzip.models.latent_lm.network.model import LatentModel
 from textzip.models.latent_lm.seeing import seen
@@ -43,7 +44,6 @@ class Writer:
             raise ModelError("this model reads: it spells the words that it sees and none after them (spells: same)")
         self.model, self.config, self.device = model.to(device), config, device
         self.strips = strips_of(config, keep=True)
-        self._collate = collate_of(config)
 
     def write(
         self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
@@ -128,17 +128,16 @@ class Writer:
             cut.append(whole)
             before = whole[-1].encode() if whole else None
             states.append(State(list(raw), before, options.length, options.least, len(whole) + 1))
-        batch = self._collate.split(cut, prompts)
-        numbers = {word: number for number, word in enumerate(batch["words"])}
+        numbers, batch = distinct(word for whole in cut for word in whole)
         lengths = torch.tensor([state.words for state in states], device=self.device)
-        ids = torch.full((len(prompts), int(lengths.max())), -1)  # one a row: those of the batch may be shared
+        ids = torch.full((len(prompts), int(lengths.max())), -1)
         for row, whole in zip(ids, cut, strict=True):
             row[1 : len(whole) + 1] = torch.tensor([numbers[word] for word in whole])
         room = min(self.config.context, ids.shape[1] + options.length)
         cache = self.model.transformer.cache(len(prompts), room, self.model.begin)
         latents = self.seen_through(batch, ids, cache)
         cache.lengths = lengths.clone()
-        return states, cache, latents[torch.arange(len(prompts)), lengths - 1]
+        return states, cache, latents[torch.arange(len(prompts), device=self.device), lengths - 1]
 
     def advanced(self, states: Sequence[State], cache: Cache) -> Tensor:
         """Latents (B, M) once each text's word was looked at; of texts that have ended, of nothing in particular."""
@@ -146,9 +145,8 @@ class Writer:
         for state in states:
             if not state.ended:
                 state.before, state.raw, state.words = bytes(state.raw), [], state.words + 1
-        numbers: dict[str, int] = {}
-        ids = [numbers.setdefault(word, len(numbers)) for word in spelled]
-        batch = self._collate.split([list(numbers)], [""])
+        numbers, batch = distinct(spelled)
+        ids = [numbers[word] for word in spelled]
         cache.lengths = cache.lengths.clamp(max=cache.room - 1)  # texts that have ended go no further
         return self.seen_through(batch, torch.tensor(ids)[:, None], cache)[:, 0]
 

@@ -82,8 +82,8 @@ class LatentModel(nn.Module):
         rows, length = ids.shape
         number = (torch.arange(rows, device=ids.device)[:, None] if texts is None else texts).expand(rows, length)
         chances = torch.rand(int(number.max()) + 1, device=ids.device)[number][..., None]
-        first = (chances < self.modality_dropout / 2).float()
-        second = (chances > 1 - self.modality_dropout / 2).float()
+        first = (chances < self.modality_dropout / 2).to(self.begin.dtype)
+        second = (chances > 1 - self.modality_dropout / 2).to(self.begin.dtype)
         return [(1 + second - first) / 2, (1 + first - second) / 2]
 
     def forward(

@@ -43,8 +43,9 @@ class PictureEncoder(nn.Module):
         X is a multiple of 4; frame k is columns 4 k to 4 k + 3; −1 where a word has no more frames. Returns (D, M).
         """
         height = ink.shape[0]
-        within = inside.view(-1, FRAME).any(1).to(torch.float32)
-        pixels = torch.stack([ink / 255.0, inside.to(torch.float32).expand(height, -1)])[None]
+        dtype = self.first.weight.dtype
+        within = inside.view(-1, FRAME).any(1).to(dtype)
+        pixels = torch.stack([(ink / 255.0).to(dtype), inside.to(dtype).expand(height, -1)])[None]
         x = F.relu(self.first(pixels)) * within.repeat_interleave(2)
         x = F.relu(self.second(x)) * within
         x = squared_relu(self.along(x.flatten(1, 2))) * within
