@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import pytest
@@ -115,6 +116,22 @@ def test_texts_that_a_model_has_no_room_for_are_left_out_and_the_others_are_dama
     robustness(MANY, costs, 300, fits=lambda text: text != second)
     assert asked == [[text for n, text in enumerate(texts) if every[0][n] != second] for texts in every]
     assert robustness(MANY, costs, 300, fits=lambda _: False) == {}
+
+
+def test_texts_that_other_damage_leaves_no_room_for_are_left_out_of_every_table() -> None:
+    """Whatever is asked: rows of a table of some damage stand beside those of one of all."""
+    asked: list[list[str]] = []
+
+    def costs(texts: Sequence[str]) -> list[Floats]:
+        asked.append(list(texts))
+        return by_word(texts)
+
+    robustness(MANY, costs, 300)
+    heavy = asked[1:][[*product(DAMAGE, SHARES)].index(("accents", 0.2))][1]  # of the second text
+    whole = robustness(MANY, by_context, 300, fits=lambda text: text != heavy)
+    light = robustness(MANY, by_context, 300, kinds=["misspelt"], shares=[0.1], fits=lambda text: text != heavy)
+    assert light == {"misspelt 10 %": whole["misspelt 10 %"]}
+    assert light != robustness(MANY, by_context, 300, kinds=["misspelt"], shares=[0.1])
 
 
 def test_another_seed_is_other_damage() -> None:

@@ -18,7 +18,7 @@ from textzip.models.causal.config import CausalConfig
 from textzip.models.causal.task import CausalTask
 from textzip.models.language.sampling import Options
 from textzip.models.latent_lm import faces
-from textzip.models.latent_lm.damage import by_damage, costs_of
+from textzip.models.latent_lm.damage import by_damage, costs_of, words_that_fit
 from textzip.models.latent_lm.score import Scorer
 from textzip.models.latent_lm.task import LatentTask
 from textzip.models.latent_lm.use import Writer
@@ -215,6 +215,15 @@ def test_texts_whose_damage_has_no_room_are_left_out(made: Made) -> None:
     # Doubled letters make the second text's words longer than eight bytes, and two words of one.
     found = by_damage(Scorer(settings, model, CPU), ["a b c d", "aaaaaaaa bbbbbbbb cccccccc dddddddd eeeeeeee ffff"])
     assert {numbers["words"] for numbers in found["damage"].values()} == {4}
+
+
+def test_texts_whose_damage_has_a_word_that_is_refused_are_left_out(made: Made) -> None:
+    settings, model = made(sees="bytes", word_bytes=8, context=64, long_words="refuse")
+    scorer = Scorer(settings, model, CPU)
+    found = by_damage(scorer, ["a b c d", "aaaaaaaa bbbbbbbb cccccccc dddddddd eeeeeeee ffff"])
+    assert {numbers["words"] for numbers in found["damage"].values()} == {4}
+    assert words_that_fit(scorer, "aaaaaaaa b") == ["aaaaaaaa ", "b"]
+    assert words_that_fit(scorer, "aaaaaaaaa b") is None
 
 
 def test_what_it_expects_is_what_it_would_spell_by_itself(made: Made, taught: Made) -> None:

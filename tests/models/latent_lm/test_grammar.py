@@ -49,16 +49,16 @@ def test_every_text_may_be_spelled_as_it_is(text: str, most: int, more: int) -> 
     assert left or may.sum() == 1
 
 
-@given(st.integers(0, 2**32), BOUNDS, st.integers(1, 60))
-def test_whatever_is_spelled_is_text_and_cut_into_the_same_words(seed: int, most: int, length: int) -> None:
-    """At random, with controls, spaces and characters of any size as likely as one another."""
+@given(st.integers(0, 2**32), BOUNDS, st.integers(1, 60), st.booleans())
+def test_whatever_is_spelled_is_text_and_cut_into_the_same_words(seed: int, most: int, length: int, cuts: bool) -> None:
+    """At random, with controls, spaces and characters of any size as likely as one another; or none is refused."""
     rng = np.random.default_rng(seed)
     spelled, least = [], int(rng.integers(0, length + 1))
     before, raw, left = None, [], length
     kinds = [range(0x20), (0x20,), range(0x21, 0x80), range(0x80, 0xC0), range(0xC0, 0xE0), range(0xE0, 0xF0),
              range(0xF0, 0x100), (CLOSE,), (END,)]  # fmt: skip
     while left > 0:
-        may = allowed(raw, most, left, before, end=length - left >= least)
+        may = allowed(raw, most, left, before, end=length - left >= least, cuts=cuts)
         assert may.any()
         groups = [[each for each in kind if may[each]] for kind in kinds]
         chosen = [group for group in groups if group]
@@ -77,7 +77,7 @@ def test_whatever_is_spelled_is_text_and_cut_into_the_same_words(seed: int, most
     if raw:
         spelled.append(bytes(raw))
     text = b"".join(spelled).decode()  # raises if it is no UTF-8
-    assert [word.encode() for word in words(text, most)] == spelled
+    assert [word.encode() for word in words(text, most, cuts=cuts)] == spelled
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=1))
@@ -132,6 +132,16 @@ def test_what_may_follow_by_hand(raw: bytes, before: bytes | None, yes: str, no:
     assert may[CLOSE] == bool(raw)
     assert may[END] == (not raw)
     assert may.shape == (SYMBOLS,)
+
+
+@pytest.mark.parametrize("before", [b"a" * 8, b"a" * 7, b" " * 8, b"  "])
+def test_where_words_are_not_cut_none_goes_on_behind_its_bound(before: bytes) -> None:
+    may = allowed([], 8, 40, before, end=True, cuts=False)
+    others = set(np.flatnonzero(may).tolist()) - {*range(0x20), 0x7F}
+    assert END in others
+    assert 0x20 not in others
+    assert (others == {END}) == (before[0] != 0x20)  # behind spaces a word may begin, as ever
+    assert allowed([], 8, 40, b"a" * 8 + b" ", end=True, cuts=False)[0x61]
 
 
 def test_no_character_begins_that_has_no_room_left() -> None:

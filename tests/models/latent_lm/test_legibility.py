@@ -129,6 +129,15 @@ def test_damage_is_read_as_it_stands_there_and_what_has_no_room_is_left_out() ->
         assert len(asked[0]) == 6
 
 
+def test_damage_that_has_a_word_which_is_refused_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    scorer = Told({})
+    monkeypatch.setattr(scorer, "words", lambda text: words(text, 32, cuts=False))
+    texts = ["In the beginning God created heaven", "éa" * 10 + "xx"]  # of 32 bytes, and damage makes it longer
+    found = read(scorer, texts=texts)
+    assert found.overall["sentences"] == 2
+    assert {len(asked) for asked in scorer.asked[-3:]} == {1}
+
+
 def test_pages_show_what_was_misread_in_each_face_and_damaged(strips: Strips, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "drawn_in", lambda *_: {"own (learned from)": strips, "other": strips})
     found = read(Told({"the ": "tho ", "end": "and"}, strips))

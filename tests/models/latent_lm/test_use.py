@@ -12,6 +12,7 @@ torch = pytest.importorskip("torch")
 
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
+from textzip.models.latent_lm.beam import beams
 from textzip.models.latent_lm.config import LatentConfig
 from textzip.models.latent_lm.grammar import allowed
 from textzip.models.latent_lm.network.model import LatentModel
@@ -146,6 +147,17 @@ def likeliest(writer: Writer, cut: list[str], raw: list[int], left: int) -> int:
     logits = speller(latent[None], torch.tensor([[speller.start, *raw]]))[0, -1].numpy()
     may = allowed(raw, 8, left, cut[-1].encode() if cut else None, end=True)
     return int(np.where(may, logits, -np.inf).argmax())
+
+
+def test_where_long_words_are_refused_none_is_written(made: Made) -> None:
+    config, model = made(sees="bytes", word_bytes=8, context=64, long_words="refuse")
+    torch.nn.init.zeros_(model.speller.classifier.weight)
+    writer = Writer(model, config, CPU)
+    prompts = ["x" * 8, " " * 8, "aaaaaaa"] * 8
+    for prompt, text in zip(prompts, writer.write(prompts, Options(40, least=40), range(24)), strict=True):
+        writer.words(prompt + text)  # raises for a longer one
+    for text, _ in beams(writer, "x" * 8, 4, Options(12, least=12)):
+        writer.words("x" * 8 + text)
 
 
 def test_numbers_make_other_texts_of_one_prompt_and_seeds_too(writer: Writer) -> None:

@@ -86,6 +86,16 @@ def test_every_space_at_the_end_widens(face: GetFace) -> None:
     assert two - one == round(font.getlength(" "))
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\u2009", "\u2800"])
+def test_blanks_of_every_kind_at_the_end_are_as_wide_as_spaces(face: GetFace, blank: str) -> None:
+    for name in (SANS, MONO):
+        for before, count in (("a", 1), ("a", 3), ("a ", 1), ("e\u0301", 2), ("", 1)):
+            spaces = strip(before + " " * count, (face(name),), 11)
+            assert spaces.shape[1] > strip(before, (face(name),), 11).shape[1]
+            np.testing.assert_array_equal(strip(before + blank * count, (face(name),), 11), spaces)
+    np.testing.assert_array_equal(strip(f"a{blank}b", (face(SANS),), 11), strip("a b", (face(SANS),), 11))
+
+
 def test_hebrew_runs_from_right_to_left(face: GetFace, crop: Callable[[Pixels], Pixels]) -> None:
     found = crop(strip("שלום", (face(SANS),), 11))
     first, last = (crop(strip(each, (face(SANS),), 11)) for each in "שם")

@@ -10,6 +10,7 @@ neither paid for nor counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -53,29 +54,30 @@ def robustness(
     Of the texts, `TEXTS` evenly spaced, and of each its first words: as many as have at most `longest` bytes however
     they are damaged, so that all figures are of the same words. The same texts, `longest` and seed are the same damage,
     whatever model is asked, and with whichever kinds and shares up to those of `SHARES`. A text is left out that has no
-    room in the model (`fits`), clean or with any damage. Where no word was left whole there are no numbers of such
+    room in the model (`fits`), clean or with any damage that is asked for or in `DAMAGE` and `SHARES`: one table of
+    some of them is of the same texts as another of all. Where no word was left whole there are no numbers of such
     words; where no text has a first word so short there is nothing. Raises `ModelError` for a kind or share that is
     none.
     """
     spaced = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), TEXTS)).astype(int))
     most = max(*SHARES, *shares)
     clean = [first for number in spaced if (first := beginning(texts[number], most, longest))]
+    asked = [(kind, share) for kind in kinds for share in shares]
     damaged = {
-        f"{kind} {round(100 * share)} %": [_damaged(text, kind, share, seed, n) for n, text in enumerate(clean)]
-        for kind in kinds
-        for share in shares
+        (kind, share): [_damaged(text, kind, share, seed, n) for n, text in enumerate(clean)]
+        for kind, share in dict.fromkeys([*asked, *product(DAMAGE, SHARES)])
     }
     kept = [n for n, text in enumerate(clean) if all(map(fits, [text, *(each[n].text for each in damaged.values())]))]
     if not kept:
         return {}
     before = np.concatenate(costs([clean[n] for n in kept]))
     found: dict[str, Numbers] = {}
-    for name, every in damaged.items():
-        chosen = [every[n] for n in kept]
+    for kind, share in asked:
+        chosen = [damaged[kind, share][n] for n in kept]
         after = np.concatenate(costs([each.text for each in chosen]))
         sizes = np.array([len(word.encode()) for each in chosen for word in spans(each.text)])
         touched = np.array([flag for each in chosen for flag in each.touched])
-        found[name] = _numbers(before, after, sizes, touched)
+        found[f"{kind} {round(100 * share)} %"] = _numbers(before, after, sizes, touched)
     return found
 
 

@@ -108,7 +108,8 @@ def _a_word_on(writer: Writer, ways: Sequence[Way], latents: Tensor, width: int,
         chances = _log2(speller.logits)
         for number, way in enumerate(going):
             left, end = options.length - len(way.written), len(way.written) >= options.least
-            chances[number, ~allowed(way.word, writer.config.word_bytes, left, way.before, end=end)] = -np.inf
+            may = allowed(way.word, writer.config.word_bytes, left, way.before, end=end, cuts=writer.config.cuts)
+            chances[number, ~may] = -np.inf
             chances[number] += way.chance
         rows, symbols, following = [], [], []
         for _, same in groupby(range(len(going)), key=lambda number: going[number].row):

@@ -95,6 +95,11 @@ class LatentConfig(Part):
         return self.sees != "bytes"
 
     @property
+    def cuts(self) -> bool:
+        """Whether long words are cut."""
+        return self.long_words == "cut"
+
+    @property
     def spellings(self) -> bool:
         """Whether bytes are seen."""
         return self.sees != "picture"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from textzip.errors import ModelError
 from textzip.models.language.robustness import Costs, robustness
 from textzip.models.language.spans import spans
 from textzip.models.latent_lm.score import Floats, Scorer, Sees
@@ -19,7 +20,7 @@ def by_damage(scorer: Scorer, texts: Sequence[str]) -> dict[str, dict[str, Numbe
     """The table of damage, the same for every model of bytes; of one that sees both, one by what it is given, too."""
 
     def fits(text: str) -> bool:
-        return scorer.fits(scorer.words(text))
+        return words_that_fit(scorer, text) is not None
 
     whole = robustness(texts, costs_of(scorer), fits=fits)
     if not whole:
@@ -33,6 +34,18 @@ def by_damage(scorer: Scorer, texts: Sequence[str]) -> dict[str, dict[str, Numbe
         for sees, numbers in (("both", whole[name]), *((each, sights[each][name]) for each in _ALONE))
     }
     return {"damage": whole, "damage and what is seen": alike}
+
+
+def words_that_fit(scorer: Scorer, text: str) -> list[str] | None:
+    """A text's words; None if it has no room in the model, or a word that is too long and not to be cut.
+
+    Damage makes words longer: that of a text which the model takes may be one that it does not.
+    """
+    try:
+        words = scorer.words(text)
+    except ModelError:
+        return None
+    return words if scorer.fits(words) else None
 
 
 def costs_of(scorer: Scorer, sees: Sees | None = None) -> Costs:

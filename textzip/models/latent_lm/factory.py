@@ -53,7 +53,7 @@ def strips_of(config: LatentConfig, *, keep: bool) -> Strips | None:
 
 def collate_of(config: LatentConfig) -> WordCollate:
     """What makes batches of a configuration's texts."""
-    cuts = config.long_words == "cut"
+    cuts = config.cuts
     return WordCollate(config.word_bytes, cuts=cuts, pack=config.pack, same=config.spells == "same")
 
 

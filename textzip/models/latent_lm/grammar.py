@@ -22,11 +22,12 @@ _CONTROLS = (*range(0x20), 0x7F)
 _SECOND = {0xE0: (0xA0, 0xBF), 0xED: (0x80, 0x9F), 0xF0: (0x90, 0xBF), 0xF4: (0x80, 0x8F)}
 
 
-def allowed(raw: Sequence[int], most: int, left: int, before: bytes | None, *, end: bool) -> Flags:
+def allowed(raw: Sequence[int], most: int, left: int, before: bytes | None, *, end: bool, cuts: bool = True) -> Flags:
     """(258,) which symbols may follow the bytes `raw` of a word.
 
     `most`: bytes of a word; `left`: how many more bytes may be written at all; `before`: the word before this one, None
-    at the beginning; `end`: whether the text may end here. If nothing else may follow, `CLOSE` may.
+    at the beginning; `end`: whether the text may end here; `cuts`: whether longer words are cut, or refused. If nothing
+    else may follow, `CLOSE` may.
     """
     found = np.zeros(SYMBOLS, bool)
     lacking = _lacking(raw)
@@ -42,7 +43,7 @@ def allowed(raw: Sequence[int], most: int, left: int, before: bytes | None, *, e
         found[list(_CONTROLS)] = left > 0
         found[END] = end
         if before:
-            _after(found, before, most)
+            _after(found, before, most if cuts else None)
     elif raw[0] == _SPACE:  # a run of spaces
         found[:] = False
         found[_SPACE] = room > 0
@@ -52,15 +53,14 @@ def allowed(raw: Sequence[int], most: int, left: int, before: bytes | None, *, e
     return found
 
 
-def _after(found: Flags, before: bytes, most: int) -> None:
-    """Leave out of what may begin a word what would have belonged to the one before."""
+def _after(found: Flags, before: bytes, most: int | None) -> None:
+    """Leave out of what may begin a word what would have belonged to the one before; `most`: None if none is cut."""
     if before[0] == _SPACE:  # a run of spaces ends before anything else, or at the bound
-        found[_SPACE] &= len(before) >= most
+        found[_SPACE] &= most is not None and len(before) >= most
     elif before[-1] != _SPACE and before[0] not in _CONTROLS:
         found[_SPACE] = False
-        room = most - len(before)
         for size, low, high in ((1, 0x21, 0x7E), (2, 0xC2, 0xDF), (3, 0xE0, 0xEF), (4, 0xF0, 0xF4)):
-            if size <= room:
+            if most is None or size <= most - len(before):
                 found[low : high + 1] = False
 
 

@@ -87,7 +87,8 @@ class Grammar(LogitsProcessor):
         *_, text = texts(row)
         written = sum(symbol < CLOSE for symbol in row[self._prompt :])
         left, before = self._length - written, text.words[-1] if text.words else None
-        found = allowed(text.open, self._settings.word_bytes, left, before, end=written >= self._least)
+        most, end, cuts = self._settings.word_bytes, written >= self._least, self._settings.cuts
+        found = allowed(text.open, most, left, before, end=end, cuts=cuts)
         if left <= 0 or len(text.words) >= self._settings.context - 1:  # its end is one too
             found[:] = False
             found[END] = True

@@ -15,6 +15,7 @@ import numpy as np
 from textzip.errors import ShardError
 from textzip.models.language.corruptions import corrupt
 from textzip.models.language.robustness import DAMAGE
+from textzip.models.latent_lm.damage import words_that_fit
 from textzip.models.latent_lm.faces import drawn_in
 from textzip.models.latent_lm.readings import (
     MEASURES,
@@ -129,11 +130,11 @@ def _by_damage(scorer: Scorer, sentences: Sentences) -> tuple[dict[str, Numbers]
     shown: list[Page] = []
     for kind in DAMAGE:
         name = f"{kind} {round(100 * SHARE)} %"
-        damaged = [
-            scorer.words(corrupt("".join(words), kind, SHARE, np.random.default_rng([0, number])).text)
+        every = (
+            corrupt("".join(words), kind, SHARE, np.random.default_rng([0, number])).text
             for number, words in enumerate(sentences)
-        ]
-        damaged = [words for words in damaged if scorer.fits(words)]
+        )
+        damaged = [words for text in every if (words := words_that_fit(scorer, text)) is not None]
         read = scorer.guess(damaged)
         found[name] = numbers(damaged, read)
         chosen = slice(_specimen(damaged), _specimen(damaged) + 1)

@@ -82,7 +82,7 @@ class Scorer:
 
     def words(self, text: str) -> list[str]:
         """A text as the model's words."""
-        return words(text, self.config.word_bytes, cuts=self.config.long_words == "cut")
+        return words(text, self.config.word_bytes, cuts=self.config.cuts)
 
     def fits(self, cut: Sequence[str]) -> bool:
         """Whether a text that is cut into words has room in the model's context."""

@@ -59,7 +59,7 @@ class LatentTask:
     def sizes(self, index: Index) -> Sizes:
         """Words of each text, its end included. Raises `ModelError` if one is longer than the context, or a word."""
         config = self.settings
-        cuts, ends = config.long_words == "cut", int(config.spells == "next")
+        cuts, ends = config.cuts, int(config.spells == "next")
         lengths = np.array(
             [len(words(text, config.word_bytes, cuts=cuts)) + ends for group in texts_of(index) for text in group],
             np.int64,

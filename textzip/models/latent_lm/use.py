@@ -86,7 +86,7 @@ class Writer:
 
     def words(self, text: str) -> list[str]:
         """A text as the model's words. Raises `ModelError` for one that is too long and not to be cut."""
-        return words(text, self.config.word_bytes, cuts=self.config.long_words == "cut")
+        return words(text, self.config.word_bytes, cuts=self.config.cuts)
 
     def samples(self, texts: Sequence[str], options: Options) -> list[tuple[str, str]]:
         """The beginning of each text, and how it goes on; as much of both as the model's context has room for."""
@@ -170,7 +170,8 @@ class Writer:
             logits = speller.logits
             for number, row in enumerate(rows):
                 state = states[row]
-                may = allowed(state.raw, self.config.word_bytes, state.left, state.before, end=state.least <= 0)
+                end, cuts = state.least <= 0, self.config.cuts
+                may = allowed(state.raw, self.config.word_bytes, state.left, state.before, end=end, cuts=cuts)
                 logits[number, ~may] = -np.inf
             chances = np.array([randoms[row].random() for row in rows])
             drawn = draw(distribution(logits, options.temperature, options.top_p, options.top_k), chances).tolist()

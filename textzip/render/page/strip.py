@@ -4,8 +4,11 @@
 
 The baseline of every strip is at the same row, so that a letter looks the same in every word. What a face draws above
 the 12 rows over the baseline or below the 4 under it is cut off. What no page shows (tabs, controls) has a mark here,
-and spaces at the end are as wide as the face has them: what differs in text differs in its strips, but for characters
-that pages leave out (joiners, variation selectors) or that the faces draw alike.
+and blanks at the end are as wide as spaces of the face. What differs in text differs in its strips, but for
+
+* characters that pages leave out (joiners, variation selectors), or that NFC or the faces make alike;
+* white space of any kind (space, no-break, ideographic, thin, …), which is a space;
+* NEL and the Unicode line and paragraph separators, which have the mark of a line feed.
 """
 
 from __future__ import annotations
@@ -47,9 +50,9 @@ def strip(word: str, faces: Sequence[Face], px: int, *, keep: bool = False) -> S
     """
     if len(word) == 1 and (word < " " or word == "\x7f"):
         return _control(word, px)
-    label = normalize(word)
+    label = normalize(word + ".")[:-1]  # with a full stop behind them, blanks of all kinds stay, as spaces
     bare = label.rstrip(" ")
-    spaces = len(word) - len(word.rstrip(" "))
+    spaces = len(label) - len(bare)
     ink = _lines(bare, faces, px, keep=keep)
     if not spaces:
         return ink
