@@ -13,7 +13,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from textzip.errors import CheckpointError, ModelError, RecipeError
+from textzip.errors import CheckpointError, ModelError, RecipeError, TextError
 from textzip.models.language.sampling import Options
 from textzip.models.latent_lm import reading, use
 from textzip.models.latent_lm.config import LatentConfig
@@ -141,6 +141,15 @@ def test_words_are_drawn_in_a_face_by_the_step_s_key(config: Callable[..., Laten
     again = [task.augmented(batch, None, [0, key])["ink"] for key in range(12)]  # type: ignore[arg-type]
     assert all(torch.equal(one, other) for one, other in zip(drawn, again, strict=True))
     assert "ink" not in LatentTask(config(sees="bytes")).augmented(batch, None, [0])  # type: ignore[arg-type]
+
+
+def test_a_character_of_held_out_texts_that_no_face_draws_ends_no_run(config: Callable[..., LatentConfig]) -> None:
+    task = LatentTask(config(missing="refuse"))
+    batch = task.collate().texts(["a 漢"])  # type: ignore[attr-defined]
+    with torch.no_grad():
+        assert task.tally(batch)["bits"] > 0
+    with pytest.raises(TextError, match="'漢'"):  # in training it would, had it not been refused before
+        task.augmented(batch, None, [0])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("spells", ["next", "same"])
