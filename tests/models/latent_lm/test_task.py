@@ -201,6 +201,26 @@ def test_settings_that_contradict_each_other_are_told(tmp_path: Path) -> None:
     LatentConfig(sees="bytes", frozen=("bytes",))
 
 
+def test_an_encoder_that_has_learned_nothing_is_not_frozen(pages: Path, config: Callable[..., LatentConfig]) -> None:
+    index = open_index(pages, "train")
+    given = {"missing": "keep", "context": 80}
+    learned = LatentTask.fitted(config(**given), index).config()
+    mine = config(**given, frozen=("picture", "bytes"))
+    assert not any(each.requires_grad for each in LatentTask.fitted(mine, index, learned).model.picture.parameters())
+    LatentTask.fitted(mine, index, {**learned, "drawn": ""})
+    seen_alone = config(**given, sees="bytes", frozen=("bytes",))
+    LatentTask.fitted(seen_alone, index, {**learned, "drawn": "other"})
+    for before, message in (
+        (None, "'picture', an encoder that has learned nothing yet: set start_from"),
+        ({**learned, "kind": "causal"}, "'picture', and the model of start_from, which is of kind 'causal', has none"),
+        ({**learned, "sees": "picture"}, "'bytes', and the model of start_from, which sees picture, has none: choose"),
+        ({**learned, "width": 64}, "'picture', which has a width of 64 .* of 32 here: set model.width to 64"),
+        ({**learned, "drawn": "0" * 16}, rf"look otherwise here .* \({learned['drawn']}, not 0000.*set model.fonts"),
+    ):
+        with pytest.raises(ModelError, match=message):
+            LatentTask.fitted(mine, index, before)
+
+
 def test_a_size_is_a_beginning(config: Callable[..., LatentConfig]) -> None:
     assert LatentConfig().width == 256
     assert LatentConfig(preset="tiny", width=32).width == 32
