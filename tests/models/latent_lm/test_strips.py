@@ -102,6 +102,16 @@ def test_what_can_not_be_drawn_is_told_before_anything_is_learned(face: GetFace)
         check_drawable(["".join(map(chr, range(0x4E00, 0x4E14)))], strips, [SANS])
 
 
+def test_what_is_asked_for_are_characters_as_they_are_drawn(face: GetFace) -> None:
+    """A letter and a mark that a face draws may be a character that it does not."""
+    strips = Strips([face(SANS)], 11, keep=False)
+    check_drawable(["\u06d5", "\u0654", "e\u0301", "\u06d5 \u0654"], strips, [SANS])
+    with pytest.raises(TextError, match=r"U\+06C0"):
+        strips.of("\u06d5\u0654")
+    with pytest.raises(ModelError, match=r"can't draw: '\u06c0' \(U\+06C0\); add"):
+        check_drawable(["a\u06d5\u0654"], strips, [SANS])
+
+
 def test_what_is_drawn_beforehand_is_what_the_network_is_given(face: GetFace) -> None:
     strips = Strips([face(SANS), face(MONO)], 11, keep=False)
     cpu = torch.device("cpu")

@@ -13,7 +13,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from textzip.errors import CheckpointError, ModelError, RecipeError
+from textzip.errors import CheckpointError, ModelError, RecipeError, TextError
 from textzip.models.language.sampling import Options
 from textzip.models.latent_lm import reading, use
 from textzip.models.latent_lm.config import LatentConfig
@@ -143,6 +143,15 @@ def test_words_are_drawn_in_a_face_by_the_step_s_key(config: Callable[..., Laten
     assert "ink" not in LatentTask(config(sees="bytes")).augmented(batch, None, [0])  # type: ignore[arg-type]
 
 
+def test_a_character_of_held_out_texts_that_no_face_draws_ends_no_run(config: Callable[..., LatentConfig]) -> None:
+    task = LatentTask(config(missing="refuse"))
+    batch = task.collate().texts(["a 漢"])  # type: ignore[attr-defined]
+    with torch.no_grad():
+        assert task.tally(batch)["bits"] > 0
+    with pytest.raises(TextError, match="'漢'"):  # in training it would, had it not been refused before
+        task.augmented(batch, None, [0])  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("spells", ["next", "same"])
 def test_empty_texts_have_a_loss_that_is_a_number(config: Callable[..., LatentConfig], spells: str) -> None:
     task = LatentTask(config(spells=spells))
@@ -190,6 +199,26 @@ def test_settings_that_contradict_each_other_are_told(tmp_path: Path) -> None:
         with pytest.raises(RecipeError, match=message):
             parsed(tmp_path, tmp_path, *settings)
     LatentConfig(sees="bytes", frozen=("bytes",))
+
+
+def test_an_encoder_that_has_learned_nothing_is_not_frozen(pages: Path, config: Callable[..., LatentConfig]) -> None:
+    index = open_index(pages, "train")
+    given = {"missing": "keep", "context": 80}
+    learned = LatentTask.fitted(config(**given), index).config()
+    mine = config(**given, frozen=("picture", "bytes"))
+    assert not any(each.requires_grad for each in LatentTask.fitted(mine, index, learned).model.picture.parameters())
+    LatentTask.fitted(mine, index, {**learned, "drawn": ""})
+    seen_alone = config(**given, sees="bytes", frozen=("bytes",))
+    LatentTask.fitted(seen_alone, index, {**learned, "drawn": "other"})
+    for before, message in (
+        (None, "'picture', an encoder that has learned nothing yet: set start_from"),
+        ({**learned, "kind": "causal"}, "'picture', and the model of start_from, which is of kind 'causal', has none"),
+        ({**learned, "sees": "picture"}, "'bytes', and the model of start_from, which sees picture, has none: choose"),
+        ({**learned, "width": 64}, "'picture', which has a width of 64 .* of 32 here: set model.width to 64"),
+        ({**learned, "drawn": "0" * 16}, rf"look otherwise here .* \({learned['drawn']}, not 0000.*set model.fonts"),
+    ):
+        with pytest.raises(ModelError, match=message):
+            LatentTask.fitted(mine, index, before)
 
 
 def test_a_size_is_a_beginning(config: Callable[..., LatentConfig]) -> None:

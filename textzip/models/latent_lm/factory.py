@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
-from textzip.errors import CheckpointError
+from textzip.errors import CheckpointError, ModelError
 from textzip.models.latent_lm.config import LatentConfig
 from textzip.models.latent_lm.data import WordCollate
 from textzip.models.latent_lm.network.model import LatentModel
@@ -88,6 +89,39 @@ def looks(config: LatentConfig) -> str:
             each = strips.of(character, face)
             found.update(f"{each.shape[1]} ".encode() + each.tobytes())
     return found.hexdigest()[:16]
+
+
+def check_frozen(config: LatentConfig, before: dict[str, Any] | None) -> None:
+    """Raises `ModelError` if a frozen encoder has learned nothing, or of words that look otherwise.
+
+    `before`: the configuration of the checkpoint that a run starts from, None without one; `config`: with its `drawn`.
+    """
+    for name in config.frozen:
+        mend = f"choose another checkpoint for start_from, or leave {name} out of model.frozen"
+        if before is None:
+            raise ModelError(
+                f"model.frozen has {name!r}, an encoder that has learned nothing yet: set start_from to a checkpoint "
+                "that has it, or leave it out of model.frozen"
+            )
+        kind, sees, width, look = (before.get(key) for key in ("kind", "sees", "width", "drawn"))
+        if kind != "latent_lm" or sees not in (name, "both"):
+            what = f"sees {sees}" if kind == "latent_lm" else f"is of kind {kind!r}"
+            raise ModelError(f"model.frozen has {name!r}, and the model of start_from, which {what}, has none: {mend}")
+        if width != config.width:
+            raise ModelError(
+                f"model.frozen has {name!r}, which has a width of {width} in the model of start_from and of "
+                f"{config.width} here: set model.width to {width}, or leave {name} out of model.frozen"
+            )
+        if name == "picture" and before.get("waves", config.waves) != config.waves:
+            raise ModelError(
+                f"model.frozen has {name!r}, which has {before['waves']} waves in the model of start_from and "
+                f"{config.waves} here: set model.waves to {before['waves']}, or leave {name} out of model.frozen"
+            )
+        if name == "picture" and look and look != config.drawn:
+            raise ModelError(
+                f"model.frozen has {name!r}, and words look otherwise here than where it learned ({config.drawn}, not "
+                f"{look}): set model.fonts, model.faces and model.px to those of the model of start_from, or {mend}"
+            )
 
 
 def drawn_otherwise(config: LatentConfig) -> str:

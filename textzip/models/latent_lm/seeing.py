@@ -10,6 +10,7 @@ from torch import Tensor
 
 from textzip.errors import ModelError, TextError
 from textzip.models.latent_lm.strips import Strips
+from textzip.render.text.normal import normalize
 
 _DRAWN = ("ink", "inside", "frames")
 
@@ -28,9 +29,9 @@ def drawn(batch: dict[str, Any], strips: Strips, face: int, device: torch.device
     return {**batch, **{name: each.to(device) for name, each in strips.batch(batch["words"], face).items()}}
 
 
-def check_drawable(texts: Iterable[str], strips: Strips, names: Sequence[str]) -> None:
-    """Raises `ModelError` if there are characters in the texts that no face draws, and says which."""
-    characters = sorted({character for text in texts for character in text})
+def check_drawable(words: Iterable[str], strips: Strips, names: Sequence[str]) -> None:
+    """Raises `ModelError` if there are characters in words, as they are drawn, that no face draws; says which."""
+    characters = sorted({character for word in words for character in normalize(word)})
     lacking = []
     for character in characters:
         try:

@@ -13,7 +13,7 @@ from textzip.errors import ModelError
 from textzip.models.latent_lm.config import LatentConfig
 from textzip.models.latent_lm.data import groups_of
 from textzip.models.latent_lm.evaluate import evaluate
-from textzip.models.latent_lm.factory import collate_of, latent_model, looks, new_model, strips_of
+from textzip.models.latent_lm.factory import check_frozen, collate_of, latent_model, looks, new_model, strips_of
 from textzip.models.latent_lm.network.model import LatentModel
 from textzip.models.latent_lm.samples import samples
 from textzip.models.latent_lm.seeing import check_drawable, drawn, seen
@@ -41,13 +41,21 @@ class LatentTask:
         self.settings = config
         self.model = new_model(config) if model is None else model
         self.strips = strips_of(config, keep=False)
+        # Held-out texts were not asked for their characters: what no face draws ends no run there.
+        self._held_out = strips_of(config, keep=True)
 
     @classmethod
-    def fitted(cls, config: LatentConfig, index: Index, before: dict[str, Any] | None = None) -> LatentTask:  # noqa: ARG003
-        """A new model. Raises `ModelError` if there are characters that its faces can't draw, and are not kept."""
+    def fitted(cls, config: LatentConfig, index: Index, before: dict[str, Any] | None = None) -> LatentTask:
+        """A new model. Raises `ModelError` if there are characters that its faces can't draw, and are not kept.
+
+        And if an encoder is frozen that has learned nothing `before`.
+        """
         task = cls(config.model_copy(update={"drawn": looks(config)}))
+        check_frozen(task.settings, before)
         if task.strips is not None and config.missing == "refuse":
-            check_drawable((text for group in texts_of(index) for text in group), task.strips, config.faces)
+            texts = (text for group in texts_of(index) for text in group)
+            pieces = (word for text in texts for word in words(text, config.word_bytes, cuts=config.cuts))
+            check_drawable(pieces, task.strips, config.faces)
         return task
 
     @classmethod
@@ -90,7 +98,7 @@ class LatentTask:
         return {"loss": losses.sum() / max(1, len(losses))}
 
     def _run(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
-        given = seen(batch, self.strips, spellings=self.settings.spellings, device=batch["ids"].device)
+        given = seen(batch, self._held_out, spellings=self.settings.spellings, device=batch["ids"].device)
         found: dict[str, Tensor] = model(given, batch["ids"], groups_of(batch), batch["texts"])
         return found
 
