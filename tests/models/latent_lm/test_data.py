@@ -109,3 +109,19 @@ def test_no_texts_and_empty_ones_are_batches(same: bool) -> None:
         batch = WordCollate(8, cuts=True, same=same, pack=8).texts(texts)
         assert len(batch["counts"]) == len(texts)
         assert batch["counts"].sum() == len(batch["targets"]) == (0 if same else len(texts)) + (texts[-1:] == ["a"])
+
+
+def test_once_each_distinct_word_is_spelled_where_it_stands_first() -> None:
+    texts = ["the cat the dog ", "a cat and the ", "the "]
+    every = WordCollate(16, cuts=True, same=True).texts(texts)
+    once = WordCollate(16, cuts=True, same=True, once=True).texts(texts)
+    assert len(every["targets"]) == 9
+    assert len(once["targets"]) == len(once["words"]) == 5
+    ids = once["ids"].flatten()
+    assert sorted(ids[once["targets"]].tolist()) == list(range(5))
+    assert once["bytes"] == len("the cat dog a and ")
+    assert every["bytes"] == sum(map(len, texts))
+    spelled = [
+        bytes(row[row >= 0].tolist()).decode() for _, rows in groups_of(once) for row in rows if (row >= 0).any()
+    ]
+    assert sorted(spelled) == sorted(once["words"])

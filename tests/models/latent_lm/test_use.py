@@ -14,6 +14,7 @@ from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
 from textzip.models.latent_lm.beam import beams
 from textzip.models.latent_lm.config import LatentConfig
+from textzip.models.latent_lm.factory import collate_of
 from textzip.models.latent_lm.grammar import allowed
 from textzip.models.latent_lm.network.model import LatentModel
 from textzip.models.latent_lm.score import Scorer
@@ -140,7 +141,7 @@ def test_with_caches_it_writes_what_the_whole_network_finds_likeliest(writer: Wr
 
 @torch.no_grad()
 def likeliest(writer: Writer, cut: list[str], raw: list[int], left: int) -> int:
-    batch = writer._collate.split([cut], [""])
+    batch = collate_of(writer.config).split([cut], [""])
     given = seen(batch, writer.strips, spellings=True, device=CPU)
     latent = writer.model.latents(given, batch["ids"])[0, len(cut)]
     speller = writer.model.speller

@@ -24,6 +24,9 @@ class LatentConfig(Part):
     """Which family of models this is."""
     spells: Literal["next", "same"] = "next"
     """Which word a place spells: the one that follows, or the one that is there, which is reading."""
+    once: bool = False
+    """In training a word is spelled once a batch, however often it stands there, so that rare words count as much as
+    frequent ones; for `spells: same` and `layers: 0`, where all places of a word are alike."""
     sees: Literal["picture", "bytes", "both"] = "both"
     """What of a word it is given."""
     modality_dropout: Annotated[float, Field(ge=0, le=1)] = 0.0
@@ -82,6 +85,8 @@ class LatentConfig(Part):
                 raise ValueError(f"{width} ({channels}) must be a multiple of twice the {heads} ({count})")
         if 0 < self.pack < self.context:
             raise ValueError(f"pack ({self.pack}) must be 0 or at least context ({self.context}): a text is one row's")
+        if self.once and (self.spells != "same" or self.layers):
+            raise ValueError("once is for spells: same and layers: 0, where all places of a word are alike")
         if self.modality_dropout and self.sees != "both":
             raise ValueError("modality_dropout is for sees: both")
         lacking = [each for each in self.frozen if self.sees not in (each, "both")]

@@ -33,13 +33,17 @@ class WordCollate:
     `spellings`   int64: the symbols of the groups' words on end, −1 behind the last of each
     `groups`      how many words each group has, how many it is padded to, and to how many symbols
     `counts`      int64 (S,): how many places spell words of each text
+    `bytes`       how many bytes the words have that are spelled, ends left out
     `symbols`     how many symbols are spelled
     `rows`, `strings`
     """
 
-    def __init__(self, most: int, *, cuts: bool, pack: int = 0, same: bool = False) -> None:
-        """`most`: bytes of a word; `cuts`: longer ones are cut; `same`: a place spells the word that it sees."""
-        self._most, self._cuts, self._pack, self._same = most, cuts, pack, same
+    def __init__(self, most: int, *, cuts: bool, pack: int = 0, same: bool = False, once: bool = False) -> None:
+        """`most`: bytes of a word; `cuts`: longer ones are cut; `same`: a place spells the word that it sees.
+
+        `once`: of the places of a word only the first in the batch spells it.
+        """
+        self._most, self._cuts, self._pack, self._same, self._once = most, cuts, pack, same, once
 
     def __call__(self, rows: Rows) -> dict[str, Any]:
         """The batch of some rows. Raises `ModelError` for a word that is too long and not to be cut."""
@@ -63,9 +67,14 @@ class WordCollate:
             ids = np.where(ids == end, -1, ids)
         at = np.flatnonzero(targets >= 0)
         number = texts.flat[at] - 1
-        at = at[np.argsort(number, kind="stable")]  # a text's places are in the order of reading
+        ordered = np.argsort(number, kind="stable")  # a text's places are in the order of reading
+        at, number = at[ordered], number[ordered]
         chosen = targets.flat[at]
+        if self._once:
+            first = np.sort(np.unique(chosen, return_index=True)[1])
+            at, number, chosen = at[first], number[first], chosen[first]
         spelled = [symbols(word) for word in (*numbers, "")]
+        sizes = np.array([len(word.encode()) for word in (*numbers, "")], np.int64)
         order, flat_spellings, groups = _grouped(spelled, chosen)
         alone = len(ids) == len(cut)
         return {
@@ -77,6 +86,7 @@ class WordCollate:
             "spellings": torch.from_numpy(flat_spellings),
             "groups": groups,
             "counts": torch.from_numpy(np.bincount(number, minlength=len(cut))),
+            "bytes": int(sizes[chosen].sum()),
             "symbols": int((flat_spellings >= 0).sum()),
             "strings": list(strings),
         }

@@ -52,10 +52,10 @@ def strips_of(config: LatentConfig, *, keep: bool) -> Strips | None:
     return Strips(faces, config.px, keep=keep or config.missing == "keep")
 
 
-def collate_of(config: LatentConfig) -> WordCollate:
-    """What makes batches of a configuration's texts."""
+def collate_of(config: LatentConfig, *, once: bool = False) -> WordCollate:
+    """What makes batches of a configuration's texts; `once`: each distinct word of a batch is spelled once."""
     cuts = config.cuts
-    return WordCollate(config.word_bytes, cuts=cuts, pack=config.pack, same=config.spells == "same")
+    return WordCollate(config.word_bytes, cuts=cuts, pack=config.pack, same=config.spells == "same", once=once)
 
 
 def latent_model(found: checkpoint.Checkpoint) -> tuple[LatentModel, LatentConfig]:

@@ -83,7 +83,7 @@ class LatentTask:
 
     def collate(self) -> Collate:
         """Texts as words."""
-        return collate_of(self.settings)
+        return collate_of(self.settings, once=self.settings.once)
 
     def augmented(self, batch: Batch, settings: Augment, key: Sequence[int]) -> Batch:  # noqa: ARG002
         """The batch with its words drawn in one of the faces."""
@@ -93,7 +93,7 @@ class LatentTask:
         return drawn(batch, self.strips, face, batch["ids"].device)
 
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
-        """`loss`, in nats a word, ends included."""
+        """`loss`, in nats a word that is spelled, ends included."""
         losses = self._run(model, batch)["losses"]
         return {"loss": losses.sum() / max(1, len(losses))}
 
@@ -104,18 +104,20 @@ class LatentTask:
 
     def weight(self, batch: Batch) -> float:
         """Words, ends included."""
-        return float(len(batch["targets"]))
+        return float(self.filled(batch)[0])
 
     def filled(self, batch: Batch) -> tuple[int, int]:
         """Words, and places."""
+        if self.settings.spells == "same":
+            return int((batch["ids"] >= 0).sum()), batch["ids"].numel()
         return len(batch["targets"]), batch["ids"].numel()
 
     def tally(self, batch: Batch) -> dict[str, float]:
-        """Bits of all words, how many there are and how many were the likeliest, byte by byte; bytes of the texts."""
+        """Bits of all words that are spelled, how many and how many bytes, and how many words were the likeliest."""
         out = self._run(self.model, batch)
         return {
             "bits": float(out["losses"].double().sum()) / math.log(2),
-            "bytes": float(sum(len(text.encode()) for text in batch["strings"])),
+            "bytes": float(batch["bytes"]),
             "words": float(len(batch["targets"])),
             "texts": float(len(batch["strings"])),
             "right": float(out["right"].sum()),
