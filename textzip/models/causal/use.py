@@ -14,7 +14,7 @@ from textzip.errors import ModelError
 from textzip.models.causal.factory import alphabet_of, causal_model
 from textzip.models.causal.network.model import CausalModel
 from textzip.models.language.alphabet import Alphabet
-from textzip.models.language.sampling import Options, distribution, draw
+from textzip.models.language.sampling import Options, distribution, draw, together
 from textzip.models.language.stopping import Stopper
 from textzip.train import checkpoint
 from textzip.train.parallel import device_of
@@ -44,10 +44,7 @@ class Writer:
         self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
     ) -> list[str]:
         """What follows each of the prompts. Arguments and errors are those of `stream`."""
-        written = [""] * len(prompts)
-        for pieces in self.stream(prompts, options, numbers):
-            written = [text + piece for text, piece in zip(written, pieces, strict=True)]
-        return written
+        return together(self.stream(prompts, options, numbers), len(prompts))
 
     def stream(
         self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
@@ -61,8 +58,7 @@ class Writer:
         """
         options = options or Options()
         options.check()
-        chosen = [0] * len(prompts) if numbers is None else list(numbers)
-        randoms = [np.random.default_rng([options.seed, number]) for number in chosen]
+        randoms = options.randoms(len(prompts), numbers)
         decoders = [self._alphabet.decoder(prompt) for prompt in prompts]
         stoppers = [Stopper(options.stop) for _ in prompts]
         ended = np.zeros(len(prompts), bool)

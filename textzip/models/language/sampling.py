@@ -6,6 +6,7 @@ Numbers from 0 to 1 come from the caller, one a symbol, so that a text depends o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,10 @@ class Options:
     What a prompt says is not looked at.
     """
 
+    def randoms(self, count: int, numbers: Sequence[int] | None = None) -> list[np.random.Generator]:
+        """A random stream for each of `count` texts, of the seed and its number alone; without numbers all have 0."""
+        return [np.random.default_rng([self.seed, number]) for number in ([0] * count if numbers is None else numbers)]
+
     def check(self) -> None:
         """Raises `ModelError` unless texts can be written so."""
         if self.length < 1:
@@ -62,6 +67,15 @@ class Options:
         for name in names:
             if getattr(self, name) != getattr(Options, name):
                 raise ModelError(f"{name} is {getattr(self, name)!r}, and {why}: leave it out")
+
+
+def together(streamed: Iterable[Sequence[str]], count: int) -> list[str]:
+    """Each of `count` texts whole, from what was added to them again and again."""
+    parts: list[list[str]] = [[] for _ in range(count)]
+    for pieces in streamed:
+        for text, piece in zip(parts, pieces, strict=True):
+            text.append(piece)
+    return ["".join(text) for text in parts]
 
 
 def distribution(logits: Floats, temperature: float, top_p: float, top_k: int = 0) -> Floats:

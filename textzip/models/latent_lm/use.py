@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from textzip.errors import ModelError
-from textzip.models.language.sampling import Options, distribution, draw
+from textzip.models.language.sampling import Options, distribution, draw, together
 from textzip.models.language.stopping import Stopper
 from textzip.models.latent_lm.config import LatentConfig
 from textzip.models.latent_lm.data import distinct
@@ -49,10 +49,7 @@ class Writer:
         self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
     ) -> list[str]:
         """What follows each of the prompts. Arguments and errors are those of `stream`."""
-        written = [""] * len(prompts)
-        for pieces in self.stream(prompts, options, numbers):
-            written = [text + piece for text, piece in zip(written, pieces, strict=True)]
-        return written
+        return together(self.stream(prompts, options, numbers), len(prompts))
 
     def stream(
         self, prompts: Sequence[str], options: Options | None = None, numbers: Sequence[int] | None = None
@@ -66,8 +63,7 @@ class Writer:
         """
         options = options or Options()
         options.check()
-        chosen = [0] * len(prompts) if numbers is None else list(numbers)
-        randoms = [np.random.default_rng([options.seed, number]) for number in chosen]
+        randoms = options.randoms(len(prompts), numbers)
         stoppers = [Stopper(options.stop) for _ in prompts]
         done = [False] * len(prompts)
         for states, symbols in self._symbols(prompts, options, randoms):

@@ -81,7 +81,7 @@ class Writer:
         options.check_without("least", "stop", why="a sentence of grids is written all at once, its end with it")
         plan.check()
         self._model.eval()
-        randoms = [np.random.default_rng([options.seed, number]) for number in numbers]
+        randoms = options.randoms(len(prompts), numbers)
         return frames(self._model, self._begun(prompts), randoms, options, plan, self._barred(prompts, plan))
 
     def _barred(self, prompts: Sequence[str], plan: Plan) -> Tensor:
