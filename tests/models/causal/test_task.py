@@ -13,6 +13,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from runs import curve, run
+
 from textzip.errors import CheckpointError, ModelError, RecipeError
 from textzip.models.causal.config import CausalConfig
 from textzip.models.causal.task import CausalTask
@@ -45,16 +47,6 @@ train:
 
 def parsed(run: Path, pages: Path, *settings: str) -> TrainRecipe:
     return parse_recipe(TrainRecipe, RECIPE, "train.yaml", [f"run={run}", f"data.folders={pages}", *settings])
-
-
-def run(recipe: TrainRecipe, tick: Callable[[int, str], Any] | None = None) -> Path:
-    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    return train(recipe, Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
-
-
-def curve(folder: Path) -> list[tuple[int, float, float]]:
-    lines = [line for line in read_metrics(folder / "metrics.jsonl") if "loss" in line]
-    return [(line["step"], line["loss"], line["gradient_norm"]) for line in lines]
 
 
 @pytest.fixture(scope="module")

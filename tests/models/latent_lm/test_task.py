@@ -13,6 +13,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from runs import curve, run
+
 from textzip.errors import CheckpointError, ModelError, RecipeError, TextError
 from textzip.models.language.sampling import Options
 from textzip.models.latent_lm import reading, use
@@ -27,7 +29,6 @@ from textzip.train import checkpoint
 from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
 from textzip.train.reader import Reader
-from textzip.train.run import Settings, train
 
 RECIPE = """\
 kind: train
@@ -49,16 +50,6 @@ CPU = torch.device("cpu")
 
 def parsed(run: Path, pages: Path, *settings: str) -> TrainRecipe:
     return parse_recipe(TrainRecipe, RECIPE, "train.yaml", [f"run={run}", f"data.folders={pages}", *settings])
-
-
-def run(recipe: TrainRecipe, tick: Callable[[int, str], Any] | None = None) -> Path:
-    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    return train(recipe, Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
-
-
-def curve(folder: Path) -> list[tuple[int, float, float]]:
-    lines = [line for line in read_metrics(folder / "metrics.jsonl") if "loss" in line]
-    return [(line["step"], line["loss"], line["gradient_norm"]) for line in lines]
 
 
 @pytest.fixture(scope="module")

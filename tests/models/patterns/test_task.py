@@ -13,6 +13,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 import numpy as np
+from runs import curve
+from runs import run as trained
 
 from textzip.errors import ModelError
 from textzip.models.language.sampling import Options
@@ -29,12 +31,10 @@ from textzip.models.registry import TrainRecipe, restore, verb
 from textzip.recipe import parse_recipe
 from textzip.shards.index import open_index
 from textzip.train import checkpoint
-from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
 from textzip.train.optimizer import optimizer as optimizer_of
 from textzip.train.reader import Reader
 from textzip.train.recipe import Optimizer
-from textzip.train.run import Settings, train
 from textzip.train.task import Request
 
 RECIPE = """\
@@ -54,13 +54,7 @@ train:
 
 def run(folder: Path, pages: Path, *settings: str, tick: Callable[[int, str], Any] | None = None) -> Path:
     recipe = parse_recipe(TrainRecipe, RECIPE, "train.yaml", [f"run={folder}", f"data.folders={pages}", *settings])
-    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    return train(recipe, Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
-
-
-def curve(folder: Path) -> list[tuple[int, float, float]]:
-    lines = [line for line in read_metrics(folder / "metrics.jsonl") if "loss" in line]
-    return [(line["step"], line["loss"], line["gradient_norm"]) for line in lines]
+    return trained(recipe, tick)
 
 
 @pytest.fixture(scope="module")

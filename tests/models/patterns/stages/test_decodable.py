@@ -14,6 +14,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from runs import run as trained
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -30,7 +31,6 @@ from textzip.shards.index import open_index
 from textzip.train import checkpoint
 from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
-from textzip.train.run import Settings, train
 
 RECIPE = """\
 kind: train
@@ -50,8 +50,7 @@ STAGE = ("model.stage=decodable", "model.rollout=4", "batch.micro_batches=2")
 
 def run(folder: Path, pages: Path, *settings: str, tick: Callable[[int, str], Any] | None = None) -> Path:
     recipe = parse_recipe(TrainRecipe, RECIPE, "train.yaml", [f"run={folder}", f"data.folders={pages}", *settings])
-    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    return train(recipe, Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
+    return trained(recipe, tick)
 
 
 def curve(folder: Path) -> list[dict[str, float]]:

@@ -13,6 +13,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from runs import curve
+from runs import run as trained
+
 from textzip.errors import CheckpointError, ModelError
 from textzip.models.patterns.sheet import load as load_sheet
 from textzip.models.patterns.stages.diffusion import DiffusionTask
@@ -47,13 +50,7 @@ train:
 
 def run(folder: Path, pages: Path, *settings: str, tick: Callable[[int, str], Any] | None = None) -> Path:
     recipe = parse_recipe(TrainRecipe, RECIPE, "train.yaml", [f"run={folder}", f"data.folders={pages}", *settings])
-    quiet: Callable[[str], None] = lambda _: None  # noqa: E731
-    return train(recipe, Settings(device="cpu"), quiet, lambda _steps, _done: tick or (lambda _n, _note: None))
-
-
-def curve(folder: Path) -> list[tuple[int, float, float]]:
-    lines = [line for line in read_metrics(folder / "metrics.jsonl") if "loss" in line]
-    return [(line["step"], line["loss"], line["gradient_norm"]) for line in lines]
+    return trained(recipe, tick)
 
 
 def validated(folder: Path) -> dict[str, Any]:
