@@ -5,29 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from commands import Commands
-from figures import JUDGED_HEAD, Bound, judged, judged_row, spread, spread_text
+from figures import JUDGED_HEAD, Bound, judged, judged_row
 from program import ROOT
 from sections import table
 
-from textzip.models.language.sampling import Options
-from textzip.models.latent_lm.factory import latent_model
-from textzip.models.latent_lm.task import LatentTask
-from textzip.models.latent_lm.use import load
-from textzip.models.latent_lm.words import words as split
-from textzip.models.registry import TrainRecipe, restore
-from textzip.recipe import parse_recipe
-from textzip.shards.index import open_index
+from textzip.models.registry import restore
 from textzip.train import checkpoint
-from textzip.train.optimizer import optimizer
-from textzip.train.reader import Reader
-from textzip.train.texts import texts_of
 
 ARMS = {
     "both": "recipes/latent-kjv.yaml",
@@ -39,13 +26,11 @@ READ = "recipes/latent-read.yaml"
 PUBLISHED = {"exact": 88.3, "chrf": 97.1}
 """WeLT's, of sentences seen as pictures of words."""
 _DAMAGED = ("look-alikes 10 %", "misspelt 10 %", "accents 10 %")
-_ROUNDS = 5
-_STEPS, _WARM = 20, 10
 
 
 def arm(each: Commands, name: str, recipe: str, data: Path) -> dict[str, Any]:
     """One recipe from scratch, or what is there of it if it has been run since it was written, and its evaluation."""
-    run = each.work / _run(each, name)
+    run = each.work / run_of(each, name)
     kept = run / "science.json"
     key = {"recipe": (ROOT / recipe).read_text("utf-8"), "sources": _sources()}
     if kept.exists() and not each.quick and (before := json.loads(kept.read_text("utf-8"))).items() >= key.items():
@@ -70,7 +55,7 @@ def trained(each: Commands, name: str, recipe: str, data: Path) -> dict[str, Any
 
     What learned is kept whatever becomes of the code: it takes twenty minutes. Remove the folder to train it anew.
     """
-    run = each.work / _run(each, name)
+    run = each.work / run_of(each, name)
     kept, text = run / "learned.json", (ROOT / recipe).read_text("utf-8")
     if kept.exists() and not each.quick and (before := json.loads(kept.read_text("utf-8")))["recipe"] == text:
         return dict(before["learned"])
@@ -87,7 +72,7 @@ def _core_minutes(learned: dict[str, Any]) -> float:
     return float(learned["wall"]) / 60 * int(learned["threads"])
 
 
-def _run(each: Commands, name: str) -> str:
+def run_of(each: Commands, name: str) -> str:
     """A run's folder; those that are too short to be kept have others."""
     return f"quick-latent-{name}" if each.quick else f"latent-{name}"
 
@@ -231,135 +216,5 @@ def reading_markdown(found: dict[str, Any]) -> str:
                        for group, n in groups.items()])
                 for name, groups in tables.items()
             ),
-        ]
-    )  # fmt: skip
-
-
-def speed(each: Commands) -> dict[str, Any]:
-    """How fast words are written behind short and long contexts, and how much of a training step is drawing."""
-    run = each.work / _run(each, "both")
-    writer = load(run, "cpu")
-    index = open_index(each.work / "bible", "test")
-    texts = _rows(index, 40)
-    stream = writer.words("\n".join(texts))
-    rates: dict[str, list[float]] = {}
-    for turn in range(1 if each.quick else _ROUNDS):
-        for count in (50, 500):
-            prompt = "".join(stream[turn * 7 : turn * 7 + count])
-            rates.setdefault(f"{count} words of context", []).append(_written(writer, prompt, turn))
-    task = LatentTask(latent_model(checkpoint.find(run))[1])
-    kept = {name: spread(values) for name, values in rates.items()}
-    data = open_index(each.work / "bible", "train")
-    learning = {name: spread(_learned(recipe, data)) for name, recipe in ARMS.items()}
-    ahead = learning["both"]["median"] / learning["causal"]["median"]
-    ratio = kept["500 words of context"]["median"] / kept["50 words of context"]["median"]
-    share = _drawing(task, data, trained_seconds(each))
-    return {
-        "rates": kept,
-        "learning": learning,
-        "threads": torch.get_num_threads(),
-        "drawing": share,
-        "judged": [
-            judged("words a second in training, both over causal", ahead, Bound(1, 2), "x"),
-            judged("words a second at 500 over 50 words of context", ratio, Bound(0.8, 0.8), "x"),
-            judged("drawing's share of training", 100 * share["run"], Bound(5, 1, most=True), " %"),
-        ],
-    }
-
-
-def _learned(path: str, index: Any) -> list[float]:
-    """Words a second in steps of a recipe's training, its optimiser's part with it; the first ones are left out."""
-    recipe = parse_recipe(TrainRecipe, (ROOT / path).read_text("utf-8"), path)
-    task = recipe.task().fitted(recipe.model, index)
-    moves = optimizer(task, recipe.train.optimizer)
-    rows = recipe.batch.token_budget // int(task.sizes(index).lengths.max())
-    reader, collate = Reader(index, 2, task.columns), task.collate()
-    rates = []
-    for number in range(_WARM + _STEPS):
-        given = reader.rows(np.arange(number * rows, (number + 1) * rows))
-        batch = collate(given)
-        start = time.perf_counter()
-        batch = task.augmented(batch, recipe.train.augment, (0, number))
-        moves.zero_grad()
-        with torch.autocast("cpu", torch.bfloat16):
-            loss = task.losses(task.model, batch)["loss"]
-        loss.backward()  # type: ignore[no-untyped-call]
-        moves.step()
-        rates.append(sum(len(split(text, 32)) for text in given.texts) / (time.perf_counter() - start))
-    reader.close()
-    return rates[_WARM:]
-
-
-def _written(writer: Any, prompt: str, seed: int) -> float:
-    """Words a second, of some 60 behind a prompt that has been read."""
-    pieces = writer.stream([prompt], Options(length=300, seed=seed, least=300))
-    next(pieces)
-    start, text = time.perf_counter(), ""
-    for piece in pieces:
-        text += piece[0]
-    return len(writer.words(text)) / (time.perf_counter() - start)
-
-
-def trained_seconds(each: Commands) -> float:
-    """Of the run that sees both."""
-    lines = (each.work / _run(each, "both") / "metrics.jsonl").read_text("utf-8").splitlines()
-    return float([json.loads(line) for line in lines if "loss" in json.loads(line)][-1]["seconds"])
-
-
-def _drawing(task: LatentTask, index: Any, seconds: float) -> dict[str, float]:
-    """Share of the time of training steps that goes into strips.
-
-    Of a run's first steps, when words are new; of steps whose words have all been drawn; and of a run of so many
-    `seconds`, which draws every word of the training text once.
-    """
-    recipe = parse_recipe(TrainRecipe, (ROOT / ARMS["both"]).read_text("utf-8"), ARMS["both"])
-    collate = task.collate()
-    reader = Reader(index, 2, ("text",))
-    assert task.strips is not None
-    spent = {"first": [0.0, 0.0], "later": [0.0, 0.0]}
-    for turn in ("first", "later"):
-        for number in range(_STEPS):
-            batch = collate(reader.rows(np.arange(number * 4, number * 4 + 4)))
-            start = time.perf_counter()
-            batch = task.augmented(batch, recipe.train.augment, (0, number))
-            drawn = time.perf_counter()
-            with torch.autocast("cpu", torch.bfloat16):
-                loss = task.losses(task.model, batch)["loss"]
-            loss.backward()  # type: ignore[no-untyped-call]
-            spent[turn][0] += drawn - start
-            spent[turn][1] += time.perf_counter() - start
-    reader.close()
-    shares = {turn: drawing / whole for turn, (drawing, whole) in spent.items()}
-    words = dict.fromkeys(word for group in texts_of(index) for text in group for word in split(text, 32))
-    fresh = LatentTask(task.settings).strips
-    assert fresh is not None
-    start = time.perf_counter()
-    for word in words:
-        fresh.of(word)
-    once = time.perf_counter() - start
-    return {**shares, "words": len(words), "once": once, "run": once / seconds + shares["later"]}
-
-
-def _rows(index: Any, count: int) -> list[str]:
-    reader = Reader(index, 2, ("text",))
-    texts = reader.rows(np.arange(min(count, index.rows))).texts
-    reader.close()
-    return list(texts)
-
-
-def speed_markdown(found: dict[str, Any]) -> str:
-    """What `speed` measured."""
-    drawing = found["drawing"]
-    return "\n\n".join(
-        [
-            table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
-            table(["one text, written at temperature 1", "words a second"],
-                  [[name, spread_text(rate)] for name, rate in found["rates"].items()]),
-            f"Steps of training, {found['threads']} threads:",
-            table(["what is seen", "words a second"],
-                  [[name, spread_text(rate)] for name, rate in found["learning"].items()]),
-            f"Drawing takes {100 * drawing['first']:.1f} % of a run's first {_STEPS} steps, when words are new, and "
-            f"{100 * drawing['later']:.2f} % of steps whose words have been drawn (the optimiser's part of a step left "
-            f"out). All {drawing['words']:,.0f} words of the training text are drawn in {drawing['once']:.1f} s.",
         ]
     )  # fmt: skip

@@ -11,6 +11,7 @@ import argparse
 import sys
 
 import latent
+import latent_speed
 from commands import Commands
 from program import CACHE, Part, Program, run, say
 
@@ -33,8 +34,8 @@ PARTS: dict[str, Part] = {
     "speed": Part(
         "Speed",
         "By the model that sees both.",
-        latent.speed_markdown,
-        latent.speed,
+        latent_speed.speed_markdown,
+        latent_speed.speed,
     ),
 }
 

@@ -31,7 +31,7 @@ def drawn(batch: dict[str, Any], strips: Strips, face: int, device: torch.device
 
 def check_drawable(words: Iterable[str], strips: Strips, names: Sequence[str]) -> None:
     """Raises `ModelError` if there are characters in words, as they are drawn, that no face draws; says which."""
-    characters = sorted({character for word in words for character in normalize(word)})
+    characters = sorted({character for word in set(words) for character in normalize(word)})
     lacking = []
     for character in characters:
         try:
