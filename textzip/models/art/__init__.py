@@ -1,1 +1,1 @@
-"""Art: abstract pictures by a few adjectives, through the codes of a discrete autoencoder."""
+"""Art: adjectives to codes of a discrete autoencoder, and those to an abstract picture."""

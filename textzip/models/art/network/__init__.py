@@ -1,1 +1,1 @@
-"""The networks of art: tensors in, dict out."""
+"""The networks of art: tensors in, tensors out."""

@@ -1,1 +1,1 @@
-"""What is learned, one stage after another: codes of pictures, what pictures show, captions to codes."""
+"""What is learned, one after the other: each stage is a task."""
