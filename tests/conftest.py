@@ -22,6 +22,7 @@ for _threads in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, settings
+from pictures import write as write_pictures
 
 from textzip.recipe import load_recipe
 from textzip.render.fonts.catalogue import Catalogue, find_fonts
@@ -129,6 +130,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory, render_to: Callable[..., Out
 def copy(pages: Path, tmp_path: Path) -> Path:
     """A copy of the data folder `pages`, to damage."""
     return Path(shutil.copytree(pages, tmp_path / "copy"))
+
+
+@pytest.fixture(scope="session")
+def made_up_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of 25 coloured pictures in three shards, twelve of validation; see `tests/support`."""
+    folder = tmp_path_factory.mktemp("coloured") / "data"
+    write_pictures(folder)
+    return write_pictures(folder, 12, "validation")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from textzip.render.sample import Sample, Sampler
 from textzip.render.versions import versions
 from textzip.shards.atomic import appearing, remove_stale
 from textzip.shards.manifest import ShardLine, file_sha256, remove_line, shard_name, write_line
+from textzip.shards.schema import schema
 from textzip.shards.writer import ShardWriter
 
 
@@ -105,7 +106,7 @@ def _write(job: Job, number: int, path: Path, name: str) -> ShardLine:
     missing: Counter[str] = Counter()
     characters = 0
     ids = job.ids(number)
-    with ShardWriter(path, boxes=recipe.shards.boxes) as writer:
+    with ShardWriter(path, schema(boxes=recipe.shards.boxes)) as writer:
         for n in ids:
             sample = sampler.sample(n)
             page = sample.page
