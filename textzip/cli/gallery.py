@@ -60,7 +60,10 @@ def opened(path: Path, size: int) -> Pixels:
             upright = ImageOps.exif_transpose(image).convert("RGBA")
             ground = Image.new("RGBA", upright.size, "white")
             whole = Image.alpha_composite(ground, upright).convert("RGB")
-            return np.asarray(ImageOps.fit(whole, (size, size), Image.Resampling.LANCZOS))
+            side = min(whole.size)
+            left, top = ((length - side) // 2 for length in whole.size)
+            middle = whole.crop((left, top, left + side, top + side))
+            return np.asarray(middle.resize((size, size), Image.Resampling.LANCZOS))
     except UnidentifiedImageError as error:
         raise PictureError(f"{path}: no picture that can be opened; give a PNG or JPEG file") from error
     except (OSError, ValueError, Image.DecompressionBombError) as error:
@@ -86,7 +89,5 @@ def _gif(pictures: Sequence[Pixels]) -> bytes:
     images = [*there, *there[-2:0:-1]]
     times = [_LAST_MS if number in (0, len(there) - 1) else _FRAME_MS for number in range(len(images))]
     buffer = io.BytesIO()
-    images[0].save(
-        buffer, "GIF", save_all=True, append_images=images[1:], duration=times, loop=0, comment=b"textzip"
-    )
+    images[0].save(buffer, "GIF", save_all=True, append_images=images[1:], duration=times, loop=0, comment=b"textzip")
     return buffer.getvalue()

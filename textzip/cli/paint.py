@@ -58,13 +58,16 @@ def paint(
 
     run, prompt = _parted(words or [])
     check_out(out, moving=to is not None)
-    for option, given, needed, other in (("--count", count, to, "--to"), ("--share", share, like, "--like")):
-        if given is not None and needed is None:
-            raise RecipeError(f"{option} is of {other}: give that too, or leave {option} out")
+    if count is not None and to is None:
+        raise RecipeError("--count is of the way --to another prompt: give that too, or leave --count out")
+    if share is not None and like is None:
+        raise RecipeError("--share is of pictures --like another: give that too, or leave --share out")
     if to is not None and (like is not None or samples > 1):
         raise RecipeError("--to goes from one prompt to another: leave --like and --samples out, or --to")
     if not prompt and like is None:
-        raise RecipeError('there is nothing to paint: give 3 to 5 adjectives, as in textzip paint "calm blue geometric"')
+        raise RecipeError(
+            'there is nothing to paint: give 3 to 5 adjectives, as in textzip paint "calm blue geometric"'
+        )
     needs_torch("textzip paint")
     from textzip.models.art.painting import Options
     from textzip.models.art.use import load
@@ -73,7 +76,8 @@ def paint(
 
     painter = load(None, device) if run is None else verb("paint", find(run))(run, device)
     given = {"guidance": guidance, "steps": steps, "order": order, "temperature": temperature}
-    options: Any = replace(Options(), **{name: value for name, value in given.items() if value is not None})
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    options = replace(Options(), **chosen)
     for each in (prompt, to):
         if each:
             _tell(painter.understood(each).spelled)

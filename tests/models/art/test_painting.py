@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch")
 from textzip.errors import ModelError
 from textzip.models.art.network.painter import Painter
 from textzip.models.art.orders import ORDERS, Order
-from textzip.models.art.painting import Asked, Noise, Options, guided, paint
+from textzip.models.art.painting import Asked, Noise, Options, guided, paint, veiled
 
 KINDS, GRID = 8, 3
 
@@ -82,6 +82,16 @@ def test_what_is_shown_stays_and_is_seen() -> None:
     assert found[0, :4].tolist() == [1, 2, 3, 4]
     assert seen == [5, 4, 3, 2, 1]
     assert torch.equal(paint(watched, found, Noise.drawn(0, [0], 9, KINDS), Options(), GRID), found)
+
+
+@pytest.mark.parametrize(("share", "count"), [(0.01, 1), (0.5, 4), (1.0, 9)])
+def test_a_share_of_a_picture_is_hidden_in_another_place_for_each_number(share: float, count: int) -> None:
+    given = torch.arange(9)[None] % KINDS
+    found = veiled(given, Noise.drawn(3, range(20), 9, KINDS), share)
+    assert (found == KINDS).sum(1).tolist() == [count] * 20
+    assert torch.equal(found[found < KINDS], given.expand(20, -1)[found < KINDS])
+    assert len({tuple(row) for row in found.tolist()}) > 1 or share == 1.0
+    assert torch.equal(veiled(given, Noise.drawn(3, [7], 9, KINDS), share)[0], found[7])
 
 
 def test_guidance_1_is_what_the_caption_asks_and_0_no_caption() -> None:

@@ -22,15 +22,16 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import ModelError
+from textzip.render.art.caption import FUNCTION_WORDS
 
 Ints = npt.NDArray[np.int64]
 
 PAD, SPELLED = 0, 1
 """Numbers that are no word's: none there, and one that is known by its letters alone."""
-FUNCTION = (
-    "a", "an", "the", "and", "or", "but", "of", "with", "in", "on", "at", "to", "by", "for", "from", "is", "it", "its",
-    "that", "this", "very", "picture", "image", "painting", "composition", "abstract", "art",
-)  # fmt: skip
+FUNCTION = frozenset(FUNCTION_WORDS) | {
+    "a", "an", "the", "and", "or", "but", "of", "with", "in", "on", "at", "to", "by", "for", "from", "is", "are", "it",
+    "its", "that", "this", "these", "very", "i", "you", "we", "want", "like", "please", "create", "art", "abstract",
+}  # fmt: skip
 """Words that stand in captions of anything: what is asked of a picture is said by the others."""
 WORDS = 32
 """Of a caption, at most."""

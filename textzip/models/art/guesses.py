@@ -25,30 +25,36 @@ _SEED = 0xC0DE
 
 
 @torch.no_grad()
-def tally(model: TextModel, batch: Mapping[str, Any], *, told: bool = True) -> dict[str, float]:
-    """Sums over a batch with `pictures`, captions and the `rows` that places are hidden by: for each share, and for
-    all codes hidden, `nats` and `right` guesses and how many `places`. `told`: whether captions are seen.
+def measured(model: TextModel, batch: Mapping[str, Any], *, told: bool = True) -> dict[str, Tensor]:
+    """Of a batch with `pictures` float (B, 3, S, S), captions, and the `rows` that places are hidden by: for each of
+    `SHARES` and for 1, `nats`, `right` guesses and how many `places`, (B,) each. `told`: whether captions are seen.
     """
     codes = model.coded(batch["pictures"])
     seen = torch.full((len(codes),), told, device=codes.device)
     chances = [np.random.default_rng([_SEED, row]).random(codes.shape[1]) for row in batch["rows"].tolist()]
     dice = torch.from_numpy(np.stack(chances)).to(codes.device)
-    sums: dict[str, float] = {}
+    found: dict[str, Tensor] = {}
     for share in (*SHARES, 1.0):
         hidden = model.veiled(dice.new_full((len(codes),), share), dice)
-        logits = model.predicted(codes.masked_fill(hidden, model.painter.hidden), batch, seen)[hidden].float()
-        targets = codes[hidden]
-        sums[f"nats {share}"] = float(F.cross_entropy(logits, targets, reduction="sum"))
-        sums[f"right {share}"] = float((logits.argmax(-1) == targets).sum())
-        sums[f"places {share}"] = float(len(targets))
-    return sums
+        logits = model.predicted(codes.masked_fill(hidden, model.painter.hidden), batch, seen).float()
+        nats = F.cross_entropy(logits.transpose(1, 2), codes, reduction="none")
+        found[f"nats {share}"] = (nats * hidden).sum(1)
+        found[f"right {share}"] = ((logits.argmax(-1) == codes) & hidden).sum(1)
+        found[f"places {share}"] = hidden.sum(1)
+    return found
+
+
+def tally(model: TextModel, batch: Mapping[str, Any], *, told: bool = True) -> dict[str, float]:
+    """Sums over a batch of what `measured` gives."""
+    return {name: float(each.double().sum()) for name, each in measured(model, batch, told=told).items()}
 
 
 def summary(sums: Mapping[str, float]) -> dict[str, float]:
     """`bits` a code and the share guessed right, `accuracy`; `blind`: bits where no code is shown."""
+    right = [sums[f"right {share}"] / max(1.0, sums[f"places {share}"]) for share in SHARES]
     return {
         "bits": sum(bits_at(sums, share) for share in SHARES) / len(SHARES),
-        "accuracy": sum(sums[f"right {share}"] / max(1.0, sums[f"places {share}"]) for share in SHARES) / len(SHARES),
+        "accuracy": sum(right) / len(SHARES),
         "blind": bits_at(sums, 1.0),
     }
 
@@ -56,15 +62,3 @@ def summary(sums: Mapping[str, float]) -> dict[str, float]:
 def bits_at(sums: Mapping[str, float], share: float) -> float:
     """Bits of a hidden code where this share of them is hidden: one of `SHARES`, or 1."""
     return sums[f"nats {share}"] / math.log(2) / max(1.0, sums[f"places {share}"])
-
-
-def frequencies(codes: Tensor, kinds: int) -> Tensor:
-    """How likely each code is at each place, float64 (L, K), by codes (N, L) that were seen; none is impossible."""
-    counts = torch.ones(codes.shape[1], kinds, dtype=torch.float64)
-    counts.scatter_add_(1, codes.T.cpu(), torch.ones(codes.T.shape, dtype=torch.float64))
-    return counts / counts.sum(1, keepdim=True)
-
-
-def cost(odds: Tensor, codes: Tensor) -> float:
-    """Bits a code of `codes` (N, L), by the likelihood of each at its place, (L, K)."""
-    return float(-odds.log2().gather(1, codes.T.cpu()).mean())

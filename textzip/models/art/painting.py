@@ -85,6 +85,13 @@ class Asked:
     """(C, B)."""
 
 
+def veiled(codes: Tensor, noise: Noise, share: float) -> Tensor:
+    """Codes (B, L) as a picture's (1, L) is to be begun from: a share of them is K, hidden, at least one."""
+    rows, places, kinds = noise.codes.shape
+    first = noise.places.argsort(1)[:, : max(1, round(share * places))]
+    return codes.expand(rows, -1).scatter(1, first, kinds)
+
+
 def paint(predict: Predict, codes: Tensor, noise: Noise, options: Options, grid: int) -> Tensor:
     """Codes int64 (B, L), all shown, from those of `codes` (B, L), of which as many are K, hidden, in every picture.
 
@@ -120,6 +127,9 @@ def guided(painter: Painter, asked: Asked, guidance: float, *, ramp: bool = Fals
         strength = 1 + (guidance - 1) * shown if ramp else guidance
         context, mask = asked.context.flatten(0, 1), asked.mask.flatten(0, 1)
         whole = codes.repeat(ways, 1)
+        if strength == 0:
+            alone: Tensor = painter(codes, context[:rows], mask[:rows], torch.zeros_like(told[:rows]))
+            return alone
         if strength == 1:
             found = painter(whole, context, mask, told).view(ways, rows, *codes.shape[1:], -1)
             return _mixed(found, asked.shares)
