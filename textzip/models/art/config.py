@@ -87,6 +87,9 @@ class ArtConfig(Part):
     """Words that it knows whole, of the captions' most frequent."""
     known: tuple[str, ...] = ()
     """The words themselves; training takes them from its captions."""
+    oracle: str = ""
+    """The run of the stage oracle that judges what is painted when the model is evaluated; by default `art-oracle`
+    beside the run. Training needs none."""
 
     @model_validator(mode="before")
     @classmethod

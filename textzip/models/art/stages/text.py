@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from torch import Tensor, nn
@@ -13,6 +15,8 @@ from textzip.models.art.data import PictureCollate, as_numbers
 from textzip.models.art.encoders import Reading
 from textzip.models.art.factory import new_text, reading_of, text_model
 from textzip.models.art.guesses import measured, summary, tally
+from textzip.models.art.judging.evaluate import evaluate as judged
+from textzip.models.art.judging.parts import joined
 from textzip.models.art.likelihood import evaluate
 from textzip.models.art.network.text import TextModel
 from textzip.models.art.stages.picturing import PictureTask
@@ -50,6 +54,8 @@ class TextTask(PictureTask):
     def __init__(self, config: ArtConfig, model: TextModel) -> None:
         """`model`: of that configuration."""
         self.settings, self.model = config, model
+        self.home: Path | None = None
+        """The folder of its checkpoint, if it is of one."""
 
     @classmethod
     def fitted(cls, config: ArtConfig, index: Index, before: dict[str, Any] | None = None) -> Self:
@@ -69,7 +75,9 @@ class TextTask(PictureTask):
     def restored(cls, found: Checkpoint) -> Self:
         """A checkpoint's model. Raises `CheckpointError`."""
         model, config = text_model(found)
-        return cls(config, model)
+        task = cls(config, model)
+        task.home = found.folder
+        return task
 
     def collate(self) -> Collate:
         """Pictures and their captions."""
@@ -98,8 +106,10 @@ class TextTask(PictureTask):
         ]
 
     def evaluate(self, request: Request) -> Evaluation:
-        """Bits a code, beside chance, how often codes come, and the same model without captions."""
-        return evaluate(self.model, self.settings, self.collate(), request)
+        """What it paints, by an oracle if there is one; and bits a code. Both beside their floors."""
+        painted = judged(self.model, self.settings, reading_of(self.settings), request, self.home)
+        bits = evaluate(self.model, self.settings, self.collate(), replace(request, tick=lambda _: None))
+        return joined(painted, bits)
 
     def about(self) -> About:
         """It paints."""
