@@ -31,15 +31,14 @@ def drawing_versions() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def versions() -> dict[str, str]:
-    """`drawing_versions` and what only the files' bytes depend on."""
+def packing_versions() -> dict[str, str]:
+    """What only the files' bytes depend on."""
     import isal
     import pyarrow
 
     import textzip
 
     return {
-        **drawing_versions(),
         "deflate": f"isal {isal.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}",
         "pyarrow": str(pyarrow.__version__),
         "textzip": textzip.__version__,
