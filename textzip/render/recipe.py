@@ -81,11 +81,16 @@ class Fonts(Part):
         return self
 
 
-class Shards(Part):
+class Files(Part):
     """The files."""
 
     rows: Annotated[Count, Field(ge=1, le=1_000_000)] = 5_000
     """Rows a shard."""
+
+
+class Shards(Files):
+    """The files."""
+
     boxes: bool = False
     """Add a column with a box for every character."""
 

@@ -10,6 +10,9 @@ from functools import lru_cache
 DRAWING = 2
 """Raised whenever the same text, font, px and style would give other pixels than before."""
 
+ART = 1
+"""Raised whenever the same scene, or the same random numbers, would give another abstract picture than before."""
+
 
 def freetype_settings() -> str:
     """What the environment asks of FreeType; empty where it asks for nothing, as nearly everywhere."""
@@ -28,6 +31,11 @@ def drawing_versions() -> dict[str, str]:
         "harfbuzz": str(uharfbuzz.version_string()),
         "unicode": unicodedata.unidata_version,
     }
+
+
+def art_versions() -> dict[str, str]:
+    """What abstract pictures depend on besides the recipe and the vocabulary."""
+    return {"drawing": str(ART)}
 
 
 @lru_cache(maxsize=1)
