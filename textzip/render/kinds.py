@@ -1,4 +1,4 @@
-"""The one list of what is rendered: by the `kind` of a recipe, its keys, how it is opened, how rows are checked."""
+"""The one list of what is rendered: by the `kind` of a recipe, its keys and how it is opened."""
 
 from __future__ import annotations
 

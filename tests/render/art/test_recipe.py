@@ -36,7 +36,7 @@ def test_a_recipe_written_whole_reads_back(art_recipe: Callable[..., ArtRecipe])
         ("adjectives=[1, 3]", ", as it names a pair that is kept for testing"),
         ("adjectives=[3, 99]", "a caption names 2 to "),
         ("adjectives=[5, 3]", "expected a number, or [low, high] with low <= high"),
-        ("unseen=0.3", "unseen: a share of all pairs is from 0 to 0.2, not 0.3"),
+        ("unseen=0.3", "unseen: a share of all pairs is from 0 to 0.15, not 0.3"),
         ("unseen=true", "unseen: expected a share, or a list of pairs such as [[calm, dense]], not True"),
         ("unseen=[calm, dense]", "unseen: expected a share, or a list of pairs"),
         (f"unseen=[[{ONE}, marble]]", "unseen: 'marble' is no adjective of the vocabulary: "),

@@ -26,7 +26,7 @@ def identity(art: Path) -> Identity:
 def test_rows_as_they_were_rendered_are_right(art: Path, identity: Identity, rows_of: Rows) -> None:
     for split in ("train", "validation", "test"):
         for row in rows_of(art, split):
-            assert list(row_problems(row, identity, split)) == []
+            assert list(row_problems(row, split, identity)) == []
 
 
 def test_what_was_changed_is_named(art: Path, identity: Identity, rows_of: Rows) -> None:
@@ -44,11 +44,11 @@ def test_what_was_changed_is_named(art: Path, identity: Identity, rows_of: Rows)
         "Expecting value": {"truth": "nothing"},
     }
     for words, change in told.items():
-        found = list(row_problems({**row, **change}, identity, "test"))
+        found = list(row_problems({**row, **change}, "test", identity))
         assert len(found) == 1
         assert words in found[0]
 
 
 def test_a_pair_that_is_kept_for_test_is_named_elsewhere(art: Path, identity: Identity, rows_of: Rows) -> None:
-    (found,) = row_problems(rows_of(art, "test")[0], identity, "train")
+    (found,) = row_problems(rows_of(art, "test")[0], "train", identity)
     assert found.endswith(" stand together, which only test pictures may")

@@ -11,7 +11,7 @@ from textzip.render.art.vocabulary import GROUPS
 from textzip.render.recipe import Files
 from textzip.shards.manifest import Holds
 
-MOST_UNSEEN = 0.2
+MOST_UNSEEN = 0.15
 """With a larger share of all pairs kept apart, hardly any adjectives are left that go together."""
 
 

@@ -14,7 +14,7 @@ from textzip.shards.manifest import Identity
 from textzip.shards.pixels import decode_colours
 
 
-def row_problems(row: Mapping[str, Any], identity: Identity, split: str) -> Iterator[str]:
+def row_problems(row: Mapping[str, Any], split: str, identity: Identity) -> Iterator[str]:
     """What is wrong with a stored row of a split; nothing if it is as it was rendered."""
     try:
         scene = Scene.parse(json.loads(row["truth"]))

@@ -6,10 +6,10 @@ from textzip.errors import RecipeError
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "palette": ("reddish", "bluish", "earthy"),
-    "texture": ("smooth", "grainy"),
-    "density": ("sparse", "dense"),
+    "texture": ("smooth", "grainy", "woven"),
+    "density": ("sparse", "balanced", "dense"),
     "movement": ("calm", "flowing", "swirling"),
-    "edge": ("crisp", "soft"),
+    "edge": ("crisp", "soft", "outlined"),
 }
 """Group → its adjectives."""
 
