@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -64,7 +65,7 @@ def shard_name(split: str, number: int) -> str:
     return f"{split}-{number:05d}"
 
 
-def holds(identity: Identity) -> Holds:
+def holds(identity: Mapping[str, Any]) -> Holds:
     """What the rows of a data folder are. Pages, the first that there were, have no `kind` in their identity."""
     return "pictures" if "kind" in identity else "pages"
 
