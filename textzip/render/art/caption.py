@@ -90,7 +90,7 @@ def _before(words: list[str], commas: bool) -> str:
 
 
 def _after(words: list[str], joined: bool) -> str:
-    if not joined or len(words) == 1:
+    if not joined or len(words) < 2:
         return ", ".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
 

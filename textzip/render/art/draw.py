@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.render.art.colour import to_bytes
-from textzip.render.art.folding import folded
+from textzip.render.art.folding import folded, unfolded
 from textzip.render.art.movement import moved
 from textzip.render.art.scene import Scene
 from textzip.render.art.shapes import composed
@@ -22,15 +22,8 @@ def draw(scene: Scene) -> npt.NDArray[np.uint8]:
     number = {group: GROUPS[group].index(adjective) for group, adjective in scene.adjectives.items()}
     places = folded(scene.size, number["symmetry"])
     bands = moved(number["movement"], np.array(scene.field), scene.size, places)
-    lab = composed(
-        number["shape"],
-        number["edge"],
-        number["symmetry"],
-        scene.size,
-        np.array(scene.shapes),
-        np.array(scene.colours),
-        places,
-        bands,
-    )
-    add_texture(number["texture"], scene.grain, 1.0, scene.size, lab)
+    shapes, colours = np.array(scene.shapes), np.array(scene.colours)
+    part = composed(number, scene.size, scene.blend, shapes, colours, places, bands)
+    lab = unfolded(scene.size, number["symmetry"], part)
+    add_texture(number["texture"], scene.grain, scene.size, lab)
     return to_bytes(lab, scene.size)

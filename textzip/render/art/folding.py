@@ -10,24 +10,22 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+Floats = npt.NDArray[np.float64]
+
 ASYMMETRICAL, MIRRORED, FOURFOLD, KALEIDOSCOPIC, TILED = range(5)
 """In the order of the vocabulary."""
-
-COPIES = (1, 2, 4, 12, 9)
-"""How many copies of its domain a picture has."""
 
 TILE = 1.0 / 3.0
 ROOT3 = 1.7320508075688772
 
 
 @njit(cache=True)
-def _fold(size, symmetry, places):  # type: ignore[no-untyped-def]
+def _fold(size, rows, columns, symmetry, places):  # type: ignore[no-untyped-def]
     n = 0
-    for row in range(size):
+    for row in range(rows):
         # Halves of a pixel from the middle as a whole number: opposite pixels are opposite to the last bit.
-        y0 = (2 * row + 1 - size) / (2.0 * size)
-        for column in range(size):
-            x, y = (2 * column + 1 - size) / (2.0 * size), y0
+        for column in range(columns):
+            x, y = (2 * column + 1 - size) / (2.0 * size), (2 * row + 1 - size) / (2.0 * size)
             if symmetry == TILED:
                 # Thirds, counted in whole numbers: pixels of two tiles that correspond are equal where 3 divides size.
                 x = ((3 * (2 * column + 1)) % (2 * size) - size) / (6.0 * size)
@@ -45,8 +43,34 @@ def _fold(size, symmetry, places):  # type: ignore[no-untyped-def]
             n += 1
 
 
-def folded(size: int, symmetry: int) -> npt.NDArray[np.float64]:
-    """Where each pixel looks, float64 (size², 2) as x, y, row by row."""
-    places = np.empty((size * size, 2))
-    _fold(size, symmetry, places)
+@njit(cache=True)
+def _unfold(size, columns, rows, part, whole):  # type: ignore[no-untyped-def]
+    for row in range(size):
+        line = columns * (row if row < rows else size - 1 - row)
+        for column in range(size):
+            source = line + (column if column < columns else size - 1 - column)
+            target = row * size + column
+            whole[target, 0], whole[target, 1], whole[target, 2] = part[source, 0], part[source, 1], part[source, 2]
+
+
+def folded(size: int, symmetry: int) -> Floats:
+    """Where each pixel looks, float64 (N, 2) as x, y, row by row: the left half, or quarter, of what is mirrored."""
+    rows, columns = _part(size, symmetry)
+    places = np.empty((rows * columns, 2))
+    _fold(size, rows, columns, symmetry, places)
     return places
+
+
+def unfolded(size: int, symmetry: int, colours: Floats) -> Floats:
+    """Colours (N, 3) of the places that `folded` gave to those of all pixels, (size², 3)."""
+    rows, columns = _part(size, symmetry)
+    if rows == columns == size:
+        return colours
+    whole = np.empty((size * size, 3))
+    _unfold(size, columns, rows, colours, whole)
+    return whole
+
+
+def _part(size: int, symmetry: int) -> tuple[int, int]:
+    half = (size + 1) // 2
+    return half if symmetry in (FOURFOLD, KALEIDOSCOPIC) else size, size if symmetry in (ASYMMETRICAL, TILED) else half

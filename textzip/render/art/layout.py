@@ -12,22 +12,34 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from textzip.render.art.folding import ASYMMETRICAL, COPIES, FOURFOLD, KALEIDOSCOPIC, MIRRORED, ROOT3, TILE, TILED
+from textzip.render.art.folding import ASYMMETRICAL, FOURFOLD, KALEIDOSCOPIC, MIRRORED, ROOT3, TILE, TILED
 from textzip.render.art.movement import CALM, RADIATING, RIPPLING, SWIRLING
+from textzip.render.art.shapes import PETALLED, STARRY
 
-X, Y, RADIUS, TURN, FORM, COLOUR, CORE, OPACITY = range(8)
+Floats = npt.NDArray[np.float64]
+
+X, Y, RADIUS, TURN, FORM, COLOUR, PARTNER, CORE, OPACITY = range(9)
 """A shape's numbers: middle and radius in picture units; where it points, in turns; what varies its form, 0 to 1;
-roles of its colour and of its core's (−1: no core); 0 to 1."""
+roles of its colour, of the one that it turns into towards its point, and of its core's (−1: no core); 0 to 1."""
+WIDTH = 9
 
 TRIES = 9
-DRAWS = 3 * TRIES + 8
+DRAWS = 3 * TRIES + 9
 """Random numbers that a shape takes."""
 
-# Shapes in the whole picture, the first one's radius, the radii of the largest and the smallest other one.
-DENSITIES = ((4, 0.19, 0.12, 0.08), (13, 0.17, 0.105, 0.07), (36, 0.15, 0.09, 0.062))
+MOST = 20
+"""Shapes that a domain has at most, without the veils."""
+
+# Per density: shapes in a domain of each symmetry, in the order of the vocabulary. Many copies need fewer.
+_COUNTS = ((3, 2, 1, 1, 1), (9, 5, 3, 3, 2), (MOST, 11, 7, 6, 4))
+
+# Per density: the radius of the first shape, of the largest and of the smallest other one.
+_SIZES = ((0.19, 0.12, 0.09), (0.16, 0.11, 0.08), (0.14, 0.1, 0.074))
+_SECTOR_SIZES = ((0.125, 0.0, 0.0), (0.12, 0.085, 0.08), (0.115, 0.085, 0.07))
+_TILE_SIZES = ((0.09, 0.0, 0.0), (0.088, 0.068, 0.068), (0.084, 0.074, 0.066))
 
 # Radii that make shapes of like weight: circular, blocky, triangular, ringed, linear, organic, petalled, starry.
-_WEIGHTS = (0.95, 0.95, 1.15, 1.05, 1.6, 1.05, 1.15, 1.25)
+_WEIGHTS = (0.95, 0.95, 1.15, 1.05, 1.6, 1.05, 1.2, 1.3)
 
 
 @njit(cache=True)
@@ -72,70 +84,93 @@ def _room(symmetry, shapes, count, x, y, radius):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True)
-def _lay(symmetry, movement, focus, tilt, radii, drawn, shapes):  # type: ignore[no-untyped-def]
+def _lay(kind, symmetry, movement, focus, seat, tilt, radii, drawn, shapes):  # type: ignore[no-untyped-def]
+    """Fill `shapes` in the order of `radii`."""
+    folds = symmetry != ASYMMETRICAL and symmetry != TILED
     for n in range(len(radii)):
         radius = radii[n]
         best, turn, mirrored = -9.0, 0.0, False
         for attempt in range(TRIES):
             x, y = _inside(symmetry, drawn[n, 3 * attempt], drawn[n, 3 * attempt + 1])
-            if n == 0:  # near the focal point
-                x, y = focus[0] + 0.1 * (x - focus[0]), focus[1] + 0.1 * (y - focus[1])
+            if n == 0:  # near its seat
+                x, y = seat[0] + 0.1 * (x - seat[0]), seat[1] + 0.1 * (y - seat[1])
             on_x, on_y, axis = _to_axis(symmetry, x, y)
             clear = np.sqrt((x - on_x) ** 2 + (y - on_y) ** 2) / radius
-            on_axis = False
-            folds = symmetry != ASYMMETRICAL and symmetry != TILED
-            if folds and (clear < 1.0 or drawn[n, 3 * attempt + 2] < 0.25):
-                x, y, on_axis = on_x, on_y, True
+            on_axis = folds and (clear < 1.0 or drawn[n, 3 * attempt + 2] < 0.25)
+            if on_axis:
+                x, y = on_x, on_y
             worth = _room(symmetry, shapes, n, x, y, radius)
             if worth > best:
-                best, mirrored = worth, on_axis
+                best, mirrored, turn = worth, on_axis, axis
                 shapes[n, X], shapes[n, Y] = x, y
-                turn = axis
-        spare = drawn[n, 3 * TRIES :]
+        spare = drawn[n, 3 * TRIES]
         if mirrored:
-            turn += 0.5 if spare[0] < 0.5 else 0.0
+            turn += 0.5 if spare < 0.5 else 0.0
+        elif movement == CALM:
+            turn = 0.25 * np.floor(4 * spare)
         else:
-            turn = tilt + 0.06 * (spare[0] - 0.5)
-            angle = math.atan2(shapes[n, Y] - focus[1], shapes[n, X] - focus[0]) / (2 * math.pi)
-            if movement == CALM:
-                turn = 0.25 * np.floor(4 * spare[0])
-            elif movement == RADIATING:
-                turn += angle - tilt
-            elif movement == RIPPLING or movement == SWIRLING:
-                turn += angle - tilt + 0.25
+            turn = tilt + 0.06 * (spare - 0.5)
+            if movement == RADIATING or movement == RIPPLING or movement == SWIRLING:
+                turn += math.atan2(shapes[n, Y] - focus[1], shapes[n, X] - focus[0]) / (2 * math.pi)
+                turn += 0.0 if movement == RADIATING else 0.25
         shapes[n, RADIUS] = radius
         shapes[n, TURN] = turn - np.floor(turn)
-        shapes[n, FORM] = spare[1]
-        # Dominant, support, spare; the accent for the first and a few more.
-        kind = spare[2]
-        colour = 0 if kind < 0.42 else 1 if kind < 0.68 else 3 if kind < 0.86 else 2
-        shapes[n, COLOUR] = 3 + (2 if n == 0 and kind < 0.6 else colour)
-        shapes[n, CORE] = -1.0
-        if radius > 0.075 and spare[3] < 0.6:
-            shapes[n, CORE] = 3 + (colour + 1 + int(3 * spare[4])) % 4
-        shapes[n, OPACITY] = 1.0 if spare[5] < 0.5 else 0.72 + 0.28 * spare[6]
+        _dress(n, kind, shapes[n], drawn[n, 3 * TRIES + 1 :])
+
+
+@njit(cache=True)
+def _dress(n, kind, shape, drawn):  # type: ignore[no-untyped-def]
+    """Form, colours and opacity of shape number n; the first one is never of the spare colour."""
+    role = 0.9 * drawn[1] if n == 0 else drawn[1]
+    colour = 0 if role < 0.38 else 1 if role < 0.66 else 2 if role < 0.9 else 3
+    one, other = 3 + (colour + 1) % 3, 3 + (colour + 2) % 3
+    if drawn[2] < 0.5:
+        one, other = other, one
+    shape[FORM] = drawn[0]
+    shape[COLOUR] = 3 + colour
+    shape[PARTNER] = one if colour < 3 else 6
+    cored = kind == PETALLED or (kind != STARRY and shape[RADIUS] > 0.07 and drawn[3] < 0.6)
+    shape[CORE] = -1 if not cored else other if drawn[4] < 0.8 else 6
+    shape[OPACITY] = 1.0 if drawn[5] < 0.55 else 0.75 + 0.25 * drawn[6]
+
+
+@njit(cache=True)
+def _veil(like, seat, drawn, shapes):  # type: ignore[no-untyped-def]
+    """Two large, thin layers to lie behind the others, one about the seat and one opposite, for depth."""
+    for n in range(2):
+        shapes[n] = like
+        away = 0.75 if n == 0 else -0.9
+        shapes[n, X], shapes[n, Y] = away * seat[0], away * seat[1]
+        shapes[n, RADIUS] *= (2.0 if n == 0 else 1.5) + 0.5 * drawn[n, 0]
+        shapes[n, COLOUR] = 3 + int(2 * drawn[n, 1])
+        shapes[n, PARTNER] = 4 - int(2 * drawn[n, 1])
+        shapes[n, CORE] = -1
+        shapes[n, OPACITY] = 0.16 + 0.14 * drawn[n, 2]
 
 
 def laid(
-    shape: int,
-    density: int,
-    symmetry: int,
-    movement: int,
+    number: dict[str, int],
     focus: tuple[float, float],
+    seat: tuple[float, float],
     tilt: float,
-    drawn: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
-    """Shapes float64 (N, 8), to four digits, large ones first; `drawn` (M, DRAWS) has random numbers for N ≤ M."""
-    total, first, largest, smallest = DENSITIES[density]
-    count = max(1, round(total / COPIES[symmetry]))
-    if symmetry == KALEIDOSCOPIC:
-        count = (1, 3, 7)[density]  # most stand on an axis, where six copies are whole
-    if symmetry == TILED:
-        count, first = (1, 2, 4)[density], (0.085, 0.085, 0.085)[density]
-        largest = smallest = (0.07, 0.07, 0.075)[density]
+    drawn: Floats,
+) -> Floats:
+    """Shapes float64 (N, 9), to four digits, in the order they are painted: veils, then large ones before small ones.
+
+    `number` is group → number of the adjective; `drawn` (MOST + 2, DRAWS) has random numbers.
+    """
+    symmetry, density = number["symmetry"], number["density"]
+    count = _COUNTS[density][symmetry]
+    first, largest, smallest = {KALEIDOSCOPIC: _SECTOR_SIZES, TILED: _TILE_SIZES}.get(symmetry, _SIZES)[density]
+    veils = 2 if symmetry in (ASYMMETRICAL, MIRRORED, FOURFOLD) else 0
+    weight = _WEIGHTS[number["shape"]]
+    radii = np.empty(count)
+    radii[0] = first
     # A hierarchy of sizes, and no two shapes quite alike.
-    falling = np.linspace(largest, smallest, max(count - 1, 1))[: count - 1]
-    radii = np.concatenate([[first], falling]) * _WEIGHTS[shape] * (0.9 + 0.2 * drawn[:count, -1])
-    shapes = np.empty((count, 8))
-    _lay(symmetry, movement, np.array(focus), tilt, radii, drawn, shapes)
+    radii[1:] = largest + (smallest - largest) * np.arange(count - 1) / max(count - 2, 1)
+    radii *= weight * (0.92 + 0.16 * drawn[:count, -1])
+    shapes = np.empty((veils + count, WIDTH))
+    _lay(number["shape"], symmetry, number["movement"], focus, seat, tilt, radii, drawn, shapes[veils:])
+    if veils:
+        _veil(shapes[2], seat, drawn[MOST:], shapes)
     return shapes.round(4)

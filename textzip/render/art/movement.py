@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+Floats = npt.NDArray[np.float64]
+
 CALM, FLOWING, SWIRLING, RIPPLING, RADIATING, SOARING = range(6)
 """In the order of the vocabulary."""
 
@@ -18,6 +20,9 @@ FIELDS = ("x", "y", "turn", "bands", "arms", "bend", "phase", "warp")
 """A field's parameters: focal point; direction, in turns; bands a unit; arms or rays around the focal point; how
 far waves swing; phase, in turns; how far things are moved along it."""
 X, Y, TURN, BANDS, ARMS, BEND, PHASE, WARP = range(8)
+
+_SHARP = 2.4
+"""How much of a wave its bands cut off."""
 
 
 @njit(cache=True)
@@ -50,57 +55,45 @@ def _turns(y, x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _phase(kind, field, x, y):  # type: ignore[no-untyped-def]
-    """Which band a place is in, in turns of the wave."""
-    dx, dy = x - field[X], y - field[Y]
-    if kind == FLOWING or kind == SOARING:
-        c, s = _wave(field[TURN] + 0.25), _wave(field[TURN])
-        along, across = c * dx + s * dy, c * dy - s * dx
-        if kind == FLOWING:
-            across += field[BEND] * (_wave(1.6 * along + field[PHASE]) + 0.4 * _wave(3.1 * along + 2.3 * field[PHASE]))
-        return field[BANDS] * across + field[PHASE]
-    radius = np.sqrt(dx * dx + dy * dy)
-    if kind == RIPPLING:
-        return field[BANDS] * radius + field[PHASE]
-    angle = _turns(dy, dx) * field[ARMS]
-    if kind == RADIATING:
-        return angle + field[PHASE]
-    return angle + field[BANDS] * radius + field[PHASE]
-
-
-@njit(cache=True)
 def _move(kind, field, pixel, places, bands):  # type: ignore[no-untyped-def]
     """Fill `bands` (N,) with −1 to 1, and move `places` (N, 2) along the field, in place."""
+    c, s = _wave(field[TURN] + 0.25), _wave(field[TURN])
+    straight = kind == FLOWING or kind == SOARING
+    spokes = kind == RADIATING or kind == SWIRLING
+    second = 2.3 * field[PHASE]
     for n in range(len(places)):
-        x, y = places[n, 0], places[n, 1]
+        dx, dy = places[n, 0] - field[X], places[n, 1] - field[Y]
         if kind == CALM:
-            c, s = _wave(field[TURN] + 0.25), _wave(field[TURN])
-            bands[n] = min(max(1.6 * (c * (x - field[X]) + s * (y - field[Y])), -1.0), 1.0)
+            bands[n] = min(max(field[BANDS] * (c * dx + s * dy), -1.0), 1.0)
             continue
-        turns = _phase(kind, field, x, y)
-        wave = _wave(turns)
-        # The wave's edges are as hard as the pixels allow, or softer.
-        fine = 2.4
-        if kind == RADIATING or kind == SWIRLING:  # spokes meet in the middle, where no pixel could hold them
-            dx, dy = x - field[X], y - field[Y]
-            near = np.sqrt(dx * dx + dy * dy) / (pixel * field[ARMS])
-            fine = 2.4 * min(1.0, near)
-        bands[n] = min(max(fine * wave, -1.0), 1.0)
-        slope = field[WARP] * _wave(turns + 0.25)
-        dx, dy = x - field[X], y - field[Y]
-        radius = np.sqrt(dx * dx + dy * dy) + 1e-6
-        if kind == FLOWING or kind == SOARING:
-            c, s = _wave(field[TURN] + 0.25), _wave(field[TURN])
-            places[n, 0] = x - s * slope
-            places[n, 1] = y + c * slope
+        sharp = _SHARP
+        radius = 1.0
+        turns = field[PHASE]
+        if straight:
+            across = c * dy - s * dx
+            if kind == FLOWING:
+                along = c * dx + s * dy
+                across += field[BEND] * (_wave(1.6 * along + field[PHASE]) + 0.4 * _wave(3.1 * along + second))
+            turns += field[BANDS] * across
         else:
-            places[n, 0] = x + slope * dx / radius
-            places[n, 1] = y + slope * dy / radius
+            radius = np.sqrt(dx * dx + dy * dy)
+            turns += field[BANDS] * radius
+            if spokes:
+                turns += field[ARMS] * _turns(dy, dx)
+                sharp *= min(1.0, radius / (pixel * field[ARMS]))  # spokes meet where no pixel could hold them
+        bands[n] = min(max(sharp * _wave(turns), -1.0), 1.0)
+        if field[WARP] != 0.0:
+            push = field[WARP] * _wave(turns + 0.25)
+            if straight:
+                places[n, 0] -= s * push
+                places[n, 1] += c * push
+            else:
+                push /= radius + 1e-6
+                places[n, 0] += push * dx
+                places[n, 1] += push * dy
 
 
-def moved(
-    kind: int, field: npt.NDArray[np.float64], size: int, places: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def moved(kind: int, field: Floats, size: int, places: Floats) -> Floats:
     """The bands at each place, float64 (N,) from −1 to 1; `places` (N, 2) are moved along the field, in place."""
     bands = np.empty(len(places))
     _move(kind, field, 1.0 / size, places, bands)

@@ -32,16 +32,16 @@ PALETTES: dict[str, tuple[tuple[Figure, Figure, Figure, Figure, tuple[float, flo
         ((0.50, 0.12, 154), (0.66, 0.15, 142), (0.77, 0.10, 150), (0.42, 0.09, 145), (0.035, 148)),
     ),
     "golden": (
-        ((0.78, 0.155, 84), (0.70, 0.14, 76), (0.86, 0.12, 95), (0.63, 0.125, 80), (0.035, 88)),
-        ((0.82, 0.165, 90), (0.72, 0.145, 82), (0.66, 0.13, 72), (0.88, 0.09, 92), (0.045, 86)),
+        ((0.78, 0.155, 86), (0.70, 0.14, 80), (0.86, 0.12, 93), (0.63, 0.12, 82), (0.02, 86)),
+        ((0.82, 0.16, 90), (0.72, 0.14, 84), (0.66, 0.125, 78), (0.88, 0.09, 92), (0.025, 86)),
     ),
     "violet": (
         ((0.50, 0.20, 302), (0.62, 0.16, 308), (0.74, 0.11, 304), (0.40, 0.16, 296), (0.025, 305)),
         ((0.55, 0.18, 310), (0.44, 0.18, 300), (0.70, 0.13, 312), (0.62, 0.12, 298), (0.035, 305)),
     ),
     "earthy": (
-        ((0.56, 0.10, 48), (0.64, 0.095, 78), (0.50, 0.065, 112), (0.40, 0.055, 52), (0.03, 75)),
-        ((0.48, 0.085, 42), (0.58, 0.07, 105), (0.68, 0.09, 72), (0.38, 0.045, 60), (0.035, 80)),
+        ((0.56, 0.12, 45), (0.66, 0.115, 78), (0.52, 0.085, 115), (0.40, 0.075, 50), (0.035, 75)),
+        ((0.48, 0.11, 40), (0.58, 0.09, 110), (0.68, 0.11, 72), (0.38, 0.065, 60), (0.04, 80)),
     ),
     "pastel": (
         ((0.83, 0.065, 10), (0.85, 0.06, 230), (0.89, 0.065, 105), (0.83, 0.06, 305), (0.02, 80)),
@@ -57,8 +57,8 @@ PALETTES: dict[str, tuple[tuple[Figure, Figure, Figure, Figure, tuple[float, flo
         ((0.85, 0.17, 92), (0.57, 0.22, 28), (0.46, 0.19, 262), (0.85, 0.17, 92), (0.008, 90)),
     ),
     "prismatic": (
-        ((0.62, 0.20, 28), (0.66, 0.16, 148), (0.60, 0.16, 250), (0.74, 0.16, 62), (0.02, 310)),
-        ((0.60, 0.18, 300), (0.76, 0.16, 78), (0.66, 0.13, 190), (0.62, 0.20, 10), (0.02, 310)),
+        ((0.64, 0.22, 350), (0.68, 0.17, 145), (0.56, 0.19, 285), (0.76, 0.16, 68), (0.03, 310)),
+        ((0.58, 0.20, 305), (0.78, 0.18, 125), (0.66, 0.17, 38), (0.70, 0.12, 205), (0.03, 160)),
     ),
     "monochrome": (
         ((0.50, 0.0, 0), (0.66, 0.0, 0), (0.34, 0.0, 0), (0.78, 0.0, 0), (0.0, 0)),
@@ -68,21 +68,22 @@ PALETTES: dict[str, tuple[tuple[Figure, Figure, Figure, Figure, tuple[float, flo
 
 # Per contrast: ground to figures, figures to one another (a factor), ground to its other tone, figures to outlines.
 _CONTRASTS: dict[str, tuple[float, float, float, float]] = {
-    "muted": (0.13, 0.35, 0.05, 0.16),
-    "clear": (0.30, 0.9, 0.09, 0.30),
-    "stark": (0.58, 0.8, 0.15, 0.45),
+    "muted": (0.16, 0.35, 0.08, 0.17),
+    "clear": (0.32, 0.85, 0.13, 0.30),
+    "stark": (0.60, 0.75, 0.2, 0.45),
 }
 
 # a and b that the light adds.
-_LIGHTS = {"cool": (-0.012, -0.052), "temperate": (0.0, 0.0), "warm": (0.014, 0.052)}
+_LIGHTS = {"cool": (-0.014, -0.064), "temperate": (0.0, 0.0), "warm": (0.017, 0.064)}
 
+_MANY_HUED = {"earthy", "pastel", "neon", "prismatic"}
 _DARK_GROUNDED = {"neon"}
 _DARKEST, _LIGHTEST = 0.13, 0.955
 _PATIENCE = 0.13
 """How much lighter or darker than by itself a figure may be: gold that is darker is brown."""
 
 
-def colours(dice: Dice, palette: str, contrast: str, temperature: str) -> list[list[float]]:
+def colours(dice: Dice, palette: str, contrast: str, temperature: str, *, outlined: bool) -> list[list[float]]:
     """OKLab colours by role (see the roles above): seven of [L, a, b], all of which a screen can show."""
     *figures, (ground_chroma, ground_hue) = dice.pick(PALETTES[palette])
     gap, apart, tone, line = _CONTRASTS[contrast]
@@ -91,10 +92,11 @@ def colours(dice: Dice, palette: str, contrast: str, temperature: str) -> list[l
     ground = min(max(middle + side * gap, _DARKEST), _LIGHTEST)
     shift = min(max(ground - side * gap - middle, -_PATIENCE), _PATIENCE)
     turn = 12 * dice.uniform() - 6
-    made = [(middle + shift + (light - middle) * apart, chroma, hue + turn) for light, chroma, hue in figures]
-    if contrast == "stark":  # an accent that is as far from the ground as can be, which no palette lacks
-        made[3] = (0.16 if side > 0 else 0.94, 0.4 * made[3][1] if palette != "monochrome" else 0.0, made[3][2])
     ink = middle + shift - side * line
+    shift += 0.07 * side * outlined  # away from the outlines
+    made = [(middle + shift + (light - middle) * apart, chroma, hue + turn) for light, chroma, hue in figures]
+    if contrast == "stark" and not outlined:  # an accent that is as far from the ground as can be, which no palette lacks
+        made[3] = (0.16 if side > 0 else 0.94, 0.4 * made[3][1] if palette != "monochrome" else 0.0, made[3][2])
     second_chroma = ground_chroma + (0.03 if palette != "monochrome" else 0.0)
     roles = [
         (ground, ground_chroma, ground_hue),
@@ -103,6 +105,13 @@ def colours(dice: Dice, palette: str, contrast: str, temperature: str) -> list[l
         *made,
     ]
     return fitted([_lit(role, temperature) for role in roles])
+
+
+def blend_of(dice: Dice, palette: str) -> float:
+    """Over how much of its radius a shape turns from one of its colours into the other: hues of many meet in each."""
+    if palette == "tricoloured":
+        return 0.06
+    return round(0.5 + 0.6 * dice.uniform(), 4) if palette in _MANY_HUED or dice.chance(0.5) else 0.06
 
 
 def _side(dice: Dice, palette: str, middle: float, gap: float) -> int:

@@ -11,15 +11,16 @@ import numpy as np
 
 from textzip.errors import RecipeError, ShardError
 from textzip.render.art.folding import FOURFOLD, KALEIDOSCOPIC, MIRRORED, TILED
-from textzip.render.art.layout import DRAWS, laid
+from textzip.render.art.layout import DRAWS, MOST, WIDTH, laid
 from textzip.render.art.movement import CALM, FIELDS, FLOWING, RADIATING, RIPPLING, SOARING, SWIRLING
-from textzip.render.art.palettes import colours
+from textzip.render.art.palettes import blend_of, colours
 from textzip.render.art.vocabulary import GROUPS
 from textzip.render.text.dice import Dice
 
 SIZES = (32, 256)
 """The smallest and the largest side of a picture, in pixels."""
-_MOST_SHAPES = 36
+_FARTHEST = 1000
+"""No number of a scene is larger: what is drawn from it stays finite."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Scene:
     """See `layout`."""
     field: list[float]
     """See `movement.FIELDS`."""
+    blend: float
+    """Over how much of its radius a shape turns from one colour into the other."""
     grain: int
     """Seed of the texture."""
 
@@ -46,6 +49,7 @@ class Scene:
                 "colours": [list(colour) for colour in self.colours],
                 "shapes": [list(shape) for shape in self.shapes],
                 "field": dict(zip(FIELDS, self.field, strict=True)),
+                "blend": self.blend,
                 "grain": self.grain,
             },
         }
@@ -59,8 +63,9 @@ class Scene:
                 {group: truth["adjectives"][group] for group in GROUPS},
                 parameters["size"],
                 _numbers(parameters["colours"], 7, 3),
-                _numbers(parameters["shapes"], None, 8),
+                _numbers(parameters["shapes"], None, WIDTH),
                 _numbers([[parameters["field"][name] for name in FIELDS]], 1, len(FIELDS))[0],
+                _numbers([[parameters["blend"]]], 1, 1)[0][0],
                 parameters["grain"],
             )
             for group, adjective in scene.adjectives.items():
@@ -68,10 +73,14 @@ class Scene:
                     raise ValueError(f"{adjective!r} is no adjective of {group}")
             if not (_whole(scene.size) and SIZES[0] <= scene.size <= SIZES[1]):
                 raise ValueError(f"a side of {scene.size!r} pixels")
+            if not 0 < scene.blend <= 2:
+                raise ValueError(f"a blend of {scene.blend!r}")
             if not (_whole(scene.grain) and 0 <= scene.grain < 2**31):
                 raise ValueError(f"grain {scene.grain!r}")
+            if len(scene.shapes) > MOST + 2:
+                raise ValueError(f"{len(scene.shapes)} shapes")
             for shape in scene.shapes:
-                if shape[2] <= 0 or shape[5] not in range(3, 7) or shape[6] not in (-1, 3, 4, 5, 6):
+                if shape[2] <= 0 or not {*shape[5:7]} <= {3, 4, 5, 6} or shape[7] not in (-1, 3, 4, 5, 6):
                     raise ValueError(f"a shape {shape}")
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
             raise ShardError(
@@ -94,12 +103,14 @@ def make(rng: np.random.Generator, chosen: Mapping[str, str], size: int) -> Scen
     dice = Dice(rng)
     focus = _focus(dice, number["symmetry"], number["movement"])
     field = _field(dice, number["movement"], number["symmetry"], focus)
-    palette = colours(dice, chosen["palette"], chosen["contrast"], chosen["temperature"])
+    outlined = chosen["edge"] == "outlined"
+    palette = colours(dice, chosen["palette"], chosen["contrast"], chosen["temperature"], outlined=outlined)
     grain = dice.below(2**31)
-    drawn = rng.random((_MOST_SHAPES, DRAWS))
-    shapes = laid(number["shape"], number["density"], number["symmetry"], number["movement"], focus, field[2], drawn)
+    seat = _seat(dice, number["symmetry"], focus)
+    blend = blend_of(dice, chosen["palette"])
+    shapes = laid(number, focus, seat, field[2], rng.random((MOST + 2, DRAWS)))
     adjectives = {group: chosen[group] for group in GROUPS}
-    return Scene(adjectives, size, palette, shapes.tolist(), [round(value, 4) for value in field], grain)
+    return Scene(adjectives, size, palette, shapes.tolist(), [round(value, 4) for value in field], blend, grain)
 
 
 def _focus(dice: Dice, symmetry: int, movement: int) -> tuple[float, float]:
@@ -118,6 +129,14 @@ def _focus(dice: Dice, symmetry: int, movement: int) -> tuple[float, float]:
     return third * left, third * up
 
 
+def _seat(dice: Dice, symmetry: int, focus: tuple[float, float]) -> tuple[float, float]:
+    """Where the first shape is: at the focal point, but in a kaleidoscope on one of the two axes of its sector."""
+    if symmetry != KALEIDOSCOPIC:
+        return focus
+    out = 0.24 + 0.06 * dice.uniform()
+    return (out, 0.0) if dice.chance(0.5) else (out * 0.8660, out * 0.5)
+
+
 def _field(dice: Dice, movement: int, symmetry: int, focus: tuple[float, float]) -> list[float]:
     """The parameters of `movement.FIELDS`."""
     finer = {TILED: 1.9, KALEIDOSCOPIC: 1.25, FOURFOLD: 1.3, MIRRORED: 1.15}.get(symmetry, 1.0)
@@ -127,6 +146,7 @@ def _field(dice: Dice, movement: int, symmetry: int, focus: tuple[float, float])
         SOARING: (0.125 if dice.chance(0.5) else 0.375) + 0.04 * (dice.uniform() - 0.5),
     }.get(movement, 0.0)
     bands = {
+        CALM: 1.6 if symmetry == KALEIDOSCOPIC or dice.chance(0.5) else 7.0,
         FLOWING: 4.0 + 1.5 * dice.uniform(),
         SWIRLING: 2.6 + 0.8 * dice.uniform(),
         RIPPLING: 5.5 + 1.5 * dice.uniform(),
@@ -138,8 +158,8 @@ def _field(dice: Dice, movement: int, symmetry: int, focus: tuple[float, float])
     if symmetry == TILED and movement == RADIATING:
         arms = 8
     bend = (0.055 + 0.025 * dice.uniform()) / math.sqrt(finer) if movement == FLOWING else 0.0
-    warp = {FLOWING: 0.012, SWIRLING: 0.01, RIPPLING: 0.008}.get(movement, 0.0)
-    return [focus[0], focus[1], turn, bands * finer, float(arms), bend, dice.uniform(), warp]
+    warp = {FLOWING: 0.016, SWIRLING: 0.013, RIPPLING: 0.011}.get(movement, 0.0) / finer
+    return [focus[0], focus[1], turn, bands * (finer if movement != CALM else 1.0), float(arms), bend, dice.uniform(), warp]
 
 
 def _whole(value: Any) -> bool:
@@ -147,10 +167,10 @@ def _whole(value: Any) -> bool:
 
 
 def _numbers(rows: Any, count: int | None, width: int) -> list[list[float]]:
-    """Rows of `width` finite numbers each. Raises `ValueError` or `TypeError` if they are not."""
+    """Rows of `width` numbers each. Raises `ValueError` or `TypeError` if they are not."""
     checked = [[float(value) for value in row] for row in rows]
     if not checked or (count is not None and len(checked) != count):
         raise ValueError(f"{len(checked)} rows where there should be {count or 'some'}")
-    if any(len(row) != width or not all(map(math.isfinite, row)) for row in checked):
-        raise ValueError(f"not {width} finite numbers in every row")
+    if any(len(row) != width or not all(abs(value) <= _FARTHEST for value in row) for row in checked):
+        raise ValueError(f"not {width} numbers of at most {_FARTHEST} in every row")
     return checked

@@ -18,18 +18,18 @@ CRISP, SOFT, OUTLINED = range(3)
 
 _CELLS, _REACH = 16, 0.65
 """The places are divided into cells, each with a list of the shapes that may touch it; how far they go."""
-_LINE = 0.014
+_LINE = 0.012
 """Half an outline, in picture units."""
 
 # What a shape's row becomes for drawing.
-_X, _Y, _RADIUS, _COS, _SIN, _FORM, _COLOUR, _CORE, _OPACITY = range(9)
+_X, _Y, _RADIUS, _COS, _SIN, _FORM, _COLOUR, _PARTNER, _CORE, _OPACITY = range(10)
 
 
 @njit(cache=True)
 def _distance(kind, form, x, y):  # type: ignore[no-untyped-def]
     """From the edge of a shape of radius 1 around (0, 0) that points to +x; negative inside."""
     if kind == BLOCKY:
-        return max(abs(x) - (0.95 - 0.1 * form), abs(y) - (0.5 + 0.35 * form))
+        return max(abs(x) - (0.95 - 0.1 * form), abs(y) - (0.48 + 0.32 * form))
     if kind == TRIANGULAR:
         return max(-x, 0.5 * x + 0.8660254 * abs(y)) - 0.5
     if kind == LINEAR:
@@ -52,7 +52,8 @@ def _distance(kind, form, x, y):  # type: ignore[no-untyped-def]
     s = c * c
     if kind == PETALLED:
         return 0.75 * (radius - 0.66 - 0.34 * c * (5.0 + s * (-20.0 + 16.0 * s)))
-    return 0.85 * (radius - 0.76 - (0.30 - 0.34 * form) * (2.0 * s - 1.0) - (0.26 * form - 0.07) * c * (4.0 * s - 3.0))
+    lobe = (0.1 + 0.06 * form) * c * (4.0 * s - 3.0)
+    return 0.8 * (radius - 0.72 - (0.34 - 0.16 * form) * (2.0 * s - 1.0) - lobe - 0.06 * c)
 
 
 @njit(cache=True)
@@ -85,8 +86,10 @@ def _smooth(low, high, x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _compose(kind, edge, tiled, pixel, shapes, colours, places, bands, depth, lab):  # type: ignore[no-untyped-def]
-    lists, counts = _listed(shapes, pixel + (0.08 if edge == SOFT else _LINE), tiled)
+def _compose(kind, edge, tiled, size, shapes, colours, places, bands, depth, blend, lab):  # type: ignore[no-untyped-def]
+    pixel = 1.0 / size
+    margin = pixel + (0.06 if edge == SOFT else _LINE)
+    lists, counts = _listed(shapes, margin, tiled)
     scale = _CELLS / (2 * _REACH)
     for p in range(len(places)):
         u, v = places[p, 0], places[p, 1]
@@ -104,34 +107,37 @@ def _compose(kind, edge, tiled, pixel, shapes, colours, places, bands, depth, la
                 dx -= TILE * np.floor(dx / TILE + 0.5)
                 dy -= TILE * np.floor(dy / TILE + 0.5)
             radius = shapes[n, _RADIUS]
-            x = (dx * shapes[n, _COS] + dy * shapes[n, _SIN]) / radius
-            y = (dy * shapes[n, _COS] - dx * shapes[n, _SIN]) / radius
+            reach = 1.1 * radius + margin
+            if dx * dx + dy * dy > reach * reach:
+                continue
+            x = dx * shapes[n, _COS] + dy * shapes[n, _SIN]
+            y = dy * shapes[n, _COS] - dx * shapes[n, _SIN]
             distance = _distance(kind, shapes[n, _FORM], x, y) * radius
             if edge == SOFT:
-                reach = min(0.55 * radius, 0.05)
+                reach = min(0.36 * radius, 0.05)
                 cover = _smooth(-reach - pixel, 0.9 * reach + pixel, -distance)
             else:
-                cover = min(max(0.5 - distance / pixel, 0.0), 1.0)
+                cover = min(max(0.5 - distance * size, 0.0), 1.0)
             opacity = cover * shapes[n, _OPACITY]
             if opacity > 0.0:
-                colour = int(shapes[n, _COLOUR])
-                # Bands show through, and one end of a shape is a little lighter than the other.
-                shade = depth * bands[p] + 0.03 * min(max(x, -1.0), 1.0)
-                light += (colours[colour, 0] + shade - light) * opacity
-                a += (colours[colour, 1] - a) * opacity
-                b += (colours[colour, 2] - b) * opacity
+                colour, partner = int(shapes[n, _COLOUR]), int(shapes[n, _PARTNER])
+                share = _smooth(-blend, blend, x)
+                shade = depth * bands[p]  # bands show through
+                light += (colours[colour, 0] + (colours[partner, 0] - colours[colour, 0]) * share + shade - light) * opacity
+                a += (colours[colour, 1] + (colours[partner, 1] - colours[colour, 1]) * share - a) * opacity
+                b += (colours[colour, 2] + (colours[partner, 2] - colours[colour, 2]) * share - b) * opacity
                 core = int(shapes[n, _CORE])
                 if core >= 0:
-                    inner = distance + 0.42 * radius * (0.55 if kind == PETALLED or kind == STARRY else 1.0)
-                    if edge == SOFT:
-                        cover = _smooth(-0.12 * radius - pixel, 0.12 * radius + pixel, -inner)
-                    else:
-                        cover = min(max(0.5 - inner / pixel, 0.0), 1.0)
+                    inner = distance + 0.42 * radius
+                    if kind == PETALLED:  # a round heart
+                        inner = np.sqrt(dx * dx + dy * dy) - 0.3 * radius
+                    reach = pixel + (0.1 * radius if edge == SOFT else -0.5 * pixel)
+                    cover = _smooth(-reach, reach, -inner)
                     light += (colours[core, 0] + shade - light) * cover
                     a += (colours[core, 1] - a) * cover
                     b += (colours[core, 2] - b) * cover
-            if edge == OUTLINED:
-                cover = min(max(0.5 + (_LINE - abs(distance)) / pixel, 0.0), 1.0)
+            if edge == OUTLINED and shapes[n, _OPACITY] > 0.5:
+                cover = min(max(0.5 + (min(_LINE, 0.16 * radius) - abs(distance)) * size, 0.0), 1.0)
                 light += (colours[2, 0] - light) * cover
                 a += (colours[2, 1] - a) * cover
                 b += (colours[2, 2] - b) * cover
@@ -142,12 +148,19 @@ Floats = npt.NDArray[np.float64]
 
 
 def composed(
-    kind: int, edge: int, symmetry: int, size: int, shapes: Floats, colours: Floats, places: Floats, bands: Floats
+    number: dict[str, int], size: int, blend: float, shapes: Floats, colours: Floats, places: Floats, bands: Floats
 ) -> Floats:
-    """OKLab float64 (size², 3): the ground in two tones by `bands` (size²,), under `shapes` (N, 8) at their places."""
+    """OKLab float64 (P, 3): the ground in two tones by `bands` (P,), under `shapes` (N, 9) at `places` (P, 2).
+
+    `number` is group → number of the adjective; `blend` is over how much of its radius a shape's two colours mix.
+    """
     turns = 2 * np.pi * shapes[:, 3]
-    rows = np.column_stack([shapes[:, :3], np.cos(turns).round(9), np.sin(turns).round(9), shapes[:, 4:]])
-    depth = 0.35 * (colours[0, 0] - colours[1, 0])
-    lab = np.empty((size * size, 3))
-    _compose(kind, edge, symmetry == TILED, 1.0 / size, rows, colours, places, bands, depth, lab)
+    # Per radius, and to nine digits: what the C library adds to them no pixel sees.
+    along = (np.stack([np.cos(turns), np.sin(turns)], axis=1) / shapes[:, 2:3]).round(9)
+    rows = np.column_stack([shapes[:, :3], along, shapes[:, 4:]])
+    tone = 0.5 * (colours[0, 0] - colours[1, 0])
+    depth = max(tone, 0.035) if tone > 0 else min(tone, -0.035)
+    tiled = number["symmetry"] == TILED
+    lab = np.empty((len(places), 3))
+    _compose(number["shape"], number["edge"], tiled, size, rows, colours, places, bands, depth, blend, lab)
     return lab

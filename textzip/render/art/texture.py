@@ -62,42 +62,43 @@ def _cracks(x, y, seed):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _add(kind, seed, amount, size, lab):  # type: ignore[no-untyped-def]
+def _add(kind, seed, size, lab):  # type: ignore[no-untyped-def]
     """Change the lightness in `lab` (size², 3), in place."""
     fine = min(size, _FINEST)
     for row in range(size):
         y = (row + 0.5) / size
         for column in range(size):
             x = (column + 0.5) / size
+            light = lab[row * size + column, 0]
             added = 0.0
             if kind == GRAINY:
-                added = 0.2 * (_hash(column * fine // size, row * fine // size, seed) - 0.5)
+                added = 0.18 * (_hash(column * fine // size, row * fine // size, seed) - 0.5)
             elif kind == BRUSHED:
                 added = 0.24 * (_noise(5.0 * x, 42.0 * y, seed) - 0.5)
             elif kind == HATCHED:
-                added = 0.075 * _ridge(11.0 * (x + y))
+                added = 0.07 * _ridge(13.5 * (x + y))
             elif kind == WOVEN:
                 over = (int(16.0 * x) + int(16.0 * y)) % 2 == 0
-                added = 0.09 * _ridge(16.0 * (x if over else y)) + (0.02 if over else -0.02)
+                added = 0.075 * _ridge(16.0 * (x if over else y)) + (0.02 if over else -0.02)
             elif kind == MOTTLED:
                 added = 0.3 * (
-                    0.65 * _noise(7.0 * x, 7.0 * y, seed) + 0.35 * _noise(15.0 * x, 15.0 * y, seed + 1) - 0.5
+                    0.65 * _noise(7.0 * x, 7.0 * y, seed) + 0.35 * _noise(11.0 * x, 11.0 * y, seed + 1) - 0.5
                 )
             elif kind == SPECKLED:
-                across, down = int(15.0 * x), int(15.0 * y)
-                if _hash(across, down, seed) < 0.55:
-                    dx = 15.0 * x - across - 0.25 - 0.5 * _hash(across, down, seed + 1)
-                    dy = 15.0 * y - down - 0.25 - 0.5 * _hash(across, down, seed + 2)
-                    radius = 0.14 + 0.12 * _hash(across, down, seed + 3)
-                    cover = min(max(0.5 + (radius - np.sqrt(dx * dx + dy * dy)) * size / 15.0, 0.0), 1.0)
-                    added = cover * (0.28 if lab[row * size + column, 0] < 0.6 else -0.28)
+                across, down = int(11.0 * x), int(11.0 * y)
+                if _hash(across, down, seed) < 0.6:
+                    dx = 11.0 * x - across - 0.25 - 0.5 * _hash(across, down, seed + 1)
+                    dy = 11.0 * y - down - 0.25 - 0.5 * _hash(across, down, seed + 2)
+                    radius = 0.17 + 0.13 * _hash(across, down, seed + 3)
+                    cover = min(max(0.5 + (radius - np.sqrt(dx * dx + dy * dy)) * size / 11.0, 0.0), 1.0)
+                    added = cover * (0.28 if light < 0.6 else -0.28)
             elif kind == CRACKED:
                 cover = min(max(1.2 - _cracks(5.5 * x, 5.5 * y, seed) * (9.0 if size > 128 else 0.14 * size), 0.0), 1.0)
-                added = cover * (-0.2 if lab[row * size + column, 0] > 0.35 else 0.2)
-            lab[row * size + column, 0] += amount * added
+                added = cover * (-0.16 if light > 0.35 else 0.16)
+            lab[row * size + column, 0] = light + added * (1.3 - 0.45 * light)  # shadows hide more
 
 
-def add_texture(kind: int, seed: int, amount: float, size: int, lab: npt.NDArray[np.float64]) -> None:
-    """Lay a texture on OKLab (size², 3), in place; `amount` is about 1."""
+def add_texture(kind: int, seed: int, size: int, lab: npt.NDArray[np.float64]) -> None:
+    """Lay a texture on OKLab (size², 3), in place."""
     if kind != SMOOTH:
-        _add(kind, seed, amount, size, lab)
+        _add(kind, seed, size, lab)
