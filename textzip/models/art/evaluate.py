@@ -17,6 +17,7 @@ from textzip.shards.index import Index
 from textzip.train.reader import Reader, Rows
 from textzip.train.selection import evenly
 
+Ints = npt.NDArray[np.int64]
 Pixels = npt.NDArray[np.uint8]
 
 BATCH = 100
@@ -25,13 +26,26 @@ _GAP = 2
 _GROUND = 128
 
 
+def mixed(index: Index, count: int | None) -> Ints:
+    """The numbers of `count` rows of an index, or of all: evenly spaced among those of each source.
+
+    In a test split rows of two sources take turns, and evenly spaced ones would all be of one.
+    """
+    places = evenly(index, count)
+    return np.sort(np.argsort(index.source, kind="stable")[places])
+
+
 def batches(index: Index, count: int | None, columns: Sequence[str]) -> Iterator[Rows]:
-    """`count` rows of an index, evenly spaced, or all, `BATCH` at a time. Raises `ShardError`."""
-    chosen = evenly(index, count)
+    """`count` rows of an index, as `mixed` has them, or all, `BATCH` at a time. Raises `ShardError`."""
+    yield from read(index, mixed(index, count), columns)
+
+
+def read(index: Index, numbers: Ints, columns: Sequence[str]) -> Iterator[Rows]:
+    """The rows of these numbers, `BATCH` at a time. Raises `ShardError`."""
     reader = Reader(index, 4, columns)
     try:
-        for start in range(0, len(chosen), BATCH):
-            yield reader.rows(chosen[start : start + BATCH])
+        for start in range(0, len(numbers), BATCH):
+            yield reader.rows(numbers[start : start + BATCH])
     finally:
         reader.close()
 

@@ -6,17 +6,16 @@ Shapes: N rows, S rows and columns of pixels.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from textzip.models.art.data import stacked
-from textzip.models.art.evaluate import BATCH
+from textzip.models.art.evaluate import mixed
+from textzip.models.art.evaluate import read as read_rows
 from textzip.shards.index import Index
-from textzip.train.reader import Reader, Rows
-from textzip.train.selection import evenly
 
 Ints = npt.NDArray[np.int64]
 Pixels = npt.NDArray[np.uint8]
@@ -40,20 +39,21 @@ class Sample:
 
 
 def chosen(index: Index, rows: int | None, most: int) -> tuple[Ints, Ints]:
-    """The numbers of rows to paint, and of others; both evenly spaced.
+    """The numbers of rows to paint, and of others; both evenly spaced among those of each source.
 
     At most `rows` and `most`, and half of the split, so that there are as many others.
     """
     count = max(1, min(index.rows if rows is None else rows, most, index.rows // 2))
-    own = evenly(index, count)
-    left = np.setdiff1d(np.arange(index.rows), own)
+    own = mixed(index, count)
+    left = np.setdiff1d(mixed(index, None), own)
+    left = left[np.argsort(index.source[left], kind="stable")]
     places = np.linspace(0, len(left) - 1, min(len(own), len(left))).astype(np.int64)
-    return own, left[np.unique(places)]
+    return own, np.sort(left[np.unique(places)])
 
 
 def read(index: Index, numbers: Ints, size: int) -> Sample:
     """Rows of these numbers. Raises `ShardError`, and `ModelError` for pictures that are not of S = `size`."""
-    parts = list(_rows(index, numbers, ("image", "text", "adjectives")))
+    parts = list(read_rows(index, numbers, ("image", "text", "adjectives")))
     return Sample(
         numbers,
         [text for rows in parts for text in rows.texts],
@@ -70,7 +70,7 @@ def showing(index: Index, wanted: Sequence[Sequence[str]], most: int) -> list[In
     """
     found: list[list[int]] = [[] for _ in wanted]
     sets = [frozenset(words) for words in wanted]
-    for rows in _rows(index, np.arange(index.rows), ("adjectives", "truth")):
+    for rows in read_rows(index, np.arange(index.rows), ("adjectives", "truth")):
         for number, words, truth in zip(rows.numbers.tolist(), rows.adjectives, rows.truths, strict=True):
             shown = {*words, *_adjectives(truth)}
             for each, into in zip(sets, found, strict=True):
@@ -83,12 +83,3 @@ def _adjectives(truth: str) -> list[str]:
     told = json.loads(truth) if truth else {}
     shown = told.get("adjectives", {}) if isinstance(told, dict) else {}
     return list(shown.values()) if isinstance(shown, dict) else []
-
-
-def _rows(index: Index, numbers: Ints, columns: Sequence[str]) -> Iterator[Rows]:
-    reader = Reader(index, 4, columns)
-    try:
-        for start in range(0, len(numbers), BATCH):
-            yield reader.rows(numbers[start : start + BATCH])
-    finally:
-        reader.close()
