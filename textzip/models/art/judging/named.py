@@ -41,7 +41,8 @@ class Named:
 
     def seen(self, names: Ints) -> Floats:
         """1 for each that is among what pictures (N, G) show, 0 for each that is not: (A,)."""
-        return (names[self.rows, self.groups] == self.numbers).astype(np.float64)
+        found: Floats = (names[self.rows, self.groups] == self.numbers).astype(np.float64)
+        return found
 
     def chance(self, groups: Groups) -> Floats:
         """How likely each would be by chance, (A,)."""
