@@ -42,6 +42,14 @@ def judging(tmp_path_factory: pytest.TempPathFactory, made_up_pictures: Path) ->
     return oracle(tmp_path_factory.mktemp("judge") / "oracle", made_up_pictures)
 
 
+def test_more_rows_are_more_of_everything() -> None:
+    few, all_of_them = Amounts.beside(1), Amounts.beside(1000)
+    assert few.captions >= 2
+    assert few.each >= 1
+    assert few.work(1, 50) < all_of_them.work(1000, 50)
+    assert all_of_them == Amounts(captions=16, samples=8, ways=8, frames=17, each=4)
+
+
 def test_everything_is_measured_beside_its_floors(
     painted: tuple[Path, Path], made_up_pictures: Path, judging: Path
 ) -> None:
@@ -82,9 +90,8 @@ def test_without_an_oracle_the_rest_is_there_and_why_is_told(
 
 
 def test_the_task_tells_it_with_its_bits_and_a_report_shows_it(
-    painted: tuple[Path, Path], made_up_pictures: Path, monkeypatch: pytest.MonkeyPatch
+    painted: tuple[Path, Path], made_up_pictures: Path
 ) -> None:
-    monkeypatch.setattr("textzip.models.art.judging.evaluate.Amounts", lambda: FEW)
     evaluation = restore(checkpoint.find(painted[1])).evaluate(request(made_up_pictures))
     assert {"bits", "distinct"} <= set(evaluation.overall)
     assert evaluation.headline[-3:] == ("bits", "accuracy", "blind")

@@ -28,23 +28,30 @@ from textzip.shards.index import Index
 from textzip.train.evaluation import Evaluation
 from textzip.train.task import Request
 
+MOST = 1000
+"""Captions of the split that are painted; at most half of them, so that as many real pictures are left to compare."""
+
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much is painted."""
+    """How much is painted besides a caption of each row."""
 
-    rows: int = 1000
-    """Captions of the split, at most; and half of them, so that as many real pictures are left to be compared with."""
-    captions: int = 16
+    captions: int
     """Those that are painted again and again."""
-    samples: int = 8
+    samples: int
     """How often."""
-    ways: int = 8
+    ways: int
     """Pairs of captions, from one of which to the other pictures go."""
-    frames: int = 17
+    frames: int
     """In so many."""
-    each: int = 4
+    each: int
     """Captions that a word which was never learned is put in."""
+
+    @classmethod
+    def beside(cls, rows: int) -> Amounts:
+        """As fits so many rows: of all 1,000 about as many pictures again."""
+        share = rows / MOST
+        return cls(max(2, round(16 * share)), 8, max(2, round(8 * share)), 17, max(1, round(4 * share)))
 
     def work(self, rows: int, adjectives: int) -> int:
         """About how many pictures that are."""
@@ -66,11 +73,11 @@ def evaluate(
 
     `home`: the folder of its checkpoint, near which an oracle is looked for.
     """
-    amounts = amounts or Amounts()
     judge = opened(config, home, request.device)
     sample, others = (
-        read(request.index, numbers, config.size) for numbers in chosen(request.index, request.rows, amounts.rows)
+        read(request.index, numbers, config.size) for numbers in chosen(request.index, request.rows, MOST)
     )
+    amounts = amounts or Amounts.beside(len(sample))
     total = min(request.rows or request.index.rows, request.index.rows)
     places = judge.places if isinstance(judge, Judge) else {}
     ticks = Ticks(request.tick, total, amounts.work(len(sample), len(places)))
