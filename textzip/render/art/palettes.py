@@ -48,8 +48,8 @@ PALETTES: dict[str, tuple[tuple[Figure, Figure, Figure, Figure, tuple[float, flo
         ((0.84, 0.065, 165), (0.86, 0.06, 40), (0.83, 0.065, 285), (0.90, 0.06, 110), (0.02, 60)),
     ),
     "neon": (
-        ((0.70, 0.27, 345), (0.83, 0.145, 200), (0.87, 0.24, 128), (0.62, 0.26, 300), (0.07, 290)),
-        ((0.85, 0.25, 138), (0.68, 0.26, 350), (0.90, 0.19, 108), (0.80, 0.14, 210), (0.07, 280)),
+        ((0.70, 0.27, 345), (0.83, 0.145, 200), (0.87, 0.24, 128), (0.62, 0.26, 300), (0.045, 290)),
+        ((0.85, 0.25, 138), (0.68, 0.26, 350), (0.90, 0.19, 108), (0.80, 0.14, 210), (0.045, 280)),
     ),
     "tricoloured": (
         ((0.57, 0.22, 28), (0.46, 0.19, 262), (0.85, 0.17, 92), (0.57, 0.22, 28), (0.008, 90)),
@@ -68,9 +68,9 @@ PALETTES: dict[str, tuple[tuple[Figure, Figure, Figure, Figure, tuple[float, flo
 
 # Per contrast: ground to figures, figures to one another (a factor), ground to its other tone, figures to outlines.
 _CONTRASTS: dict[str, tuple[float, float, float, float]] = {
-    "muted": (0.16, 0.35, 0.08, 0.17),
-    "clear": (0.32, 0.85, 0.13, 0.30),
-    "stark": (0.60, 0.75, 0.2, 0.45),
+    "muted": (0.17, 0.35, 0.10, 0.17),
+    "clear": (0.33, 0.85, 0.16, 0.30),
+    "stark": (0.60, 0.75, 0.23, 0.45),
 }
 
 # a and b that the light adds.
@@ -95,9 +95,11 @@ def colours(dice: Dice, palette: str, contrast: str, temperature: str, *, outlin
     ink = middle + shift - side * line
     shift += 0.07 * side * outlined  # away from the outlines
     made = [(middle + shift + (light - middle) * apart, chroma, hue + turn) for light, chroma, hue in figures]
-    if contrast == "stark" and not outlined:  # an accent that is as far from the ground as can be, which no palette lacks
+    if (
+        contrast == "stark" and not outlined
+    ):  # an accent that is as far from the ground as can be, which no palette lacks
         made[3] = (0.16 if side > 0 else 0.94, 0.4 * made[3][1] if palette != "monochrome" else 0.0, made[3][2])
-    second_chroma = ground_chroma + (0.03 if palette != "monochrome" else 0.0)
+    second_chroma = ground_chroma + (0.04 if palette != "monochrome" else 0.0)
     roles = [
         (ground, ground_chroma, ground_hue),
         (ground - side * tone, second_chroma, made[dice.below(2)][2] if palette != "monochrome" else 0.0),
