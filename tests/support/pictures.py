@@ -14,7 +14,13 @@ from textzip.shards.manifest import ShardLine, file_sha256, identity_sha256, sha
 from textzip.shards.schema import pictures_schema
 from textzip.shards.writer import ShardWriter
 
-IDENTITY = {"kind": "art", "seed": 3, "size": 16, "vocabulary": {"mood": ["calm", "wild"], "hue": ["red", "blue"]}}
+IDENTITY = {
+    "kind": "art",
+    "seed": 3,
+    "size": 16,
+    "unseen": [["wild", "red"]],
+    "vocabulary": [["mood", ["calm", "wild"]], ["hue", ["red", "blue"]]],
+}
 ROWS = 10
 """Of a shard."""
 

@@ -77,7 +77,7 @@ def _pictures(table: str, identity: Mapping[str, Any]) -> str:
     origin = (
         f"drawn by textzip from seed {identity['seed']}" if "seed" in identity else "of a folder, scaled by textzip"
     )
-    words = "".join(f"| {group} | {', '.join(words)} |\n" for group, words in identity["vocabulary"].items())
+    words = "".join(f"| {group} | {', '.join(words)} |\n" for group, words in identity["vocabulary"])
     pairs = ", ".join(" + ".join(pair) for pair in identity["unseen"])
     return (
         "# Pictures with captions\n\n"

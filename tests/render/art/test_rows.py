@@ -151,7 +151,7 @@ def test_a_folder_s_identity_has_the_vocabulary_and_the_pairs_themselves(art: Pa
     dataset = read_dataset(art)
     assert dataset is not None
     identity = dataset["identity"]
-    assert identity["vocabulary"] == {group: list(words) for group, words in GROUPS.items()}
+    assert identity["vocabulary"] == [[group, list(words)] for group, words in GROUPS.items()]
     assert identity["unseen"] == [list(pair) for pair in OPEN["train"].pairs]
     assert (identity["kind"], identity["size"], identity["adjectives"]) == ("art", 32, [3, 5])
 

@@ -67,7 +67,7 @@ class Art(Content):
         return {
             **{key: recipe[key] for key in ("kind", "seed", "size", "adjectives", "shards")},
             "unseen": [list(pair) for pair in self.pairs],
-            "vocabulary": {group: list(words) for group, words in GROUPS.items()},
+            "vocabulary": [[group, list(words)] for group, words in GROUPS.items()],
             "versions": self.versions(),
         }
 
