@@ -1,10 +1,11 @@
-"""Does a row's own text, font, px and style draw its picture again?"""
+"""Do rows draw their pictures again? A page by its own text, font, px and style, others as their kind says."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -40,9 +41,12 @@ def faces_for(identity: Identity, paths: tuple[str, ...]) -> dict[str, Face]:
     return {name: faces[name] for name in wanted}
 
 
-def version_differences(identity: Identity) -> list[str]:
-    """Where this installation may draw other pixels than the one that rendered a data folder."""
-    there, here = identity["versions"], drawing_versions()
+def version_differences(identity: Identity, here: Mapping[str, str] | None = None) -> list[str]:
+    """Where this installation may draw other pixels than the one that rendered a data folder.
+
+    `here` are the versions of what draws; those of pages by default.
+    """
+    there, here = identity["versions"], drawing_versions() if here is None else here
     return [f"{name}: {there.get(name)} there, {here.get(name)} here" for name in here if there.get(name) != here[name]]
 
 
@@ -60,3 +64,13 @@ def redraw_problems(folder: Path, line: ShardLine, rows: list[int], faces: Mappi
             yield f"{where}: its text drawn again shows {len(page.label)} of {len(row['text'])} characters"
         elif page.pixels.shape != stored.shape or (page.pixels != stored).any():
             yield f"{where}: its text drawn again in {row['font']} at {row['px']} px has other pixels"
+
+
+def rows_problems(
+    folder: Path, line: ShardLine, rows: list[int], problems: Callable[[Mapping[str, Any], str], Iterable[str]]
+) -> Iterator[str]:
+    """What `problems(row, split)` finds wrong with some rows of a shard, each with where it is."""
+    table = pq.read_table(folder / line.name, page_checksum_verification=True)
+    for row in table.take(rows).to_pylist():
+        for problem in problems(row, line.split):
+            yield f"{folder / line.name}, id {row['id']}: {problem}"
