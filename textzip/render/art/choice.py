@@ -1,33 +1,98 @@
-"""A stand-in: adjectives by chance, drawn again until no forbidden pair is among them."""
+"""Which adjectives a picture is made from, and which of them its caption names."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 import numpy as np
 
 from textzip.errors import RecipeError
 from textzip.render.art.vocabulary import GROUPS, group_of
 
+Pair = frozenset[str]
+
+_TRIES = 1000
+
 
 def choose(
-    rng: np.random.Generator, forbidden: Collection[frozenset[str]] = (), pair: tuple[str, str] | None = None
+    rng: np.random.Generator, forbidden: Collection[Pair] = (), pair: tuple[str, str] | None = None
 ) -> dict[str, str]:
-    """Group → adjective, without any forbidden pair but `pair`, both of which are among them."""
-    fixed = {group_of(adjective): adjective for adjective in pair or ()}
-    apart = {each for each in forbidden if pair is None or each != frozenset(pair)}
-    for _ in range(1000):
-        chosen = {group: fixed.get(group, words[int(rng.integers(len(words)))]) for group, words in GROUPS.items()}
-        if not any(each <= {*chosen.values()} for each in apart):
-            return chosen
-    raise RecipeError("the pairs of adjectives that are kept apart leave no picture; keep fewer apart")
+    """Group → adjective, for every group in order, without any two adjectives that are a forbidden pair.
+
+    With `pair` both of it are among them, even if that pair is a forbidden one; all other pairs hold. The groups are
+    dealt in a random order, each uniformly among what goes with those before it, so that no group bears the forbidden
+    pairs alone.
+
+    Raises `RecipeError` if `pair` is two of a group or no adjectives, or if the forbidden pairs leave nothing.
+    """
+    fixed = _fixed(pair)
+    apart = _apart(frozenset(forbidden))
+    exempt = set(pair or ())
+    free = [group for group in GROUPS if group not in fixed]
+    for _ in range(_TRIES):
+        drawn = rng.random(2 * len(free)).tolist()
+        chosen = dict(fixed)
+        banned = {word for adjective in exempt for word in apart.get(adjective, ())} - exempt
+        for place, group in enumerate(_shuffled(free, drawn)):
+            left = [adjective for adjective in GROUPS[group] if adjective not in banned]
+            if not left:
+                break
+            adjective = left[int(drawn[len(free) + place] * len(left))]
+            chosen[group] = adjective
+            banned |= apart.get(adjective, frozenset())
+        else:
+            return {group: chosen[group] for group in GROUPS}
+    raise RecipeError(
+        f"the {len(forbidden)} pairs of adjectives that are kept apart leave no picture (in {_TRIES} tries); "
+        "keep fewer apart"
+    )
 
 
 def named(
     rng: np.random.Generator, chosen: dict[str, str], low: int, high: int, pair: tuple[str, str] | None = None
 ) -> tuple[str, ...]:
-    """`low` to `high` of the chosen adjectives, in the order of the groups; those of `pair` always."""
-    others = [each for each in chosen.values() if each not in (pair or ())]
-    count = int(rng.integers(low, high + 1)) - len(pair or ())
-    shown = {*(pair or ()), *(others[at] for at in rng.permutation(len(others))[:count])}
-    return tuple(each for each in chosen.values() if each in shown)
+    """`low` to `high` of the chosen adjectives, in the order of the groups; those of `pair` always.
+
+    Raises `RecipeError` if there are not so many, or if `pair` is not of the chosen.
+    """
+    fixed = _fixed(pair)
+    if not max(1, len(fixed)) <= low <= high <= len(chosen):
+        raise RecipeError(
+            f"a caption can't name {low} to {high} adjectives: there are {len(chosen)}, and it names at least "
+            f"{max(1, len(fixed))}"
+        )
+    if any(chosen.get(group) != adjective for group, adjective in fixed.items()):
+        raise RecipeError(f"the pair {pair} is not among the adjectives of the picture: {', '.join(chosen.values())}")
+    drawn = rng.random(1 + len(chosen)).tolist()
+    count = low + int(drawn[0] * (high - low + 1))
+    others = _shuffled([group for group in chosen if group not in fixed], drawn[1:])
+    shown = {*fixed, *others[: count - len(fixed)]}
+    return tuple(adjective for group, adjective in chosen.items() if group in shown)
+
+
+def _fixed(pair: tuple[str, str] | None) -> dict[str, str]:
+    if pair is None:
+        return {}
+    fixed = {group_of(adjective): adjective for adjective in pair}
+    if len(fixed) < 2:
+        raise RecipeError(f"{' and '.join(pair)} are of one group ({group_of(pair[0])}): a picture can't be both")
+    return fixed
+
+
+def _shuffled(items: list[str], drawn: list[float]) -> list[str]:
+    return [item for _, item in sorted(zip(drawn, items, strict=False))]
+
+
+@lru_cache(maxsize=8)
+def _apart(forbidden: frozenset[Pair]) -> dict[str, frozenset[str]]:
+    """Adjective → those that it must not stand with."""
+    apart: dict[str, set[str]] = {}
+    for one in forbidden:
+        if len(one) != 2:
+            raise RecipeError(f"{sorted(one)} is no pair of adjectives")
+        first, second = sorted(one)
+        _fixed((first, second))
+        apart.setdefault(first, set()).add(second)
+        apart.setdefault(second, set()).add(first)
+    return {adjective: frozenset(others) for adjective, others in apart.items()}
