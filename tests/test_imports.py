@@ -55,6 +55,8 @@ VERBS = {
     "read": "pictures --checkpoint --json --device",
     "generate": "checkpoint --prompt --length --min-length --temperature --top-p --top-k --stop --seed --samples "
     "--beams --steps --sampler --show --out --device",
+    "paint": "words --out --seed --samples --guidance --steps --order --temperature --to --count --like --share "
+    "--scale --device",
     "patterns": "checkpoint --sheet --words",
     "report": "run --out",
     "export": "checkpoint --to --out --slots --average",

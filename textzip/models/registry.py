@@ -72,7 +72,7 @@ MEMBERS = {
             **dict.fromkeys(("generate --show", "generate --out"), "textzip.models.latent_lm.showing:load"),
         },
     ),
-    "art": Member(ArtConfig, "textzip.models.art.task:ArtTask", {}),
+    "art": Member(ArtConfig, "textzip.models.art.task:ArtTask", {"paint": "textzip.models.art.use:load"}),
 }
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from textzip.errors import CheckpointError, ModelError
+from torch import nn
+
+from textzip.errors import CheckpointError, ModelError, TextzipError
+from textzip.models.art.captions import SPELLED, SYMBOLS, Lexicon
 from textzip.models.art.config import ArtConfig
+from textzip.models.art.encoders import ByTokens, ByWords, Pretrained, Reading
 from textzip.models.art.network.codes import CodesModel
 from textzip.models.art.network.oracle import Oracle
+from textzip.models.art.network.painter import Painter
 from textzip.models.art.network.quantise import quantiser
+from textzip.models.art.network.text import TextModel
+from textzip.models.art.network.words import Letters, Strips, WordEncoder
+from textzip.render.page.strip import HEIGHT
 from textzip.train import checkpoint
 
 _ORACLE_PATCH = 8
@@ -26,6 +34,55 @@ def new_oracle(config: ArtConfig) -> Oracle:
     if config.size % _ORACLE_PATCH:
         raise ModelError(f"model.size is {config.size}: for the oracle it must be a multiple of {_ORACLE_PATCH}")
     return Oracle([len(names) for _, names in config.groups], _ORACLE_PATCH, config.width, config.blocks)
+
+
+def new_text(config: ArtConfig, *, blank: bool = False) -> TextModel:
+    """A model of captions that has learned nothing, its autoencoder neither.
+
+    An encoder of `transformers` has its folder's weights, unless it is to be `blank`. Raises `ModelError` if that
+    can't be opened, `EngineError` without `transformers`.
+    """
+    painter = Painter(
+        config.codes,
+        config.grid,
+        config.text_width,
+        config.text_layers,
+        config.text_heads,
+        independent=config.head == "independent",
+        digits=config.levels if config.quantiser == "fsq" and config.code_vectors == "digits" else (),
+        dropout=config.dropout,
+    )
+    return TextModel(new_codes(config), _encoder(config, blank=blank), painter, untold=config.untold)
+
+
+def reading_of(config: ArtConfig) -> Reading:
+    """What makes tensors of captions for a model of a configuration. Raises as `new_text`."""
+    if config.encoder == "custom":
+        return ByWords(Lexicon(config.known), picture=config.words == "picture")
+    return ByTokens(config.encoder_path)
+
+
+def _encoder(config: ArtConfig, *, blank: bool) -> nn.Module:
+    width = config.text_width
+    if config.encoder != "custom":
+        made = Pretrained.blank if blank else Pretrained.opened
+        return made(config.encoder, config.encoder_path, width, trained=config.encoder_trained)
+    speller = Strips(HEIGHT, width) if config.words == "picture" else Letters(SYMBOLS, width)
+    size = Lexicon(config.known).size
+    return WordEncoder(
+        size, speller, width, config.encoder_layers, config.text_heads, spelled=SPELLED, share=config.spelled
+    )
+
+
+def text_model(found: checkpoint.Checkpoint) -> tuple[TextModel, ArtConfig]:
+    """A checkpoint's model of captions with its weights, and its configuration. Raises `CheckpointError`."""
+    config = _of_stage(found, "text")
+    try:
+        model = new_text(config, blank=True)
+    except TextzipError as error:
+        raise CheckpointError(f"{found.folder}: {error}") from error
+    checkpoint.load_weights(model, found)
+    return model, config
 
 
 def codes_model(found: checkpoint.Checkpoint) -> tuple[CodesModel, ArtConfig]:

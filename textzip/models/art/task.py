@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 from textzip.models.art.config import ArtConfig
 from textzip.models.art.stages.codes import CodesTask
 from textzip.models.art.stages.oracle import OracleTask
+from textzip.models.art.stages.text import TextTask
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint, parsed
 from textzip.train.task import Task
 
-STAGES: dict[str, type[Task]] = {"codes": CodesTask, "oracle": OracleTask}
+STAGES: dict[str, type[Task]] = {"codes": CodesTask, "oracle": OracleTask, "text": TextTask}
 
 
 class ArtTask:

@@ -89,7 +89,7 @@ class CodesTask(PictureTask):
             f"{self.settings.grid} × {self.settings.grid} codes of {self.settings.codes}, and back."
         )
         python = (
-            'from textzip.models.art.use import load\n\ncoder = load("{name}")\n'
+            'from textzip.models.art.coder import load\n\ncoder = load("{name}")\n'
             "print(coder.decode(coder.encode(pictures)).shape)  # uint8 (B, S, S, 3)"
         )
         return About("image-feature-extraction", ("vector-quantization", "art"), text, python)
