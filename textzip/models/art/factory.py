@@ -50,6 +50,7 @@ def new_text(config: ArtConfig, *, blank: bool = False) -> TextModel:
         config.text_heads,
         independent=config.head == "independent",
         digits=config.levels if config.quantiser == "fsq" and config.code_vectors == "digits" else (),
+        block=config.block,
         dropout=config.dropout,
     )
     return TextModel(new_codes(config), _encoder(config, blank=blank), painter, untold=config.untold)

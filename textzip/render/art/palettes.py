@@ -95,7 +95,9 @@ def colours(dice: Dice, palette: str, contrast: str, temperature: str, *, outlin
     ink = middle + shift - side * line
     shift += 0.07 * side * outlined  # away from the outlines
     made = [(middle + shift + (light - middle) * apart, chroma, hue + turn) for light, chroma, hue in figures]
-    if contrast == "stark" and not outlined:  # an accent that is as far from the ground as can be, which no palette lacks
+    if (
+        contrast == "stark" and not outlined
+    ):  # an accent that is as far from the ground as can be, which no palette lacks
         made[3] = (0.16 if side > 0 else 0.94, 0.4 * made[3][1] if palette != "monochrome" else 0.0, made[3][2])
     second_chroma = ground_chroma + (0.03 if palette != "monochrome" else 0.0)
     roles = [

@@ -159,7 +159,16 @@ def _field(dice: Dice, movement: int, symmetry: int, focus: tuple[float, float])
         arms = 8
     bend = (0.055 + 0.025 * dice.uniform()) / math.sqrt(finer) if movement == FLOWING else 0.0
     warp = {FLOWING: 0.016, SWIRLING: 0.013, RIPPLING: 0.011}.get(movement, 0.0) / finer
-    return [focus[0], focus[1], turn, bands * (finer if movement != CALM else 1.0), float(arms), bend, dice.uniform(), warp]
+    return [
+        focus[0],
+        focus[1],
+        turn,
+        bands * (finer if movement != CALM else 1.0),
+        float(arms),
+        bend,
+        dice.uniform(),
+        warp,
+    ]
 
 
 def _whole(value: Any) -> bool:

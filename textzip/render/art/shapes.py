@@ -123,7 +123,9 @@ def _compose(kind, edge, tiled, size, shapes, colours, places, bands, depth, ble
                 colour, partner = int(shapes[n, _COLOUR]), int(shapes[n, _PARTNER])
                 share = _smooth(-blend, blend, x)
                 shade = depth * bands[p]  # bands show through
-                light += (colours[colour, 0] + (colours[partner, 0] - colours[colour, 0]) * share + shade - light) * opacity
+                light += (
+                    colours[colour, 0] + (colours[partner, 0] - colours[colour, 0]) * share + shade - light
+                ) * opacity
                 a += (colours[colour, 1] + (colours[partner, 1] - colours[colour, 1]) * share - a) * opacity
                 b += (colours[colour, 2] + (colours[partner, 2] - colours[colour, 2]) * share - b) * opacity
                 core = int(shapes[n, _CORE])
