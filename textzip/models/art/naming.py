@@ -88,7 +88,10 @@ def measured(found: Tensor, truths: Tensor, groups: Groups, split: str) -> Evalu
         for k, adjective in enumerate(names):
             mine = truths[:, g] == k
             if mine.any():
-                by_adjective[adjective] = {"accuracy": _share(right[:, g], mine), "share": _share(mine, known[:, g])}
+                by_adjective[adjective] = {
+                    "accuracy": _share(right[:, g] & mine, mine),
+                    "share": _share(mine, known[:, g]),
+                }
     return Evaluation(
         about=f"{len(found):,} pictures of {split}, {len(groups)} groups of adjectives",
         measures=MEASURES,

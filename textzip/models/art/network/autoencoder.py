@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from textzip.models.art.network.blocks import ChannelNorm, blocks, steps
+from textzip.models.art.network.blocks import ChannelNorm, begun, blocks, steps
 
 
 class Encoder(nn.Module):
@@ -26,6 +26,7 @@ class Encoder(nn.Module):
         if inner > 1:
             layers += [nn.PixelUnshuffle(inner), nn.Conv2d(fine * inner**2, width, 1), blocks(width, count)]
         self.layers = nn.Sequential(*layers, ChannelNorm(width), nn.Conv2d(width, latent, 1))
+        begun(self)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """(B, 3, S, S) → (B, D, h, w)."""
@@ -46,6 +47,7 @@ class Decoder(nn.Module):
             layers += [nn.Conv2d(width, fine * inner**2, 1), nn.PixelShuffle(inner), blocks(fine, count)]
         last = nn.Conv2d(fine, 3 * outer**2, 3, padding=1)
         self.layers = nn.Sequential(*layers, ChannelNorm(fine), last, nn.PixelShuffle(outer))
+        begun(self)
 
     def forward(self, latents: Tensor) -> Tensor:
         """(B, D, h, w) → (B, 3, S, S)."""

@@ -43,6 +43,18 @@ def blocks(channels: int, count: int) -> nn.Sequential:
     return nn.Sequential(*(Block(channels) for _ in range(count)))
 
 
+def begun(model: nn.Module) -> None:
+    """Begin convolutions so that what they make varies as much as what they are given, around 0.
+
+    torch's own beginning shrinks it by √3 and adds a bias as large: after a few layers pictures look alike, and all
+    become one code, from which learning takes long to part them.
+    """
+    for each in model.modules():
+        if isinstance(each, nn.Conv2d):
+            nn.init.kaiming_normal_(each.weight, nonlinearity="linear")
+            nn.init.zeros_(each.bias) if each.bias is not None else None
+
+
 def steps(patch: int) -> tuple[int, int]:
     """A patch of pixels in two steps (outer, inner), the product of which it is: 4 and what is left, if that is whole.
 

@@ -57,13 +57,19 @@ class CodesModel(nn.Module):
         return found.float().clamp(-1, 1)
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
-        """For an optimiser: biases, norms and books don't decay; convolutions between blocks' ends are `hidden`."""
+        """For an optimiser: biases, norms and books don't decay; the convolutions of blocks are `hidden`."""
         return grouped(self, weight_decay)
 
 
 def grouped(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """A network's parameters: those of more than one dimension decay, but for a quantiser's."""
+    """A network's parameters: matrices of blocks are `hidden`, and decay as those of its ends do; a book doesn't."""
     named = dict(model.named_parameters())
-    decaying = [each for name, each in named.items() if each.ndim > 1 and not name.startswith("quantiser")]
-    others = [each for name, each in named.items() if each.ndim < 2 or name.startswith("quantiser")]
-    return [{"params": decaying, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
+    decaying = {name: each for name, each in named.items() if each.ndim > 1 and not name.startswith("quantiser")}
+    hidden = [each for name, each in decaying.items() if name.endswith(("near.weight", "mix.weight"))]
+    ends = [each for name, each in decaying.items() if not name.endswith(("near.weight", "mix.weight"))]
+    others = [each for name, each in named.items() if name not in decaying]
+    return [
+        {"params": hidden, "weight_decay": weight_decay, "hidden": True},
+        {"params": ends, "weight_decay": weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]

@@ -27,6 +27,8 @@ from vector_quantize_pytorch import FSQ, SimVQ, VectorQuantize
 
 from textzip.errors import ModelError
 
+_FAR = 2.0
+"""Beyond it tanh is flat: what got there by a few large steps would have no gradient that leads back."""
 _SAMPLES = 8
 """Vectors of a step, for each code, that k-means begins with and dead codes are born again from."""
 
@@ -40,7 +42,7 @@ class Quantised:
     codes: Tensor
     """int64 (B, h, w)."""
     loss: Tensor
-    """(): what keeps vectors near their codes and codes near their vectors; 0 for `fsq`."""
+    """(): what keeps vectors near their codes and codes near their vectors, or where rounding has gradients."""
 
 
 class Quantiser(nn.Module):
@@ -90,7 +92,7 @@ class Rounded(Quantiser):
 
     def _quantised(self, latents: Tensor, first: bool) -> tuple[Tensor, Tensor, Tensor]:  # noqa: ARG002
         vectors, codes = self.fsq(latents)
-        return vectors, codes, latents.new_zeros(())
+        return vectors, codes, (latents.abs() - _FAR).relu().square().mean()
 
 
 class EvenFSQ(FSQ):
