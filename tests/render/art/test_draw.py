@@ -39,7 +39,16 @@ def varied(number: int) -> Scene:
     )
 
 
-GOLDEN = {}
+GOLDEN = {
+    0: "7dd0e6ae951a4154",
+    1: "f8b099d4cdb4964a",
+    2: "7fc7fb6791760a49",
+    3: "5313295b6da905b8",
+    4: "49e6b4094e51df01",
+    5: "7300a9320485c58d",
+    6: "a9eb2badaace2d4e",
+    7: "85785c5e816f3e10",
+}
 
 
 @pytest.mark.parametrize("number", GOLDEN)
