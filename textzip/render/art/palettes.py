@@ -68,8 +68,8 @@ PALETTES: dict[str, tuple[tuple[Figure, Figure, Figure, Figure, tuple[float, flo
 
 # Per contrast: ground to figures, figures to one another (a factor), ground to its other tone, figures to outlines.
 _CONTRASTS: dict[str, tuple[float, float, float, float]] = {
-    "muted": (0.17, 0.35, 0.10, 0.17),
-    "clear": (0.33, 0.85, 0.16, 0.30),
+    "muted": (0.19, 0.35, 0.09, 0.19),
+    "clear": (0.36, 0.85, 0.16, 0.31),
     "stark": (0.60, 0.75, 0.23, 0.45),
 }
 
@@ -88,6 +88,8 @@ def colours(dice: Dice, palette: str, contrast: str, temperature: str, *, outlin
     *figures, (ground_chroma, ground_hue) = dice.pick(PALETTES[palette])
     gap, apart, tone, line = _CONTRASTS[contrast]
     middle = sum(figure[0] for figure in figures) / len(figures)
+    if palette == "monochrome":  # no hue helps to tell figures from their ground
+        gap += 0.04
     side = _side(dice, palette, middle, gap)
     ground = min(max(middle + side * gap, _DARKEST), _LIGHTEST)
     shift = min(max(ground - side * gap - middle, -_PATIENCE), _PATIENCE)
