@@ -1,7 +1,8 @@
 """Where shapes stand: one large one at the focal point, then smaller and smaller ones where there is room.
 
-Each place is the best of several tries (Mitchell's best candidate): far from the others, relative to their sizes, and
-either on an axis of the symmetry, turned along it, or clear of it, so that folding leaves shapes whole.
+Each place is the best of several tries (Mitchell's best candidate): far from the others, relative to their sizes, on a
+band of the movement, and either on an axis of the symmetry, turned along it, or clear of it, so that folding leaves
+shapes whole.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ import numpy.typing as npt
 from numba import njit
 
 from textzip.render.art.folding import ASYMMETRICAL, FOURFOLD, KALEIDOSCOPIC, MIRRORED, ROOT3, TILE, TILED
-from textzip.render.art.movement import CALM, RADIATING, RIPPLING, SWIRLING
-from textzip.render.art.shapes import PETALLED, STARRY
+from textzip.render.art.movement import CALM, RADIATING, RIPPLING, SWIRLING, moved
 
 Floats = npt.NDArray[np.float64]
 
@@ -84,93 +84,67 @@ def _room(symmetry, shapes, count, x, y, radius):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True)
-def _lay(kind, symmetry, movement, focus, seat, tilt, radii, drawn, shapes):  # type: ignore[no-untyped-def]
-    """Fill `shapes` in the order of `radii`."""
+def _try(symmetry, seat, radii, drawn, places, axes):  # type: ignore[no-untyped-def]
+    """Fill `places` (N · TRIES, 2) with where shapes might stand, `axes` with the turn of their axis; −1 for none."""
     folds = symmetry != ASYMMETRICAL and symmetry != TILED
     for n in range(len(radii)):
-        radius = radii[n]
-        best, turn, mirrored = -9.0, 0.0, False
         for attempt in range(TRIES):
             x, y = _inside(symmetry, drawn[n, 3 * attempt], drawn[n, 3 * attempt + 1])
             if n == 0:  # near its seat
                 x, y = seat[0] + 0.1 * (x - seat[0]), seat[1] + 0.1 * (y - seat[1])
             on_x, on_y, axis = _to_axis(symmetry, x, y)
-            clear = np.sqrt((x - on_x) ** 2 + (y - on_y) ** 2) / radius
-            on_axis = folds and (clear < 1.0 or drawn[n, 3 * attempt + 2] < 0.25)
-            if on_axis:
-                x, y = on_x, on_y
-            worth = _room(symmetry, shapes, n, x, y, radius)
+            clear = np.sqrt((x - on_x) ** 2 + (y - on_y) ** 2) / radii[n]
+            at = n * TRIES + attempt
+            axes[at] = -1.0
+            if folds and (clear < 1.0 or drawn[n, 3 * attempt + 2] < 0.25):
+                x, y, axes[at] = on_x, on_y, axis
+            places[at, 0], places[at, 1] = x, y
+
+
+@njit(cache=True)
+def _lay(symmetry, movement, field, radii, drawn, places, axes, bands, shapes):  # type: ignore[no-untyped-def]
+    """Fill the first four numbers of `shapes`, in the order of `radii`."""
+    for n in range(len(radii)):
+        best, chosen = -9.0, 0
+        for at in range(n * TRIES, (n + 1) * TRIES):
+            worth = _room(symmetry, shapes, n, places[at, 0], places[at, 1], radii[n])
+            if movement != CALM:
+                worth += 0.4 * bands[at]
             if worth > best:
-                best, mirrored, turn = worth, on_axis, axis
-                shapes[n, X], shapes[n, Y] = x, y
+                best, chosen = worth, at
+        x, y = places[chosen, 0], places[chosen, 1]
         spare = drawn[n, 3 * TRIES]
-        if mirrored:
-            turn += 0.5 if spare < 0.5 else 0.0
+        if axes[chosen] >= 0.0:
+            turn = axes[chosen] + (0.5 if spare < 0.5 else 0.0)
         elif movement == CALM:
             turn = 0.25 * np.floor(4 * spare)
         else:
-            turn = tilt + 0.06 * (spare - 0.5)
-            if movement == RADIATING or movement == RIPPLING or movement == SWIRLING:
-                turn += math.atan2(shapes[n, Y] - focus[1], shapes[n, X] - focus[0]) / (2 * math.pi)
+            turn = field[2] + 0.06 * (spare - 0.5)
+            if movement in (RADIATING, RIPPLING, SWIRLING):
+                turn += math.atan2(y - field[1], x - field[0]) / (2 * math.pi)
                 turn += 0.0 if movement == RADIATING else 0.25
-        shapes[n, RADIUS] = radius
+        shapes[n, X], shapes[n, Y] = x, y
+        shapes[n, RADIUS] = radii[n]
         shapes[n, TURN] = turn - np.floor(turn)
-        _dress(n, kind, shapes[n], drawn[n, 3 * TRIES + 1 :])
 
 
-@njit(cache=True)
-def _dress(n, kind, shape, drawn):  # type: ignore[no-untyped-def]
-    """Form, colours and opacity of shape number n; the first one is never of the spare colour."""
-    role = 0.9 * drawn[1] if n == 0 else drawn[1]
-    colour = 0 if role < 0.38 else 1 if role < 0.66 else 2 if role < 0.9 else 3
-    one, other = 3 + (colour + 1) % 3, 3 + (colour + 2) % 3
-    if drawn[2] < 0.5:
-        one, other = other, one
-    shape[FORM] = drawn[0]
-    shape[COLOUR] = 3 + colour
-    shape[PARTNER] = one if colour < 3 else 6
-    cored = kind == PETALLED or (kind != STARRY and shape[RADIUS] > 0.07 and drawn[3] < 0.6)
-    shape[CORE] = -1 if not cored else other if drawn[4] < 0.8 else 6
-    shape[OPACITY] = 1.0 if drawn[5] < 0.55 else 0.75 + 0.25 * drawn[6]
+def laid(number: dict[str, int], seat: tuple[float, float], field: Floats, drawn: Floats) -> Floats:
+    """Shapes float64 (N, 9) of which place, radius and turn are filled in, large ones before small ones.
 
-
-@njit(cache=True)
-def _veil(like, seat, drawn, shapes):  # type: ignore[no-untyped-def]
-    """Two large, thin layers to lie behind the others, one about the seat and one opposite, for depth."""
-    for n in range(2):
-        shapes[n] = like
-        away = 0.75 if n == 0 else -0.9
-        shapes[n, X], shapes[n, Y] = away * seat[0], away * seat[1]
-        shapes[n, RADIUS] *= (2.0 if n == 0 else 1.5) + 0.5 * drawn[n, 0]
-        shapes[n, COLOUR] = 3 + int(2 * drawn[n, 1])
-        shapes[n, PARTNER] = 4 - int(2 * drawn[n, 1])
-        shapes[n, CORE] = -1
-        shapes[n, OPACITY] = 0.16 + 0.14 * drawn[n, 2]
-
-
-def laid(
-    number: dict[str, int],
-    focus: tuple[float, float],
-    seat: tuple[float, float],
-    tilt: float,
-    drawn: Floats,
-) -> Floats:
-    """Shapes float64 (N, 9), to four digits, in the order they are painted: veils, then large ones before small ones.
-
-    `number` is group → number of the adjective; `drawn` (MOST + 2, DRAWS) has random numbers.
+    `number` is group → number of the adjective; `seat` is where the first shape is; `field` are the numbers of
+    `movement.FIELDS`; `drawn` (MOST, DRAWS) has random numbers.
     """
-    symmetry, density = number["symmetry"], number["density"]
+    symmetry, density, movement = number["symmetry"], number["density"], number["movement"]
     count = _COUNTS[density][symmetry]
     first, largest, smallest = {KALEIDOSCOPIC: _SECTOR_SIZES, TILED: _TILE_SIZES}.get(symmetry, _SIZES)[density]
-    veils = 2 if symmetry in (ASYMMETRICAL, MIRRORED, FOURFOLD) else 0
-    weight = _WEIGHTS[number["shape"]]
     radii = np.empty(count)
     radii[0] = first
     # A hierarchy of sizes, and no two shapes quite alike.
     radii[1:] = largest + (smallest - largest) * np.arange(count - 1) / max(count - 2, 1)
-    radii *= weight * (0.92 + 0.16 * drawn[:count, -1])
-    shapes = np.empty((veils + count, WIDTH))
-    _lay(number["shape"], symmetry, number["movement"], focus, seat, tilt, radii, drawn, shapes[veils:])
-    if veils:
-        _veil(shapes[2], seat, drawn[MOST:], shapes)
-    return shapes.round(4)
+    radii *= _WEIGHTS[number["shape"]] * (0.92 + 0.16 * drawn[:count, -1])
+    places, axes = np.empty((count * TRIES, 2)), np.empty(count * TRIES)
+    _try(symmetry, seat, radii, drawn, places, axes)
+    bands = moved(movement, field, 64, places.copy())
+    shapes = np.empty((count, WIDTH))
+    _lay(symmetry, movement, field, radii, drawn, places, axes, bands, shapes)
+    return shapes

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from textzip.errors import RecipeError, ShardError
+from textzip.render.art.dress import VEILS, dressed
 from textzip.render.art.folding import FOURFOLD, KALEIDOSCOPIC, MIRRORED, TILED
 from textzip.render.art.layout import DRAWS, MOST, WIDTH, laid
 from textzip.render.art.movement import CALM, FIELDS, FLOWING, RADIATING, RIPPLING, SOARING, SWIRLING
@@ -77,7 +78,7 @@ class Scene:
                 raise ValueError(f"a blend of {scene.blend!r}")
             if not (_whole(scene.grain) and 0 <= scene.grain < 2**31):
                 raise ValueError(f"grain {scene.grain!r}")
-            if len(scene.shapes) > MOST + 2:
+            if len(scene.shapes) > MOST + VEILS:
                 raise ValueError(f"{len(scene.shapes)} shapes")
             for shape in scene.shapes:
                 if shape[2] <= 0 or not {*shape[5:7]} <= {3, 4, 5, 6} or shape[7] not in (-1, 3, 4, 5, 6):
@@ -92,8 +93,8 @@ class Scene:
 def make(rng: np.random.Generator, chosen: Mapping[str, str], size: int) -> Scene:
     """A scene with these adjectives, one of every group, for a picture of `size` pixels a side.
 
-    The same generator gives the same composition at every size. Raises `RecipeError` for another size than 32 to 256, or
-    if an adjective is missing or unknown.
+    The same generator gives the same composition at every size. Raises `RecipeError` for another size than 32 to
+    256, or if an adjective is missing or unknown.
     """
     if not SIZES[0] <= size <= SIZES[1]:
         raise RecipeError(f"pictures of {size} pixels a side can't be made; they have {SIZES[0]} to {SIZES[1]}")
@@ -108,9 +109,12 @@ def make(rng: np.random.Generator, chosen: Mapping[str, str], size: int) -> Scen
     grain = dice.below(2**31)
     seat = _seat(dice, number["symmetry"], focus)
     blend = blend_of(dice, chosen["palette"])
-    shapes = laid(number, focus, seat, field[2], rng.random((MOST + 2, DRAWS)))
+    field = [round(value, 4) for value in field]
+    drawn = rng.random((MOST + VEILS, DRAWS))
+    veiled = number["symmetry"] not in (KALEIDOSCOPIC, TILED)
+    shapes = dressed(number["shape"], seat, veiled, drawn, laid(number, seat, np.array(field), drawn))
     adjectives = {group: chosen[group] for group in GROUPS}
-    return Scene(adjectives, size, palette, shapes.tolist(), [round(value, 4) for value in field], blend, grain)
+    return Scene(adjectives, size, palette, shapes.tolist(), field, blend, grain)
 
 
 def _focus(dice: Dice, symmetry: int, movement: int) -> tuple[float, float]:
@@ -149,7 +153,7 @@ def _field(dice: Dice, movement: int, symmetry: int, focus: tuple[float, float])
         CALM: 1.6 if symmetry == KALEIDOSCOPIC or dice.chance(0.5) else 7.0,
         FLOWING: 4.0 + 1.5 * dice.uniform(),
         SWIRLING: 2.6 + 0.8 * dice.uniform(),
-        RIPPLING: 5.5 + 1.5 * dice.uniform(),
+        RIPPLING: 5.0 + 1.2 * dice.uniform(),
         SOARING: 4.5 + 1.5 * dice.uniform(),
     }.get(movement, 0.0)
     arms = {SWIRLING: 2, RADIATING: dice.pick((9, 10, 11, 12))}.get(movement, 0)

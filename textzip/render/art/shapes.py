@@ -1,7 +1,7 @@
-"""Shapes over a ground, in OKLab: signed distances, edges that are hard, soft or outlined, layers that let light through.
+"""Shapes over a ground, in OKLab: signed distances, edges that are hard, soft or outlined, and thin layers.
 
-Distances are exact to within a pixel where it matters, at the edge. Polygons are folded into one of their sectors (after
-Inigo Quilez); petals and blobs are radii at an angle, whose cosines of multiples are polynomials.
+Distances are exact to within a pixel where it matters, at the edge. Polygons are folded into one of their sectors
+(after Inigo Quilez); petals and blobs are radii at an angle, whose cosines of multiples are polynomials.
 """
 
 from __future__ import annotations
@@ -21,8 +21,28 @@ _CELLS, _REACH = 16, 0.65
 _LINE = 0.012
 """Half an outline, in picture units."""
 
-# What a shape's row becomes for drawing.
-_X, _Y, _RADIUS, _COS, _SIN, _FORM, _COLOUR, _PARTNER, _CORE, _OPACITY = range(10)
+# What a shape's row becomes for drawing. Colours are three numbers each; the second is a difference from the first.
+_X, _Y, _RADIUS, _COS, _SIN, _FORM, _OPACITY, _CORED, _FIRST, _SECOND, _CORE = 0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 14
+_WIDTH = 17
+
+
+@njit(cache=True)
+def _prepared(shapes, colours):  # type: ignore[no-untyped-def]
+    """Rows for drawing, (N, 17), of shapes (N, 9) as `layout` gives them."""
+    rows = np.empty((len(shapes), _WIDTH))
+    for n in range(len(shapes)):
+        x, y, radius, turn, form = shapes[n, 0], shapes[n, 1], shapes[n, 2], shapes[n, 3], shapes[n, 4]
+        colour, partner, core, opacity = int(shapes[n, 5]), int(shapes[n, 6]), int(shapes[n, 7]), shapes[n, 8]
+        rows[n, _X], rows[n, _Y], rows[n, _RADIUS], rows[n, _FORM], rows[n, _OPACITY] = x, y, radius, form, opacity
+        # To nine digits: what one C library adds to them and another does not, no pixel sees.
+        rows[n, _COS] = np.rint(1e9 * np.cos(2 * np.pi * turn)) / 1e9 / radius
+        rows[n, _SIN] = np.rint(1e9 * np.sin(2 * np.pi * turn)) / 1e9 / radius
+        rows[n, _CORED] = core
+        for channel in range(3):
+            rows[n, _FIRST + channel] = colours[colour, channel]
+            rows[n, _SECOND + channel] = colours[partner, channel] - colours[colour, channel]
+            rows[n, _CORE + channel] = colours[max(core, 0), channel]
+    return rows
 
 
 @njit(cache=True)
@@ -59,8 +79,8 @@ def _distance(kind, form, x, y):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _listed(shapes, margin, everywhere):  # type: ignore[no-untyped-def]
     """Which shapes may touch which cell: lists (CELLS², N) and how long each is."""
-    lists = np.empty((_CELLS * _CELLS, len(shapes)), np.int16)
-    counts = np.zeros(_CELLS * _CELLS, np.int16)
+    lists = np.empty((_CELLS * _CELLS, len(shapes)), np.uint16)
+    counts = np.zeros(_CELLS * _CELLS, np.uint16)
     scale = _CELLS / (2 * _REACH)
     for n in range(len(shapes)):
         reach = 1.1 * shapes[n, _RADIUS] + margin
@@ -86,11 +106,13 @@ def _smooth(low, high, x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _compose(kind, edge, tiled, size, shapes, colours, places, bands, depth, blend, lab):  # type: ignore[no-untyped-def]
+def _compose(kind, edge, tiled, size, given, colours, places, bands, depth, blend, lab):  # type: ignore[no-untyped-def]
+    shapes = _prepared(given, colours)
     pixel = 1.0 / size
     margin = pixel + (0.06 if edge == SOFT else _LINE)
     lists, counts = _listed(shapes, margin, tiled)
     scale = _CELLS / (2 * _REACH)
+    slope = 0.5 / blend
     for p in range(len(places)):
         u, v = places[p, 0], places[p, 1]
         share = 0.5 - 0.5 * bands[p]
@@ -99,7 +121,7 @@ def _compose(kind, edge, tiled, size, shapes, colours, places, bands, depth, ble
         b = colours[0, 2] + (colours[1, 2] - colours[0, 2]) * share
         row = min(max(int((v + _REACH) * scale), 0), _CELLS - 1)
         column = min(max(int((u + _REACH) * scale), 0), _CELLS - 1)
-        cell = row * _CELLS + column
+        cell = np.uint64(row * _CELLS + column)
         for k in range(counts[cell]):
             n = lists[cell, k]
             dx, dy = u - shapes[n, _X], v - shapes[n, _Y]
@@ -114,30 +136,27 @@ def _compose(kind, edge, tiled, size, shapes, colours, places, bands, depth, ble
             y = dy * shapes[n, _COS] - dx * shapes[n, _SIN]
             distance = _distance(kind, shapes[n, _FORM], x, y) * radius
             if edge == SOFT:
-                reach = min(0.36 * radius, 0.05)
+                reach = min(0.3 * radius, 0.05)
                 cover = _smooth(-reach - pixel, 0.9 * reach + pixel, -distance)
             else:
                 cover = min(max(0.5 - distance * size, 0.0), 1.0)
             opacity = cover * shapes[n, _OPACITY]
             if opacity > 0.0:
-                colour, partner = int(shapes[n, _COLOUR]), int(shapes[n, _PARTNER])
-                share = _smooth(-blend, blend, x)
+                share = min(max(0.5 + x * slope, 0.0), 1.0)
+                share *= share * (3.0 - 2.0 * share)
                 shade = depth * bands[p]  # bands show through
-                light += (
-                    colours[colour, 0] + (colours[partner, 0] - colours[colour, 0]) * share + shade - light
-                ) * opacity
-                a += (colours[colour, 1] + (colours[partner, 1] - colours[colour, 1]) * share - a) * opacity
-                b += (colours[colour, 2] + (colours[partner, 2] - colours[colour, 2]) * share - b) * opacity
-                core = int(shapes[n, _CORE])
-                if core >= 0:
+                light += (shapes[n, _FIRST] + shapes[n, _SECOND] * share + shade - light) * opacity
+                a += (shapes[n, _FIRST + 1] + shapes[n, _SECOND + 1] * share - a) * opacity
+                b += (shapes[n, _FIRST + 2] + shapes[n, _SECOND + 2] * share - b) * opacity
+                if shapes[n, _CORED] >= 0.0:
                     inner = distance + 0.42 * radius
                     if kind == PETALLED:  # a round heart
                         inner = np.sqrt(dx * dx + dy * dy) - 0.3 * radius
                     reach = pixel + (0.1 * radius if edge == SOFT else -0.5 * pixel)
                     cover = _smooth(-reach, reach, -inner)
-                    light += (colours[core, 0] + shade - light) * cover
-                    a += (colours[core, 1] - a) * cover
-                    b += (colours[core, 2] - b) * cover
+                    light += (shapes[n, _CORE] + shade - light) * cover
+                    a += (shapes[n, _CORE + 1] - a) * cover
+                    b += (shapes[n, _CORE + 2] - b) * cover
             if edge == OUTLINED and shapes[n, _OPACITY] > 0.5:
                 cover = min(max(0.5 + (min(_LINE, 0.16 * radius) - abs(distance)) * size, 0.0), 1.0)
                 light += (colours[2, 0] - light) * cover
@@ -156,13 +175,9 @@ def composed(
 
     `number` is group → number of the adjective; `blend` is over how much of its radius a shape's two colours mix.
     """
-    turns = 2 * np.pi * shapes[:, 3]
-    # Per radius, and to nine digits: what the C library adds to them no pixel sees.
-    along = (np.stack([np.cos(turns), np.sin(turns)], axis=1) / shapes[:, 2:3]).round(9)
-    rows = np.column_stack([shapes[:, :3], along, shapes[:, 4:]])
-    tone = 0.5 * (colours[0, 0] - colours[1, 0])
-    depth = max(tone, 0.035) if tone > 0 else min(tone, -0.035)
+    tone = 0.3 * (colours[0, 0] - colours[1, 0])
+    depth = max(tone, 0.05) if tone > 0 else min(tone, -0.05)
     tiled = number["symmetry"] == TILED
     lab = np.empty((len(places), 3))
-    _compose(number["shape"], number["edge"], tiled, size, rows, colours, places, bands, depth, blend, lab)
+    _compose(number["shape"], number["edge"], tiled, size, shapes, colours, places, bands, depth, blend, lab)
     return lab

@@ -45,19 +45,27 @@ def _ridge(x):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _cracks(x, y, seed):  # type: ignore[no-untyped-def]
+def _scattered(count, seed):  # type: ignore[no-untyped-def]
+    """A point in each of count × count cells and in those around them, (count + 2, count + 2, 2)."""
+    points = np.empty((count + 2, count + 2, 2))
+    for row in range(count + 2):
+        for column in range(count + 2):
+            points[row, column, 0] = column - 0.85 + 0.7 * _hash(column, row, seed)
+            points[row, column, 1] = row - 0.85 + 0.7 * _hash(column, row, seed + 1)
+    return points
+
+
+@njit(cache=True)
+def _cracks(x, y, points):  # type: ignore[no-untyped-def]
     """How far the second nearest of scattered points is beyond the nearest: nothing on the border of two."""
     left, top = int(x), int(y)
     first, second = 9.0, 9.0
-    for row in range(top - 1, top + 2):
-        for column in range(left - 1, left + 2):
-            dx = column + 0.15 + 0.7 * _hash(column + 8, row + 8, seed) - x
-            dy = row + 0.15 + 0.7 * _hash(column + 8, row + 8, seed + 1) - y
+    for row in range(top, top + 3):
+        for column in range(left, left + 3):
+            dx, dy = points[row, column, 0] - x, points[row, column, 1] - y
             distance = dx * dx + dy * dy
-            if distance < first:
-                first, second = distance, first
-            elif distance < second:
-                second = distance
+            second = min(second, max(first, distance))
+            first = min(first, distance)
     return np.sqrt(second) - np.sqrt(first)
 
 
@@ -65,6 +73,7 @@ def _cracks(x, y, seed):  # type: ignore[no-untyped-def]
 def _add(kind, seed, size, lab):  # type: ignore[no-untyped-def]
     """Change the lightness in `lab` (size², 3), in place."""
     fine = min(size, _FINEST)
+    points = _scattered(6 if kind == CRACKED else 0, seed)
     for row in range(size):
         y = (row + 0.5) / size
         for column in range(size):
@@ -72,9 +81,9 @@ def _add(kind, seed, size, lab):  # type: ignore[no-untyped-def]
             light = lab[row * size + column, 0]
             added = 0.0
             if kind == GRAINY:
-                added = 0.18 * (_hash(column * fine // size, row * fine // size, seed) - 0.5)
+                added = 0.2 * (_hash(column * fine // size, row * fine // size, seed) - 0.5)
             elif kind == BRUSHED:
-                added = 0.24 * (_noise(5.0 * x, 42.0 * y, seed) - 0.5)
+                added = 0.21 * (_noise(5.0 * x, 42.0 * y, seed) - 0.5)
             elif kind == HATCHED:
                 added = 0.07 * _ridge(13.5 * (x + y))
             elif kind == WOVEN:
@@ -93,7 +102,9 @@ def _add(kind, seed, size, lab):  # type: ignore[no-untyped-def]
                     cover = min(max(0.5 + (radius - np.sqrt(dx * dx + dy * dy)) * size / 11.0, 0.0), 1.0)
                     added = cover * (0.28 if light < 0.6 else -0.28)
             elif kind == CRACKED:
-                cover = min(max(1.2 - _cracks(5.5 * x, 5.5 * y, seed) * (9.0 if size > 128 else 0.14 * size), 0.0), 1.0)
+                cover = min(
+                    max(1.2 - _cracks(5.5 * x, 5.5 * y, points) * (9.0 if size > 128 else 0.14 * size), 0.0), 1.0
+                )
                 added = cover * (-0.16 if light > 0.35 else 0.16)
             lab[row * size + column, 0] = light + added * (1.3 - 0.45 * light)  # shadows hide more
 
