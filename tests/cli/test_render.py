@@ -244,7 +244,7 @@ def test_abstract_pictures_are_rendered_by_their_recipe(
         (("--n", "0"), "the number of pictures must be at least 1, not 0"),
         (
             ("fonts.px=8",),
-            "'fonts.px=8': fonts: unknown key; the keys here are: kind, seed, size, adjectives, unseen, ",
+            "recipes/art.yaml:1:1: fonts: unknown key; the keys here are: kind, seed, size, adjectives, unseen, ",
         ),
     ],
 )
