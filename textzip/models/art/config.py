@@ -68,7 +68,7 @@ class ArtConfig(Part):
     head: Literal["masked", "independent"] = "masked"
     """What is predicted: codes that are hidden, by the others and the caption; or each code by the caption alone."""
     block: Annotated[int, Field(ge=1)] = 1
-    """Rows and columns of codes that share a token of what paints: 2 costs a quarter, and a picture is as many codes."""
+    """Rows and columns of codes that share a token of what paints: 2 costs a quarter."""
     code_vectors: Literal["digits", "table"] = "digits"
     """What stands for a code that is shown: with `fsq` the sum of its digits' vectors, or a vector of its own."""
     untold: Annotated[float, Field(ge=0, lt=1)] = 0.1

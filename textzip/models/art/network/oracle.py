@@ -2,9 +2,9 @@
 
 Shapes: B pictures, S rows and columns of pixels, G groups, A adjectives of all groups together, F features.
 
-Shapes and colours are told by what is anywhere in a picture; symmetry by how far it is from its mirror image; what moves
-where by the place. It judges pictures that were painted: by the adjectives that it finds, and by its features, in which a set of pictures
-is compared with another (`frechet`).
+Shapes and colours are told by what is anywhere in a picture; symmetry by how far it is from its mirror images; movement
+by what stands where. It judges pictures that were painted: by the adjectives that it finds, and by its features, in
+which a set of pictures is compared with another (`frechet`).
 """
 
 from __future__ import annotations
