@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, settings
 from pictures import write as write_pictures
+from pictures import write_folder
 
 from textzip.recipe import load_recipe, parse_recipe
 from textzip.render.art.recipe import ArtRecipe
@@ -156,6 +157,12 @@ def art(tmp_path_factory: pytest.TempPathFactory, art_to: Callable[..., Outcome]
     for split, rows in (("train", 35), ("validation", 12), ("test", 20)):
         art_to(folder, rows=rows, split=split)
     return folder
+
+
+@pytest.fixture(scope="session")
+def photographs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of 40 pictures with captions as `datasets` wants it, six of them nearly the same as others."""
+    return write_folder(tmp_path_factory.mktemp("photographs"))
 
 
 @pytest.fixture(scope="session")

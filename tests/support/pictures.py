@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -71,4 +72,28 @@ def write(folder: Path, rows: int = 25, split: str = "train") -> Path:
             versions={},
         )
         write_line(folder, line)
+    return folder
+
+
+WORDS = ("red", "round", "deep-blue", "tall")
+
+
+def write_folder(folder: Path) -> Path:
+    """40 pictures of several kinds and sizes with captions; 34 to 39 are 0 to 5 again, smaller and as JPEG."""
+    lines = []
+    for number in range(40):
+        rng = np.random.default_rng(number % 34)
+        cells = Image.fromarray(rng.integers(0, 256, (6, 6, 3), np.uint8))
+        picture = cells.resize((90, 60), Image.Resampling.BICUBIC)
+        name = f"{number:02d}.png"
+        if number >= 34:
+            name = f"again/{number:02d}.jpg"
+            picture = picture.resize((60, 40), Image.Resampling.LANCZOS)
+        (folder / name).parent.mkdir(exist_ok=True)
+        picture.save(folder / name)
+        words = [word for at, word in enumerate(WORDS) if number % 34 >> at & 1]
+        lines.append(
+            json.dumps({"file_name": name, "text": f"A {', '.join(words)} thing {number}".replace("red", "Red")})
+        )
+    (folder / "metadata.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     return folder

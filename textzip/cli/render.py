@@ -68,7 +68,9 @@ def render(
     kind = kind_of(path) or "pages"
     model = recipe_of(kind, path)
     if kind != "pages":
-        _refuse({"--fonts": fonts, "--text": text, "--column": column != "text"}, kind)
+        _refuse({"--fonts": fonts, "--text": text, "--column": column != "text"}, "is for pages of text", kind)
+    if kind == "pictures":
+        _refuse({"--seed": seed is not None}, "is for what is drawn by chance", kind)
     out = out or Path(DEFAULT_FOLDER) / kind
     if fonts:
         overrides.append(f"fonts.path={json.dumps([*fonts, *globbed['--fonts']])}")
@@ -103,13 +105,13 @@ def render(
     _report(outcome, request.recipe.holds)
 
 
-def _refuse(options: Mapping[str, object], kind: str) -> None:
-    """Raise `RecipeError` if one of these options, which are for pages of text, was given."""
+def _refuse(options: Mapping[str, object], why: str, kind: str) -> None:
+    """Raise `RecipeError` if one of these options was given."""
     from textzip.errors import RecipeError
 
     for option, given in options.items():
         if given:
-            raise RecipeError(f"{option}: is for pages of text, and this recipe is of kind {kind!r}; leave it out")
+            raise RecipeError(f"{option}: {why}, and this recipe is of kind {kind!r}; leave it out")
 
 
 def split_settings(settings: list[str]) -> tuple[str | None, list[str]]:

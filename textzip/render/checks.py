@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textzip.errors import RecipeError
+from textzip.errors import RecipeError, TextzipError
 from textzip.recipe import parse_recipe
+from textzip.render.pictures.recipe import PicturesRecipe
 from textzip.render.recipe import PagesRecipe
 from textzip.render.verify import faces_for, redraw_problems, rows_problems, version_differences
-from textzip.render.versions import art_versions
-from textzip.shards.manifest import ShardLine
+from textzip.render.versions import art_versions, picture_versions
+from textzip.shards.manifest import SPLITS, ShardLine
+
+if TYPE_CHECKING:
+    from textzip.render.pictures.rows import Pictures
 
 Problems = Callable[[Path, ShardLine, list[int]], Iterator[str]]
 """Folder, shard and places in it → what is wrong with those rows."""
@@ -45,9 +49,33 @@ def checks_for(folder: Path, dataset: dict[str, Any], fonts: tuple[str, ...], wa
         differences = version_differences(identity, art_versions())
         problems = partial(rows_problems, problems=partial(row_problems, identity=identity))
         return Checks(problems, _told(differences))
+    if kind == "pictures":
+        return _of_folder(folder, dataset, wanted)
     recipe = parse_recipe(PagesRecipe, dataset["recipe"], str(folder))
     faces = faces_for(identity, fonts or recipe.fonts.path) if wanted else {}
     return Checks(partial(redraw_problems, faces=faces), _told(version_differences(identity)))
+
+
+def _of_folder(folder: Path, dataset: dict[str, Any], wanted: int) -> Checks:
+    """Of a folder's pictures: against their files if those are as they were, or else in themselves."""
+    from textzip.render.pictures.rows import open_pictures
+    from textzip.render.pictures.verify import row_problems
+
+    identity = dataset["identity"]
+    notes = _told(version_differences(identity, picture_versions()))
+    recipe = parse_recipe(PicturesRecipe, dataset["recipe"], str(folder))
+    opened: dict[str, Pictures] = {}
+    try:
+        found = {split: open_pictures(recipe, split, []) for split in SPLITS} if wanted else {}
+        if found and found["train"].sha256 == identity["sha256"]:
+            opened = found
+        elif found:
+            notes.append(f"{recipe.folder}: has other pictures or captions now, so rows are not compared with them")
+    except TextzipError as error:
+        notes.append(f"rows are not compared with their files: {error}")
+    problems = partial(row_problems, identity=identity, opened=opened)
+    done = "compared with their files, all alike" if opened else "right in themselves"
+    return Checks(partial(rows_problems, problems=problems), notes, done)
 
 
 def _told(differences: list[str]) -> list[str]:

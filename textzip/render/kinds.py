@@ -8,11 +8,12 @@ from pathlib import Path
 from textzip.errors import RecipeError
 from textzip.render.art.recipe import ArtRecipe
 from textzip.render.content import Content
+from textzip.render.pictures.recipe import PicturesRecipe
 from textzip.render.recipe import PagesRecipe
 
-AnyRecipe = PagesRecipe | ArtRecipe
+AnyRecipe = PagesRecipe | ArtRecipe | PicturesRecipe
 
-RECIPES: Mapping[str, type[AnyRecipe]] = {"pages": PagesRecipe, "art": ArtRecipe}
+RECIPES: Mapping[str, type[AnyRecipe]] = {"pages": PagesRecipe, "art": ArtRecipe, "pictures": PicturesRecipe}
 """By kind, every key of its recipes."""
 
 
@@ -32,6 +33,10 @@ def open_content(recipe: AnyRecipe, folder: Path, split: str, notes: list[str]) 
         from textzip.render.art.rows import open_art
 
         return open_art(recipe, split)
+    if isinstance(recipe, PicturesRecipe):
+        from textzip.render.pictures.rows import open_pictures
+
+        return open_pictures(recipe, split, notes)
     from textzip.render.pages import open_pages
 
     return open_pages(recipe, folder, split, notes)

@@ -10,6 +10,9 @@ from functools import lru_cache
 DRAWING = 2
 """Raised whenever the same text, font, px and style would give other pixels than before."""
 
+SCALING = 1
+"""Raised whenever the same file of a picture would give other pixels than before."""
+
 ART = 1
 """Raised whenever the same scene, or the same random numbers, would give another abstract picture than before."""
 
@@ -36,6 +39,13 @@ def drawing_versions() -> dict[str, str]:
 def art_versions() -> dict[str, str]:
     """What abstract pictures depend on besides the recipe and the vocabulary."""
     return {"drawing": str(ART)}
+
+
+def picture_versions() -> dict[str, str]:
+    """What pictures of a folder depend on besides the recipe and their files."""
+    import PIL
+
+    return {"drawing": str(SCALING), "pillow": PIL.__version__}
 
 
 @lru_cache(maxsize=1)

@@ -68,9 +68,10 @@ def test_what_was_begun_is_finished(learned: Learned) -> None:
     assert scorer.guess([["b ", "a"], ["a ", "dog"]]) == [["a ", "a"], ["a ", scorer.guess([["a ", "x"]])[0][1]]]
 
 
-@pytest.fixture(scope="module", params=["picture", "bytes"])
+@pytest.fixture(scope="module", params=[("picture", 0), ("picture", 15), ("bytes", 0)], ids=str)
 def reader(request: pytest.FixtureRequest, made: Callable[..., object], taught: Callable[..., list[float]]) -> Learned:
-    config, model = made(sees=request.param, spells="same", layers=0, pack=64, context=64)  # type: ignore[misc]
+    sees, waves = request.param
+    config, model = made(sees=sees, spells="same", layers=0, pack=64, context=64, speller_waves=waves)  # type: ignore[misc]
     return config, model, taught(config, model, [*ODD, ""], 110)
 
 

@@ -120,8 +120,10 @@ def test_a_prompt_that_ends_inside_a_word_is_gone_on_from(writer: Writer) -> Non
             assert writer.write([prompt + first], Options(16 - size, 0.0, least=16 - size)) == [second]
 
 
-def test_with_caches_it_writes_what_the_whole_network_finds_likeliest(writer: Writer) -> None:
+@pytest.mark.parametrize("waves", [0, 9])
+def test_with_caches_it_writes_what_the_whole_network_finds_likeliest(made: Made, waves: int) -> None:
     """Each symbol by a pass over all words and all symbols of the last one, without a cache."""
+    writer = writer_of(made, speller_waves=waves)
     for prompt in ("In the beginning", "", "naïve", "a "):
         cut = words(prompt, 8)
         raw = list(cut.pop().encode()) if cut and not closed(cut[-1].encode()) else []

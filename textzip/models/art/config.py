@@ -67,6 +67,8 @@ class ArtConfig(Part):
     """Share of what each half of a block adds that is left out in training, for pictures that are seen many times."""
     head: Literal["masked", "independent"] = "masked"
     """What is predicted: codes that are hidden, by the others and the caption; or each code by the caption alone."""
+    block: Annotated[int, Field(ge=1)] = 1
+    """Rows and columns of codes that share a token of what paints: 2 costs a quarter."""
     code_vectors: Literal["digits", "table"] = "digits"
     """What stands for a code that is shown: with `fsq` the sum of its digits' vectors, or a vector of its own."""
     untold: Annotated[float, Field(ge=0, lt=1)] = 0.1
@@ -111,6 +113,8 @@ class ArtConfig(Part):
             raise ValueError(
                 f"levels {list(self.levels)} are {prod(self.levels)} codes, and codes is {self.codes}: they must agree"
             )
+        if self.grid % self.block or self.text_width % self.block:
+            raise ValueError(f"block ({self.block}) must divide grid ({self.grid}) and text_width ({self.text_width})")
         if self.text_width % (2 * self.text_heads):
             raise ValueError(
                 f"text_width ({self.text_width}) must be a multiple of twice text_heads ({self.text_heads})"

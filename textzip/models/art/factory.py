@@ -17,7 +17,7 @@ from textzip.models.art.network.words import Letters, Strips, WordEncoder
 from textzip.render.page.strip import HEIGHT
 from textzip.train import checkpoint
 
-_ORACLE_PATCH = 8
+_ORACLE_PATCH = 16
 
 
 def new_codes(config: ArtConfig) -> CodesModel:
@@ -33,7 +33,7 @@ def new_oracle(config: ArtConfig) -> Oracle:
         raise ModelError("the oracle lacks the groups of adjectives that it names: give model.groups")
     if config.size % _ORACLE_PATCH:
         raise ModelError(f"model.size is {config.size}: for the oracle it must be a multiple of {_ORACLE_PATCH}")
-    return Oracle([len(names) for _, names in config.groups], _ORACLE_PATCH, config.width, config.blocks)
+    return Oracle([len(names) for _, names in config.groups], config.width, config.blocks)
 
 
 def new_text(config: ArtConfig, *, blank: bool = False) -> TextModel:
@@ -50,6 +50,7 @@ def new_text(config: ArtConfig, *, blank: bool = False) -> TextModel:
         config.text_heads,
         independent=config.head == "independent",
         digits=config.levels if config.quantiser == "fsq" and config.code_vectors == "digits" else (),
+        block=config.block,
         dropout=config.dropout,
     )
     return TextModel(new_codes(config), _encoder(config, blank=blank), painter, untold=config.untold)

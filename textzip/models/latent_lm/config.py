@@ -47,6 +47,8 @@ class LatentConfig(Part):
     """Transformer blocks over the bytes of a word."""
     speller_heads: Annotated[int, Field(ge=1)] = 0
     """Heads of their attention."""
+    speller_waves: Annotated[int, Field(ge=0, le=144)] = 0
+    """How finely it looks for each byte in a latent, as `waves` are; 0: it is given latents whole. For reading."""
     dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Share of what each half of a block adds that is left out in training; for texts that are seen many times."""
     frozen: tuple[Literal["picture", "bytes"], ...] = ()

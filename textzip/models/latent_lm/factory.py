@@ -28,6 +28,7 @@ def new_model(config: LatentConfig) -> LatentModel:
         speller_width=config.speller_width,
         speller_layers=config.speller_layers,
         speller_heads=config.speller_heads,
+        speller_waves=config.speller_waves,
         picture=config.pictures,
         spelling=config.spellings,
         waves=config.waves,

@@ -19,7 +19,7 @@ def spelled(model: LatentModel, latents: Tensor, most: int) -> list[bytes]:
     speller = model.speller
     found: list[bytearray] = [bytearray() for _ in range(len(latents))]
     rows = np.arange(len(latents))
-    cache = speller.transformer.cache(len(latents), most + 2, latents)
+    cache = speller.cache(len(latents), most + 2, latents)
     before = latents.new_full((len(latents), 1), speller.start, dtype=torch.long)
     for _ in range(most + 2):
         if not len(rows):

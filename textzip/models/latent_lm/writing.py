@@ -51,7 +51,7 @@ class Spelling:
         before[:, 0] = speller.start
         for row, raw in enumerate(begun):
             before[row, 1 : len(raw) + 1] = raw
-        self._cache = speller.transformer.cache(len(begun), max(longest, most) + 3, latents)
+        self._cache = speller.cache(len(begun), max(longest, most) + 3, latents)
         found = self._run(torch.from_numpy(before))
         lengths = torch.tensor([len(raw) + 1 for raw in begun], device=latents.device)
         self._cache.lengths = lengths.clone()

@@ -120,7 +120,7 @@ def _lay(symmetry, movement, field, radii, drawn, places, axes, bands, shapes): 
             turn = 0.25 * np.floor(4 * spare)
         else:
             turn = field[2] + 0.06 * (spare - 0.5)
-            if movement == RADIATING or movement == RIPPLING or movement == SWIRLING:
+            if movement in (RADIATING, RIPPLING, SWIRLING):
                 turn += math.atan2(y - field[1], x - field[0]) / (2 * math.pi)
                 turn += 0.0 if movement == RADIATING else 0.25
         shapes[n, X], shapes[n, Y] = x, y

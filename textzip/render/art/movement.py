@@ -1,8 +1,8 @@
 """Movement: bands of light that follow a field, and a warp that bends what lies in it.
 
-The phase of the bands is a function of the folded place: waves, a spiral, rings, rays or slanting stripes around the focal
-point. `calm` has none; its ground is a slow gradient. No function here is of the C library: the sine is a polynomial, the
-angle a rational approximation, so that machines agree.
+The phase of the bands is a function of the folded place: waves, a spiral, rings, rays or slanting stripes around the
+focal point. `calm` has none; its ground is a gradient. No function here is of the C library: sine and angle are
+polynomials, so that machines agree.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def _turns(y, x):  # type: ignore[no-untyped-def]
 def _move(kind, field, pixel, places, bands):  # type: ignore[no-untyped-def]
     """Fill `bands` (N,) with −1 to 1, and move `places` (N, 2) along the field, in place."""
     c, s = _wave(field[TURN] + 0.25), _wave(field[TURN])
-    straight = kind == FLOWING or kind == SOARING
-    spokes = kind == RADIATING or kind == SWIRLING
+    straight = kind in (FLOWING, SOARING)
+    spokes = kind in (RADIATING, SWIRLING)
     second = 2.3 * field[PHASE]
     for n in range(len(places)):
         dx, dy = places[n, 0] - field[X], places[n, 1] - field[Y]

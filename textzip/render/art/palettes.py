@@ -1,8 +1,8 @@
 """Colours with roles, from three adjectives: which hues, how far apart in lightness, lit by what.
 
-A palette gives the figures four colours with their own lightness, chroma and hue (OKLCh), by eye. `contrast` says how far the
-ground lies from them, and how far they lie from one another; hues and chroma stay, so that no contrast takes a palette away.
-Light of another temperature moves every colour by the same way, the ground as well.
+A palette gives the figures four colours with their own lightness, chroma and hue (OKLCh), by eye. `contrast` says how
+far the ground lies from them, and how far they lie from one another; hues and chroma stay, so that no contrast takes a
+palette away. Light of another temperature moves every colour by the same way, the ground as well.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ PALETTES: dict[str, tuple[tuple[Figure, Figure, Figure, Figure, tuple[float, flo
         ((0.50, 0.12, 154), (0.66, 0.15, 142), (0.77, 0.10, 150), (0.42, 0.09, 145), (0.035, 148)),
     ),
     "golden": (
-        ((0.78, 0.155, 86), (0.70, 0.14, 80), (0.86, 0.12, 93), (0.63, 0.12, 82), (0.02, 86)),
-        ((0.82, 0.16, 90), (0.72, 0.14, 84), (0.66, 0.125, 78), (0.88, 0.09, 92), (0.025, 86)),
+        ((0.79, 0.145, 86), (0.71, 0.125, 80), (0.87, 0.11, 93), (0.64, 0.105, 82), (0.01, 86)),
+        ((0.82, 0.15, 90), (0.73, 0.125, 84), (0.67, 0.11, 78), (0.88, 0.085, 92), (0.01, 86)),
     ),
     "violet": (
         ((0.50, 0.20, 302), (0.62, 0.16, 308), (0.74, 0.11, 304), (0.40, 0.16, 296), (0.025, 305)),
@@ -68,8 +68,8 @@ PALETTES: dict[str, tuple[tuple[Figure, Figure, Figure, Figure, tuple[float, flo
 
 # Per contrast: ground to figures, figures to one another (a factor), ground to its other tone, figures to outlines.
 _CONTRASTS: dict[str, tuple[float, float, float, float]] = {
-    "muted": (0.17, 0.35, 0.10, 0.17),
-    "clear": (0.33, 0.85, 0.16, 0.30),
+    "muted": (0.19, 0.35, 0.09, 0.19),
+    "clear": (0.36, 0.85, 0.16, 0.31),
     "stark": (0.60, 0.75, 0.23, 0.45),
 }
 
@@ -88,6 +88,8 @@ def colours(dice: Dice, palette: str, contrast: str, temperature: str, *, outlin
     *figures, (ground_chroma, ground_hue) = dice.pick(PALETTES[palette])
     gap, apart, tone, line = _CONTRASTS[contrast]
     middle = sum(figure[0] for figure in figures) / len(figures)
+    if palette == "monochrome":  # no hue helps to tell figures from their ground
+        gap += 0.04
     side = _side(dice, palette, middle, gap)
     ground = min(max(middle + side * gap, _DARKEST), _LIGHTEST)
     shift = min(max(ground - side * gap - middle, -_PATIENCE), _PATIENCE)
@@ -99,10 +101,11 @@ def colours(dice: Dice, palette: str, contrast: str, temperature: str, *, outlin
         contrast == "stark" and not outlined
     ):  # an accent that is as far from the ground as can be, which no palette lacks
         made[3] = (0.16 if side > 0 else 0.94, 0.4 * made[3][1] if palette != "monochrome" else 0.0, made[3][2])
-    second_chroma = ground_chroma + (0.04 if palette != "monochrome" else 0.0)
+    second = ground - side * tone
+    second_chroma = ground_chroma + (0.045 * min(second / 0.8, 1.0) if palette != "monochrome" else 0.0)
     roles = [
         (ground, ground_chroma, ground_hue),
-        (ground - side * tone, second_chroma, made[dice.below(2)][2] if palette != "monochrome" else 0.0),
+        (second, second_chroma, made[dice.below(2)][2] if palette != "monochrome" else 0.0),
         (min(max(ink, 0.1), 0.97), 0.5 * ground_chroma, ground_hue),
         *made,
     ]

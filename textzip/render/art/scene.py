@@ -93,8 +93,8 @@ class Scene:
 def make(rng: np.random.Generator, chosen: Mapping[str, str], size: int) -> Scene:
     """A scene with these adjectives, one of every group, for a picture of `size` pixels a side.
 
-    The same generator gives the same composition at every size. Raises `RecipeError` for another size than 32 to 256, or
-    if an adjective is missing or unknown.
+    The same generator gives the same composition at every size. Raises `RecipeError` for another size than 32 to
+    256, or if an adjective is missing or unknown.
     """
     if not SIZES[0] <= size <= SIZES[1]:
         raise RecipeError(f"pictures of {size} pixels a side can't be made; they have {SIZES[0]} to {SIZES[1]}")

@@ -1,7 +1,7 @@
-"""Shapes over a ground, in OKLab: signed distances, edges that are hard, soft or outlined, layers that let light through.
+"""Shapes over a ground, in OKLab: signed distances, edges that are hard, soft or outlined, and thin layers.
 
-Distances are exact to within a pixel where it matters, at the edge. Polygons are folded into one of their sectors (after
-Inigo Quilez); petals and blobs are radii at an angle, whose cosines of multiples are polynomials.
+Distances are exact to within a pixel where it matters, at the edge. Polygons are folded into one of their sectors
+(after Inigo Quilez); petals and blobs are radii at an angle, whose cosines of multiples are polynomials.
 """
 
 from __future__ import annotations

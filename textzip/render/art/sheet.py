@@ -15,7 +15,10 @@ _PAPER, _INK = (250, 249, 246), (40, 40, 44)
 
 
 def sheet(pictures: Sequence[Pixels], names: Sequence[str], columns: int, scale: int = 2) -> Pixels:
-    """RGB pictures (S, S, 3) in rows of `columns`, each pixel `scale` × `scale`, uint8 (H, W, 3); empty names take no room."""
+    """RGB pictures (S, S, 3) in rows of `columns`, each pixel `scale` × `scale`, uint8 (H, W, 3).
+
+    Where no picture has a name, no room is left for names.
+    """
     columns = max(1, min(columns, len(pictures)))
     side = scale * len(pictures[0])
     label = _LINE if any(names) else 0

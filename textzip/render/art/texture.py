@@ -83,7 +83,7 @@ def _add(kind, seed, size, lab):  # type: ignore[no-untyped-def]
             if kind == GRAINY:
                 added = 0.2 * (_hash(column * fine // size, row * fine // size, seed) - 0.5)
             elif kind == BRUSHED:
-                added = 0.24 * (_noise(5.0 * x, 42.0 * y, seed) - 0.5)
+                added = 0.21 * (_noise(5.0 * x, 42.0 * y, seed) - 0.5)
             elif kind == HATCHED:
                 added = 0.07 * _ridge(13.5 * (x + y))
             elif kind == WOVEN:

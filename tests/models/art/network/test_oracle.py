@@ -13,7 +13,7 @@ from textzip.models.art.network.oracle import Oracle
 
 def oracle() -> Oracle:
     torch.manual_seed(0)
-    return Oracle([3, 2, 4], 8, 16, 1)
+    return Oracle([3, 2, 4], 16, 1)
 
 
 def test_a_distribution_for_each_group_and_features() -> None:

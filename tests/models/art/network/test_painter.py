@@ -87,3 +87,44 @@ def test_groups_have_every_parameter_once() -> None:
     groups = model.parameter_groups(0.1)
     found = [id(each) for group in groups for each in group["params"]]
     assert sorted(found) == sorted(map(id, model.parameters()))
+
+
+def blocks(**settings: object) -> tuple[Painter, tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
+    """A painter of 4 × 4 codes, four to a token, and what it takes."""
+    torch.manual_seed(0)
+    model = Painter(8, 4, 16, 2, 2, block=2, **settings).eval()  # type: ignore[arg-type]
+    torch.nn.init.normal_(model.classifier.weight)
+    return model, (torch.randint(0, 9, (2, 16)), *inputs()[1:])
+
+
+def test_codes_of_a_block_share_a_token_each_at_its_own_place_in_it() -> None:
+    model, (codes, context, mask) = blocks()
+    for place in range(16):
+        row, column = divmod(place, 4)
+        other = codes.clone()
+        other[:, place] = (codes[:, place] + 1) % 9
+        changed = (model._placed(codes) != model._placed(other)).any(-1)
+        assert changed.tolist() == [[token == row // 2 * 2 + column // 2 for token in range(4)]] * 2
+    swapped = codes.clone()
+    swapped[0, [0, 1]] = torch.tensor([3, 4])
+    codes[0, [0, 1]] = torch.tensor([4, 3])
+    assert not torch.allclose(model(codes, context, mask)[0], model(swapped, context, mask)[0], atol=0.01)
+
+
+def test_distributions_of_a_token_are_those_of_its_codes() -> None:
+    model, _ = blocks()
+    x = torch.randn(2, 4, 4 * 8)
+    found = model._apart(x)
+    for row in range(4):
+        for column in range(4):
+            token, inside = row // 2 * 2 + column // 2, row % 2 * 2 + column % 2
+            assert torch.equal(found[:, row * 4 + column], x[:, token, inside * 8 : inside * 8 + 8])
+
+
+def test_an_independent_one_of_blocks_sees_no_code_and_padding_changes_nothing() -> None:
+    model, (codes, context, mask) = blocks(independent=True)
+    assert torch.equal(model(codes, context, mask), model((codes + 1) % 9, context, mask))
+    model, _ = blocks()
+    wide = torch.cat([context, torch.randn(2, 4, 16)], 1)
+    padded = torch.cat([mask, torch.zeros(2, 4, dtype=torch.bool)], 1)
+    assert torch.allclose(model(codes, context, mask), model(codes, wide, padded), atol=1e-5)

@@ -40,10 +40,12 @@ class LatentModel(nn.Module):
         picture: bool,
         spelling: bool,
         waves: int,
+        speller_waves: int = 0,
         modality_dropout: float = 0.0,
         dropout: float = 0.0,
     ) -> None:
-        """`symbols`: what the speller spells in; `height`: of strips; `waves`: of the picture encoder.
+        """`symbols`: what the speller spells in; `height`: of strips; `waves`: of the picture encoder, `speller_waves`
+        of the speller.
 
         At least one of `picture` and `spelling`.
         """
@@ -52,7 +54,9 @@ class LatentModel(nn.Module):
         self.spelling = SpellingEncoder(width) if spelling else None
         self.begin = nn.Parameter(torch.randn(width))
         self.transformer = Transformer(width, layers, heads, dropout=dropout)
-        self.speller = Speller(symbols, width, speller_width, speller_layers, speller_heads, dropout)
+        self.speller = Speller(
+            symbols, width, speller_width, speller_layers, speller_heads, dropout=dropout, waves=speller_waves
+        )
         self.modality_dropout = modality_dropout
 
     def encode(self, words: dict[str, Tensor]) -> list[Tensor]:

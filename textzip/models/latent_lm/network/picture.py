@@ -13,13 +13,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from textzip.models.latent_lm.network.binding import bound, waves
+from textzip.models.latent_lm.network.binding import bound, places, waves
 from textzip.models.latent_lm.network.word import WordNet
 from textzip.models.layers.transformer import squared_relu
 
 FRAME = 4
 """Columns of a frame."""
-_PERIOD = 72
+PERIOD = 72
+"""Frames after which places look alike."""
 _FEATURES = 48
 
 
@@ -51,5 +52,5 @@ class PictureEncoder(nn.Module):
         x = squared_relu(self.along(x.flatten(1, 2))) * within
         x = self.narrow(x[0].T)
         x = torch.cat([x, x.new_zeros(1, x.shape[1])])[frames]
-        found: Tensor = self.word(bound(x, waves(frames.shape[1], self.waves, _PERIOD, ink.device)))
+        found: Tensor = self.word(bound(x, waves(places(frames.shape[1], x), self.waves, PERIOD)))
         return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from textzip.models.latent_lm.network.binding import bound, waves
+from textzip.models.latent_lm.network.binding import bound, places, waves
 from textzip.models.latent_lm.network.word import WordNet
 from textzip.models.layers.transformer import squared_relu
 
@@ -31,5 +31,5 @@ class SpellingEncoder(nn.Module):
         there = (spelled >= 0)[..., None]
         x = self.embedding(spelled.clamp(min=0)) * there
         x = x + self.narrow(squared_relu(self.along(x.mT).mT)) * there
-        found: Tensor = self.word(bound(x, waves(x.shape[1], _WAVES, _PERIOD, x.device)))
+        found: Tensor = self.word(bound(x, waves(places(x.shape[1], x), _WAVES, _PERIOD)))
         return found
