@@ -125,7 +125,7 @@ def heads_markdown(found: dict[str, Any]) -> str:
 
 def ablations(each: Commands) -> dict[str, Any]:
     """Short runs, each but for one thing the same."""
-    arms = list(ABLATIONS.items())[: 3 if each.quick else None]
+    arms = list(ABLATIONS.items())[: 2 if each.quick else None]
     found = {
         name: measured(each, text(each, f"art-short-{number}", *SHORT, *settings), "bits", str(CAPTIONS))
         for number, (name, settings) in enumerate(arms)
