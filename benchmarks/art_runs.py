@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,9 @@ class Arm:
     settings: tuple[str, ...] = ()
 
 
+@cache
 def data(each: Commands) -> Path:
-    """The pictures that all learn from."""
+    """The pictures that all learn from, rendered if they are not there yet."""
     return each.pages("quick-art" if each.quick else "art", PICTURES, _QUICK_ROWS if each.quick else ROWS)
 
 
