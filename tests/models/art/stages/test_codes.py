@@ -21,8 +21,8 @@ from runs import curve
 from runs import run as trained
 
 from textzip.errors import CheckpointError, ModelError, RecipeError
+from textzip.models.art.coder import load
 from textzip.models.art.stages.codes import CodesTask
-from textzip.models.art.use import load
 from textzip.models.registry import TrainRecipe, restore
 from textzip.recipe import parse_recipe
 from textzip.train import checkpoint

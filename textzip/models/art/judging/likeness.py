@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from textzip.models.art.judging.brush import SEED, Brush
 from textzip.models.art.frechet import frechet
+from textzip.models.art.judging.brush import SEED, Brush
 from textzip.models.art.judging.judge import Judge, Seen
 from textzip.models.art.judging.named import Floats, Named, by
 from textzip.models.art.judging.parts import CHANCE, CODED, DISORDER, FREQUENT, MEAN, REAL, Parts
