@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from art_runs import codes_and_oracle, core_minutes, data, learned, measured, text
+from art_runs import codes_and_oracle, core_minutes, data, judge_of, learned, measured, text
 from commands import Commands
 from figures import JUDGED_HEAD, Bound, judged, judged_row
 from kept import kept, sources
 from sections import table
 
+from textzip.models.art.config import PRESETS
 from textzip.models.art.factory import oracle_model, reading_of, text_model
 from textzip.models.art.frechet import frechet
 from textzip.models.art.judging.brush import Brush
@@ -31,7 +32,7 @@ ABLATIONS = {
     "as it is": (),
     "2 blocks": ("model.text_layers=2",),
     "6 blocks": ("model.text_layers=6",),
-    "half as wide": ("model.text_width=96",),
+    "half as wide": (f"model.text_width={PRESETS['small']['text_width'] // 2}",),
     "an embedding a code": ("model.code_vectors=table",),
     "1 block for captions": ("model.encoder_layers=1",),
     "3 blocks for captions": ("model.encoder_layers=3",),
@@ -66,7 +67,12 @@ def ways(each: Commands) -> list[dict[str, Any]]:
     """The same model with other orders, steps and guidance: what its pictures show, and their distance."""
     run, how = learned(each, text(each), "bits")
     _, oracle = codes_and_oracle(each)
-    key = {"sources": sources(), "learned": how, "options": [vars(options) for options in _options(each)]}
+    key = {
+        "sources": sources(),
+        "learned": how,
+        "judge": judge_of(each),
+        "options": [vars(options) for options in _options(each)],
+    }
     return list(kept(run / "ways.json", key, lambda: {"ways": list(_ways(each, run, oracle))})["ways"])
 
 

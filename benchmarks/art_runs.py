@@ -14,6 +14,7 @@ from kept import kept, sources
 from program import ROOT
 
 from textzip.models.registry import restore
+from textzip.shards.index import open_index
 from textzip.train import checkpoint
 
 CODES, ORACLE, TEXT = (f"recipes/art-{stage}.yaml" for stage in ("codes", "oracle", "text"))
@@ -49,7 +50,8 @@ def folder_of(each: Commands, name: str) -> Path:
 def learned(each: Commands, arm: Arm, measure: str) -> tuple[Path, dict[str, Any]]:
     """A run from scratch, and how it went, with `threads`; or what is there of it, if it was run so.
 
-    It is kept whatever becomes of the code: remove the folder to train it anew.
+    It is kept whatever becomes of the code: remove the folder to train it anew. What it begins with and the pictures
+    are part of how it was run.
     """
     run = folder_of(each, arm.name)
 
@@ -60,7 +62,13 @@ def learned(each: Commands, arm: Arm, measure: str) -> tuple[Path, dict[str, Any
         )
         return {**found, "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))}
 
-    key = {"recipe": (ROOT / arm.recipe).read_text("utf-8"), "settings": arm.settings, "quick": each.quick}
+    key = {
+        "recipe": (ROOT / arm.recipe).read_text("utf-8"),
+        "settings": arm.settings,
+        "quick": each.quick,
+        "pictures": open_index(data(each)).fingerprint,
+        "begun": _learned_of(each, "art-codes") if arm.recipe == TEXT else None,
+    }
     return run, kept(run / "learned.json", key, train)
 
 
@@ -81,7 +89,18 @@ def measured(each: Commands, arm: Arm, measure: str, rows: str = "all") -> dict[
             "learned": how,
         }
 
-    return kept(run / "science.json", {"sources": sources(), "learned": how, "rows": rows}, evaluate)
+    key = {"sources": sources(), "learned": how, "rows": rows}
+    return kept(run / "science.json", {**key, "judge": judge_of(each)} if arm.recipe == TEXT else key, evaluate)
+
+
+def judge_of(each: Commands) -> Any:
+    """How the oracle was learned that judges."""
+    return _learned_of(each, "art-oracle")
+
+
+def _learned_of(each: Commands, name: str) -> Any:
+    path = folder_of(each, name) / "learned.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
 
 
 def core_minutes(how: dict[str, Any]) -> float:

@@ -96,3 +96,22 @@ def test_a_slot_model_paints_nothing(textzip: Run, trained: Path) -> None:
     said = textzip("paint", trained, "calm")
     assert said.code == 1
     assert "a model of kind 'slot', which textzip paint is not for (it is for art)" in said.err
+
+
+def test_prompts_are_told_from_runs(
+    textzip: Run, painted: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "calm").mkdir()
+    for words in (["calm"], ["wild, red/blue"], ["calm " * 2000]):
+        said = textzip("paint", *words)
+        assert said.code != 0
+        assert "comes without its painter" in said.err or said.code == 2, said.err
+        assert "nothing to paint" not in said.err
+        assert "Traceback" not in said.err
+    said = textzip("paint", "runs/none")
+    assert (said.code, said.out) == (2, "")
+    assert "nothing to paint (runs/none was taken for a run)" in said.err
+    said = textzip("paint", painted[1], "--like", "a.png", "--guidance", 2)
+    assert said.code == 2
+    assert "--guidance is towards a prompt" in said.err

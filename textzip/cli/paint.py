@@ -65,9 +65,12 @@ def paint(
     if to is not None and (like is not None or samples > 1):
         raise RecipeError("--to goes from one prompt to another: leave --like and --samples out, or --to")
     if not prompt and like is None:
+        taken = f" ({run} was taken for a run)" if run is not None else ""
         raise RecipeError(
-            'there is nothing to paint: give 3 to 5 adjectives, as in textzip paint "calm blue geometric"'
+            f'there is nothing to paint{taken}: give 3 to 5 adjectives, as in textzip paint "calm blue geometric"'
         )
+    if guidance is not None and not prompt:
+        raise RecipeError("--guidance is towards a prompt: give one, or leave --guidance out")
     needs_torch("textzip paint")
     from textzip.models.art.painting import Options
     from textzip.models.art.use import load
@@ -95,9 +98,17 @@ def paint(
 
 def _parted(words: list[str]) -> tuple[Path | None, str]:
     """The run, if the first word is one or can only be meant as one, and the prompt."""
-    if words and (Path(words[0]).is_dir() or os.sep in words[0]):
+    if words and _is_run(words[0]):
         return Path(words[0]), " ".join(words[1:])
     return None, " ".join(words)
+
+
+def _is_run(word: str) -> bool:
+    """Whether a word is a path: of a folder, which without a slash must hold a run, or one without blanks."""
+    slash = os.sep in word
+    if os.path.isdir(word):  # noqa: PTH112  # a prompt may be too long to be asked for otherwise
+        return slash or any(Path(word, name).exists() for name in ("checkpoints", "config.json"))
+    return slash and not any(map(str.isspace, word))
 
 
 def _tell(spelled: tuple[str, ...]) -> None:

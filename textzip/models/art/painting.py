@@ -21,6 +21,9 @@ from textzip.errors import ModelError
 from textzip.models.art.network.painter import Painter
 from textzip.models.art.orders import ORDERS, Order, counts, first, ranks
 
+_COLDEST, _MOST = 1e-3, 100
+"""Beyond these, logits are no numbers any more."""
+
 Predict = Callable[[Tensor, float], Tensor]
 """Codes (B, L), K where hidden, and the share that is shown, to logits (B, L, K)."""
 
@@ -45,10 +48,14 @@ class Options:
             raise ModelError(f"steps is {self.steps}: a picture is painted in at least 1")
         if self.order not in ORDERS:
             raise ModelError(f"order is {self.order!r}: there are {', '.join(ORDERS)}")
-        if not 0 <= self.temperature < float("inf"):
-            raise ModelError(f"temperature is {self.temperature}: it must be 0 (always the likeliest) or more")
-        if not 0 <= self.guidance < float("inf"):
-            raise ModelError(f"guidance is {self.guidance}: it must be 0 (no caption at all) or more; 1 is none extra")
+        if self.temperature != 0 and not _COLDEST <= self.temperature <= _MOST:
+            raise ModelError(
+                f"temperature is {self.temperature}: it must be 0 (always the likeliest), or {_COLDEST} to {_MOST}"
+            )
+        if not 0 <= self.guidance <= _MOST:
+            raise ModelError(
+                f"guidance is {self.guidance}: it must be 0 (no caption at all) to {_MOST}; 1 is none extra"
+            )
 
 
 @dataclass(frozen=True)

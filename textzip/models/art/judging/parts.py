@@ -38,7 +38,7 @@ HEADLINE = ("named", "named_seen", "named_unseen", "frechet")
 REAL, CODED, DISORDER, MEAN = "real pictures", "from their codes", "codes in disorder", "the mean picture"
 CHANCE, FREQUENT, FADE, UNJUDGED = "chance", "the most frequent", "a cross-fade", "the oracle"
 ABOUT = {
-    REAL: "those of the captions; their distance, from others, is that of any two sets as small",
+    REAL: "those of the captions; their distance, where it is measured, is from others: that of any two sets as small",
     CODED: "the same, as the autoencoder brings them back: better can't be painted with its codes",
     DISORDER: "the same codes, those of each picture in a random order",
     MEAN: "the mean of real pictures, whatever is asked for",

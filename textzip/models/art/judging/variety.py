@@ -28,18 +28,21 @@ def variety(
 ) -> None:
     """Some captions, each painted `samples` times, beside real pictures of `index` with the adjectives of each.
 
-    Captions of which there are such are taken first. Raises `ShardError`.
+    Captions of which there are such are taken first, and the figures are of those alone, if there are any: both sides
+    are of the same captions. Raises `ShardError`.
     """
     asked = _evenly(len(sample), _SOUGHT)
     real = showing(index, [sample.adjectives[row] for row in asked], samples)
     order = sorted(range(len(asked)), key=lambda k: -len(real[k]))[:captions]
+    compared = {k for k in order if len(real[k]) > 1} or set(order)
     ours: list[Numbers] = []
     theirs: list[Numbers] = []
     shown = []
     for k in order:
         painted = brush.paint([sample.captions[asked[k]]] * samples, range(samples))
         shown.append(painted.pictures)
-        ours.append(spread(judge, painted))
+        if k in compared:
+            ours.append(spread(judge, painted))
         if len(real[k]) > 1:
             pictures = read(index, real[k], painted.pictures.shape[1]).pictures
             theirs.append(spread(judge, Painted(brush.encode(pictures), pictures)))
