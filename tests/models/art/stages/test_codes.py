@@ -17,6 +17,7 @@ torch = pytest.importorskip("torch")
 
 from made_up import index, patch, picture
 from PIL import Image
+from ranks import ranks_of
 from runs import curve
 from runs import run as trained
 
@@ -166,3 +167,18 @@ def test_a_model_goes_on_from_one_of_its_stage_alone(tmp_path: Path) -> None:
     run(tmp_path / "second", "train.steps=3", f"start_from={first}")
     with pytest.raises(CheckpointError, match="none of its weights fit"):
         run(tmp_path / "third", "model.stage=oracle", "model.groups=[[hue, [red, green, blue]]]", f"start_from={first}")
+
+
+def test_two_ranks_count_one_book(made_up_pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A book follows what all ranks saw, not what the first one did."""
+    monkeypatch.undo()  # the ranks read real shards
+    settings = (f"data.folders={made_up_pictures}", "model.size=16", *BOOKS["ema"])
+    found = []
+    for world in (1, 2):
+        recipe = parse_recipe(TrainRecipe, RECIPE, "train.yaml", [f"run={tmp_path / str(world)}", *settings])
+        for returncode, errors in ranks_of(recipe, tmp_path, world):
+            assert returncode == 0, errors
+        found.append(checkpoint.find(Path(recipe.run)).weights())
+    alone, together = found
+    for name, weight in alone.items():
+        torch.testing.assert_close(together[name], weight, rtol=1e-4, atol=1e-5, msg=name)
