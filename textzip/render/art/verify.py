@@ -13,6 +13,7 @@ from textzip.render.art.rows import SEEN, UNSEEN, Art
 from textzip.render.art.scene import Scene
 from textzip.render.art.vocabulary import words_in
 from textzip.render.content import Row
+from textzip.render.verify import text_problems
 from textzip.shards.manifest import Identity
 from textzip.shards.pixels import decode_colours
 
@@ -51,13 +52,6 @@ def differences(row: Mapping[str, Any], again: Row) -> list[str]:
         return [*changed, "image"]
     same = stored.shape == again.pixels.shape and (stored == again.pixels).all()
     return changed if same else [*changed, "image"]
-
-
-def text_problems(row: Mapping[str, Any]) -> Iterator[str]:
-    """Whether `n_chars` and `n_tokens` are those of a row's text: characters, and bytes of UTF-8."""
-    for name, count in (("n_chars", len(row["text"])), ("n_tokens", len(row["text"].encode()))):
-        if row[name] != count:
-            yield f"its {name} is {row[name]}, and its text has {count}"
 
 
 def _picture_problems(row: Mapping[str, Any], split: str, identity: Identity) -> Iterator[str]:

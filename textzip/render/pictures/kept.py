@@ -19,13 +19,13 @@ class Kept(Sequence[Entry]):
     """Entries in a file that is named by what is in it; read by the worker that needs them, once."""
 
     path: Path
-    count: int
+    size: int
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Kept, (self.path, self.count)
+        return Kept, (self.path, self.size)
 
     def __len__(self) -> int:
-        return self.count
+        return self.size
 
     @overload
     def __getitem__(self, number: int) -> Entry: ...

@@ -8,9 +8,10 @@ from typing import Any
 
 from textzip.errors import ShardError
 from textzip.render.art.rows import SEEN, UNSEEN
-from textzip.render.art.verify import differences, text_problems
+from textzip.render.art.verify import differences
 from textzip.render.art.vocabulary import words_in
 from textzip.render.pictures.rows import Pictures
+from textzip.render.verify import text_problems
 from textzip.shards.manifest import Identity
 from textzip.shards.pixels import decode_colours
 
