@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import os
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,18 @@ def test_shards_share_out_all_rows_in_order(job: Callable[..., Job]) -> None:
     one = job()
     assert one.shards == 3
     assert [n for shard in range(3) for n in one.ids(shard)] == list(range(25))
+
+
+def test_jobs_are_equal_when_all_that_they_draw_from_is(job: Callable[..., Job], tmp_path: Path) -> None:
+    """Even if their hashes are: another folder of texts is another job, the same one sent to a worker is not."""
+    one = job()
+    assert isinstance(one.content, Pages)
+    sent = pickle.loads(pickle.dumps(one))
+    assert (sent, hash(sent)) == (one, hash(one))
+    sources = open_sources(one.content.plan.recipe.text, tmp_path / "elsewhere", "train")
+    other = replace(one, content=Pages(replace(one.content.plan, sources=sources)))
+    assert hash(other) == hash(one)
+    assert other != one
 
 
 def test_a_shard_is_the_same_bytes_alone_last_or_first(

@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textzip.errors import RecipeError, TextzipError
+from textzip.errors import RecipeError, ShardError, TextzipError
 from textzip.recipe import parse_recipe
 from textzip.render.pictures.recipe import PicturesRecipe
 from textzip.render.recipe import PagesRecipe
 from textzip.render.verify import faces_for, redraw_problems, rows_problems, version_differences
 from textzip.render.versions import art_versions, picture_versions
-from textzip.shards.manifest import SPLITS, ShardLine
+from textzip.shards.manifest import ShardLine
 
 if TYPE_CHECKING:
     from textzip.render.pictures.rows import Pictures
@@ -37,20 +37,31 @@ class Checks:
 def checks_for(folder: Path, dataset: dict[str, Any], fonts: tuple[str, ...], wanted: int) -> Checks:
     """How to check rows of a folder, of which `wanted` will be; `dataset` is its `dataset.json`.
 
-    Raises `FontError` if fonts are needed and not there, `RecipeError` if they are named and not needed.
+    Raises `FontError` if fonts are needed and not there, `RecipeError` if they are named and not needed, `ShardError`
+    if the folder holds what is not known.
     """
     identity = dataset["identity"]
     kind = identity.get("kind", "pages")
     if fonts and kind != "pages":
         raise RecipeError(f"--fonts: {folder} holds pictures of kind {kind!r}, which no font draws; leave it out")
     if kind == "art":
+        from textzip.render.art.rows import reopened
         from textzip.render.art.verify import row_problems
 
-        differences = version_differences(identity, art_versions())
-        problems = partial(rows_problems, problems=partial(row_problems, identity=identity))
-        return Checks(problems, _told(differences))
+        opened = reopened(identity) if wanted else {}
+        notes = _told(version_differences(identity, art_versions()))
+        if wanted and not opened:
+            notes.append("rows are not drawn by their numbers again: these make other pictures here")
+        problems = partial(row_problems, identity=identity, opened=opened)
+        done = "drawn again, all alike" if opened else "drawn from their truth again, all alike"
+        return Checks(partial(rows_problems, problems=problems), notes, done)
     if kind == "pictures":
         return _of_folder(folder, dataset, wanted)
+    if kind != "pages":
+        raise ShardError(
+            f"{folder}: holds rows of kind {kind!r}, which this textzip does not know; upgrade textzip, or restore "
+            "manifest/dataset.json"
+        )
     recipe = parse_recipe(PagesRecipe, dataset["recipe"], str(folder))
     faces = faces_for(identity, fonts or recipe.fonts.path) if wanted else {}
     return Checks(partial(redraw_problems, faces=faces), _told(version_differences(identity)))
@@ -58,7 +69,7 @@ def checks_for(folder: Path, dataset: dict[str, Any], fonts: tuple[str, ...], wa
 
 def _of_folder(folder: Path, dataset: dict[str, Any], wanted: int) -> Checks:
     """Of a folder's pictures: against their files if those are as they were, or else in themselves."""
-    from textzip.render.pictures.rows import open_pictures
+    from textzip.render.pictures.rows import open_splits
     from textzip.render.pictures.verify import row_problems
 
     identity = dataset["identity"]
@@ -66,7 +77,7 @@ def _of_folder(folder: Path, dataset: dict[str, Any], wanted: int) -> Checks:
     recipe = parse_recipe(PicturesRecipe, dataset["recipe"], str(folder))
     opened: dict[str, Pictures] = {}
     try:
-        found = {split: open_pictures(recipe, split, []) for split in SPLITS} if wanted else {}
+        found = open_splits(recipe) if wanted else {}
         if found and found["train"].sha256 == identity["sha256"]:
             opened = found
         elif found:

@@ -26,11 +26,8 @@ class Job:
     """Rows of the whole split."""
     identity_sha256: str
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # of what is quickly hashed: equal are jobs with all fields equal
         return hash((self.folder, self.content.split, self.rows, self.identity_sha256))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Job) and hash(self) == hash(other)
 
     @property
     def shards(self) -> int:

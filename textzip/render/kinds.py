@@ -36,7 +36,7 @@ def open_content(recipe: AnyRecipe, folder: Path, split: str, notes: list[str]) 
     if isinstance(recipe, PicturesRecipe):
         from textzip.render.pictures.rows import open_pictures
 
-        return open_pictures(recipe, split, notes)
+        return open_pictures(recipe, split, notes, folder)
     from textzip.render.pages import open_pages
 
     return open_pages(recipe, folder, split, notes)

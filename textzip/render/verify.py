@@ -21,8 +21,6 @@ from textzip.render.versions import drawing_versions
 from textzip.resources import resolve
 from textzip.shards.manifest import Identity, ShardLine
 
-_COLUMNS = ["id", "image", "text", "font", "px", "style"]
-
 
 def faces_for(identity: Identity, paths: tuple[str, ...]) -> dict[str, Face]:
     """The very font files of a data folder, found in `paths`, by name.
@@ -52,7 +50,9 @@ def version_differences(identity: Identity, here: Mapping[str, str] | None = Non
 
 def redraw_problems(folder: Path, line: ShardLine, rows: list[int], faces: Mapping[str, Face]) -> Iterator[str]:
     """Draw some rows of a shard (by their position in it) again; yields what differs from the stored row."""
-    table = pq.read_table(folder / line.name, columns=_COLUMNS, page_checksum_verification=True)
+    with pq.ParquetFile(folder / line.name) as file:
+        columns = [name for name in file.schema_arrow.names if name != "source"]  # which nothing here tells
+    table = pq.read_table(folder / line.name, columns=columns, page_checksum_verification=True)
     for row in table.take(rows).to_pylist():
         where = f"{folder / line.name}, id {row['id']}"
         stored = np.asarray(Image.open(io.BytesIO(row["image"]["bytes"])))
@@ -64,6 +64,19 @@ def redraw_problems(folder: Path, line: ShardLine, rows: list[int], faces: Mappi
             yield f"{where}: its text drawn again shows {len(page.label)} of {len(row['text'])} characters"
         elif page.pixels.shape != stored.shape or (page.pixels != stored).any():
             yield f"{where}: its text drawn again in {row['font']} at {row['px']} px has other pixels"
+        else:
+            yield from (f"{where}: {problem}" for problem in text_problems(row))
+            if row["ink_height"] != page.ink_height:
+                yield f"{where}: its ink_height is {row['ink_height']}, and drawn again {page.ink_height}"
+            if "boxes" in row and row["boxes"] != page.boxes.tolist():
+                yield f"{where}: its boxes are others when it is drawn again"
+
+
+def text_problems(row: Mapping[str, Any]) -> Iterator[str]:
+    """Whether `n_chars` and `n_tokens` are those of a row's text: characters, and bytes of UTF-8."""
+    for name, count in (("n_chars", len(row["text"])), ("n_tokens", len(row["text"].encode()))):
+        if row[name] != count:
+            yield f"its {name} is {row[name]}, and its text has {count}"
 
 
 def rows_problems(

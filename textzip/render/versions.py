@@ -10,8 +10,8 @@ from functools import lru_cache
 DRAWING = 2
 """Raised whenever the same text, font, px and style would give other pixels than before."""
 
-SCALING = 1
-"""Raised whenever the same file of a picture would give other pixels than before."""
+SCALING = 2
+"""Raised whenever the same file of a picture would give other pixels, or go to another split, than before."""
 
 ART = 1
 """Raised whenever the same scene, or the same random numbers, would give another abstract picture than before."""

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textzip.errors import RecipeError
+from textzip.render.art import choice
 from textzip.render.art.choice import choose, named
 from textzip.render.art.vocabulary import GROUPS, group_of
 
@@ -70,6 +71,48 @@ def test_the_same_generator_chooses_the_same() -> None:
     forbidden = some(3, 0.1)
     again = [choose(np.random.default_rng([3, 4]), kind) for kind in (forbidden, list(forbidden), set(forbidden))]
     assert again[0] == again[1] == again[2]
+
+
+def tight(seed: int, share: float) -> tuple[dict[str, str], frozenset[frozenset[str]]]:
+    """A picture, and pairs kept apart: that share of all but its own."""
+    rng = np.random.default_rng(seed)
+    planted = {group: str(rng.choice(words)) for group, words in GROUPS.items()}
+    return planted, some(seed, share) - pairs_of(planted)
+
+
+@given(st.integers(0, 2**32), st.floats(0.4, 1))
+def test_whatever_is_possible_is_found(seed: int, share: float) -> None:
+    """Known to be possible, as it was made around a picture; most often that is the only one."""
+    planted, forbidden = tight(seed, share)
+    chosen = choose(np.random.default_rng(seed), forbidden)
+    assert list(chosen) == list(GROUPS)
+    assert not pairs_of(chosen) & forbidden
+    words = list(planted.values())
+    pair = (words[seed % 4], words[4 + seed % 5])
+    both = choose(np.random.default_rng(seed), forbidden | {frozenset(pair)}, pair)
+    assert {*pair} <= {*both.values()}
+    assert pairs_of(both) & (forbidden | {frozenset(pair)}) == {frozenset(pair)}
+
+
+def test_pictures_that_tries_alone_hardly_find_are_many_and_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choice, "_TRIES", 0)
+    for seed in range(50):
+        _, forbidden = tight(seed, 0.3)
+        assert not pairs_of(choose(np.random.default_rng(seed), forbidden)) & forbidden
+    rng = np.random.default_rng(0)
+    assert len({tuple(choose(rng).values()) for _ in range(50)}) > 40
+
+
+def test_three_groups_that_must_differ_in_two_ways_leave_nothing() -> None:
+    """By the pigeonhole principle, though each two of them go together."""
+    first, second, third, fourth, *_ = GROUPS.values()
+    three = (first, second, third)
+    forbidden = {frozenset((word, each)) for group in three for word in group[2:] for each in fourth}
+    forbidden |= {frozenset((a[n], b[n])) for a, b in combinations(three, 2) for n in (0, 1)}
+    with pytest.raises(RecipeError, match="leave no picture; keep fewer apart"):
+        choose(np.random.default_rng(0), forbidden)
+    with pytest.raises(RecipeError, match=f"leave no picture with {first[0]} and {second[1]}; keep fewer"):
+        choose(np.random.default_rng(0), forbidden, (first[0], second[1]))
 
 
 @pytest.mark.parametrize(

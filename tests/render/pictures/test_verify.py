@@ -35,11 +35,19 @@ def test_what_was_changed_is_named(opened: Pictures) -> None:
         "its source is 'seen'": {"source": "seen"},
         f"it is not the picture of {opened.entries[at].path} with its caption": {"image": other["image"]},
         "a picture is no readable PNG": {"image": {"bytes": b""}},
+        "it has no truth": {"truth": None},
     }
     for words, change in told.items():
         found = list(row_problems({**row, **change}, "test", identity, {"test": opened}))
         assert len(found) == bool(words)
         assert all(words in each for each in found)
     assert list(row_problems({**row, "image": other["image"]}, "test", identity, {})) == []
+    for name in ("n_chars", "n_tokens"):
+        (found,) = row_problems({**row, name: 1}, "test", identity, {})
+        assert found == f"its {name} is 1, and its text has {len(row['text'])}"
+    outside = {**row, "id": len(opened.entries)}
+    assert list(row_problems(outside, "test", identity, {"test": opened})) == [
+        "its folder has no test picture of this number"
+    ]
     assert list(row_problems(row, "train", identity, {})) == ["it has a pair of words that only test pictures may"]
     assert list(row_problems(row, "test", {**identity, "size": 64}, {})) == ["its picture is not of 64×64"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -22,18 +22,20 @@ def choose(
 
     With `pair` both of it are among them, even if that pair is a forbidden one; all other pairs hold. The groups are
     dealt in a random order, each uniformly among what goes with those before it, so that no group bears the forbidden
-    pairs alone.
+    pairs alone. Where that leads nowhere again and again, all is searched, in a random order.
 
-    Raises `RecipeError` if `pair` is two of a group or no adjectives, or if the forbidden pairs leave nothing.
+    Raises `RecipeError` if `pair` is two of a group or no adjectives, or if the forbidden pairs leave nothing: whatever
+    is possible is found.
     """
     fixed = _fixed(pair)
     apart = _apart(frozenset(forbidden))
     exempt = set(pair or ())
     free = [group for group in GROUPS if group not in fixed]
+    pressed = frozenset(word for adjective in exempt for word in apart.get(adjective, ())) - exempt
     for _ in range(_TRIES):
         drawn = rng.random(2 * len(free)).tolist()
         chosen = dict(fixed)
-        banned = {word for adjective in exempt for word in apart.get(adjective, ())} - exempt
+        banned = set(pressed)
         for place, group in enumerate(_shuffled(free, drawn)):
             left = [adjective for adjective in GROUPS[group] if adjective not in banned]
             if not left:
@@ -43,10 +45,16 @@ def choose(
             banned |= apart.get(adjective, frozenset())
         else:
             return {group: chosen[group] for group in GROUPS}
-    raise RecipeError(
-        f"the {len(forbidden)} pairs of adjectives that are kept apart leave no picture (in {_TRIES} tries); "
-        "keep fewer apart"
-    )
+    orders = {
+        group: rng.permutation([each for each in GROUPS[group] if each not in pressed]).tolist() for group in free
+    }
+    found = _searched(orders, apart)
+    if found is None:
+        words = "" if pair is None else f" with {' and '.join(pair)}"
+        raise RecipeError(
+            f"the {len(forbidden)} pairs of adjectives that are kept apart leave no picture{words}; keep fewer apart"
+        )
+    return {group: {**fixed, **found}[group] for group in GROUPS}
 
 
 def named(
@@ -69,6 +77,25 @@ def named(
     others = _shuffled([group for group in chosen if group not in fixed], drawn[1:])
     shown = {*fixed, *others[: count - len(fixed)]}
     return tuple(adjective for group, adjective in chosen.items() if group in shown)
+
+
+def _searched(left: Mapping[str, Sequence[str]], apart: Mapping[str, frozenset[str]]) -> dict[str, str] | None:
+    """One adjective of each group's that go together, or None if there are none.
+
+    The group with the fewest is tried first, and what can't go with each of its adjectives is left out of the others:
+    backtracking with forward checking (Haralick and Elliott 1980, `Increasing tree search efficiency for constraint
+    satisfaction problems`).
+    """
+    if not left:
+        return {}
+    group = min(left, key=lambda each: len(left[each]))
+    for adjective in left[group]:
+        banned = apart.get(adjective, frozenset())
+        others = {each: [word for word in words if word not in banned] for each, words in left.items() if each != group}
+        found = _searched(others, apart) if all(others.values()) else None
+        if found is not None:
+            return {group: adjective, **found}
+    return None
 
 
 def _fixed(pair: tuple[str, str] | None) -> dict[str, str]:

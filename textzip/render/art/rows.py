@@ -118,3 +118,14 @@ def open_art(recipe: ArtRecipe, split: str) -> Art:
     for pair in (None, *art.pairs):
         choose(np.random.default_rng(0), art.forbidden(), pair)
     return art
+
+
+def reopened(identity: Identity) -> dict[str, Art]:
+    """The pictures that an identity is of, by split; none if this version would draw others, or none at all."""
+    keys = ("kind", "seed", "size", "adjectives", "unseen", "shards")
+    try:
+        recipe = ArtRecipe.model_validate({key: identity[key] for key in keys})
+        opened = {split: open_art(recipe, split) for split in SPLITS}
+    except (KeyError, ValueError, RecipeError):
+        return {}
+    return opened if opened["train"].identity() == identity else {}

@@ -6,6 +6,9 @@ follow it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from textzip.errors import RecipeError
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -97,3 +100,9 @@ def group_of(adjective: str) -> str:
         known = "; ".join(f"{group}: {', '.join(adjectives)}" for group, adjectives in GROUPS.items())
         raise RecipeError(f"{adjective!r} is no adjective that pictures are made from; there are: {known}")
     return _GROUP_OF[adjective]
+
+
+def words_in(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Which of these words, in small letters, a caption has, whole and in any case; in the order of `words`."""
+    small = text.lower()
+    return tuple(word for word in words if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", small))

@@ -32,7 +32,8 @@ class PicturesRecipe(Part):
     words: Annotated[tuple[str, ...], BeforeValidator(as_list), Field(min_length=1)] = (VOCABULARY,)
     """The words that are looked for in captions: `vocabulary` for those that abstract pictures have, or a list."""
     distance: Annotated[int, Field(ge=0, le=64)] = 4
-    """Pictures whose perceptual hashes differ in at most so many of 64 bits are alike, and go to one split together."""
+    """Pictures whose perceptual hashes differ in at most so many of 64 bits are alike, and go to one split together:
+    hashes of the whole pictures, or of what is stored of them."""
     holdout: Annotated[float, Field(ge=0, lt=1)] = 0.1
     """The share of pictures, those that are alike taken together, that goes half to validation, half to test."""
     unseen: Unseen = 0.0
@@ -48,7 +49,7 @@ class PicturesRecipe(Part):
     def _words_are_words(self) -> PicturesRecipe:
         words = [word for group in self.vocabulary.values() for word in group]
         for word in words:
-            if word != word.casefold().strip() or not word:
+            if word != word.lower().strip() or not word or not word.isprintable():
                 raise ValueError(f"words: {word!r} must be in small letters, without spaces around it")
         if len({*words}) < len(words):
             raise ValueError("words: name each word once")

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from textzip.errors import RecipeError
 from textzip.render.art.rows import SEEN, UNSEEN
 from textzip.render.content import Content, Draw, Row
+from textzip.render.dataset import cannot_write
+from textzip.render.folder import WORK
 from textzip.render.page.png import encode_colours
+from textzip.render.pictures.kept import keep
+from textzip.render.pictures.pixels import fitted, opened
 from textzip.render.pictures.recipe import PicturesRecipe
-from textzip.render.pictures.source import Entry, open_source, scaled
+from textzip.render.pictures.source import Entry, Source, open_source
 from textzip.render.versions import picture_versions
-from textzip.shards.manifest import Identity
+from textzip.shards.manifest import SPLITS, Identity
 from textzip.shards.schema import pictures_schema
 
 
@@ -23,7 +30,7 @@ class Pictures(Content):
 
     recipe: PicturesRecipe
     split: str
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     pairs: tuple[tuple[str, str], ...]
     sha256: str
     """Of the folder."""
@@ -82,9 +89,16 @@ class Pictures(Content):
         """Pictures from their files."""
         return self._row
 
+    def prepared(self, rows: int, folder: Path, notes: list[str], say: Callable[[str], None]) -> Pictures:  # noqa: ARG002
+        """With its entries in a file, so that a worker is sent little."""
+        try:
+            return replace(self, entries=keep(self.entries, folder / WORK / self.split))
+        except OSError as error:
+            raise cannot_write(folder / WORK, error) from error
+
     def _row(self, number: int) -> Row:
         entry = self.entries[number]
-        pixels = scaled(entry.path, self.recipe.size, self.recipe.fit)
+        pixels = np.asarray(fitted(opened(entry.path), self.recipe.size, self.recipe.fit))
         values = {
             "id": number,
             "image": encode_colours(pixels),
@@ -98,9 +112,24 @@ class Pictures(Content):
         return Row(values, pixels)
 
 
-def open_pictures(recipe: PicturesRecipe, split: str, notes: list[str]) -> Pictures:
-    """A split of a folder's pictures. Raises `RecipeError`, `PictureError`, and `EngineError` without `imagehash`."""
+def open_pictures(recipe: PicturesRecipe, split: str, notes: list[str], folder: Path | None = None) -> Pictures:
+    """A split of a folder's pictures, to be rendered into `folder`; `notes` gets what a user should know.
+
+    Raises `RecipeError`, `PictureError`, and `EngineError` without `imagehash`.
+    """
+    if folder is not None and Path(recipe.folder).is_dir() and folder.samefile(recipe.folder):
+        raise RecipeError(f"{recipe.folder}: is the folder that rows go to as well; choose another with --out")
     source = open_source(recipe)
     if source.alike:
         notes.append(f"{source.alike:,} pictures are nearly the same as another one: each goes where that one goes")
+    return _of(recipe, split, source)
+
+
+def open_splits(recipe: PicturesRecipe) -> dict[str, Pictures]:
+    """Every split of a folder's pictures, which is read once. Raises what `open_pictures` does."""
+    source = open_source(recipe)
+    return {split: _of(recipe, split, source) for split in SPLITS}
+
+
+def _of(recipe: PicturesRecipe, split: str, source: Source) -> Pictures:
     return Pictures(recipe, split, source.splits[split], source.pairs, source.sha256)

@@ -8,8 +8,10 @@ from typing import Any
 
 from textzip.errors import ShardError
 from textzip.render.art.rows import SEEN, UNSEEN
+from textzip.render.art.verify import differences
+from textzip.render.art.vocabulary import words_in
 from textzip.render.pictures.rows import Pictures
-from textzip.render.pictures.source import words_in
+from textzip.render.verify import text_problems
 from textzip.shards.manifest import Identity
 from textzip.shards.pixels import decode_colours
 
@@ -18,6 +20,22 @@ def row_problems(
     row: Mapping[str, Any], split: str, identity: Identity, opened: Mapping[str, Pictures]
 ) -> Iterator[str]:
     """What is wrong with a stored row of a split; `opened` are the folder's pictures by split, if they are there."""
+    empty = [name for name, value in row.items() if value is None]
+    if empty:
+        yield f"it has no {', '.join(empty)}"
+        return
+    found = list(_problems(row, split, identity))
+    yield from found
+    if found or not opened:
+        return
+    entries = opened[split].entries
+    if not 0 <= row["id"] < len(entries):
+        yield f"its folder has no {split} picture of this number"
+    elif differences(row, opened[split].drawer()(row["id"])):
+        yield f"it is not the picture of {entries[row['id']].path} with its caption"
+
+
+def _problems(row: Mapping[str, Any], split: str, identity: Identity) -> Iterator[str]:
     try:
         stored = decode_colours(row["image"]["bytes"])
     except ShardError as error:
@@ -34,7 +52,4 @@ def row_problems(
         yield "it has a pair of words that only test pictures may"
     if row["source"] != (UNSEEN if together else SEEN):
         yield f"its source is {row['source']!r}"
-    if opened:
-        again = opened[split].drawer()(row["id"])
-        if row["text"] != again.values["text"] or (stored != again.pixels).any():
-            yield f"it is not the picture of {opened[split].entries[row['id']].path} with its caption"
+    yield from text_problems(row)
