@@ -89,3 +89,12 @@ def test_what_is_no_picture_is_told(tmp_path: Path) -> None:
     (tmp_path / "cut.png").write_bytes((tmp_path / "cut.png").read_bytes()[:60])
     with pytest.raises(PictureError, match="can't be opened"):
         opened(tmp_path / "cut.png", 8)
+
+
+def test_sixteen_bits_are_scaled_and_numbers_of_no_known_white_refused(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 65535, 64).round().astype(np.uint16)
+    Image.fromarray(np.tile(ramp, (64, 1))).save(tmp_path / "deep.png")
+    assert np.abs(opened(tmp_path / "deep.png", 64)[0, :, 0] - np.linspace(0, 255, 64)).max() <= 1
+    Image.fromarray(np.tile(ramp / 65535, (64, 1)).astype(np.float32)).save(tmp_path / "float.tiff")
+    with pytest.raises(PictureError, match="floating-point"):
+        opened(tmp_path / "float.tiff", 64)

@@ -55,9 +55,11 @@ def save(pictures: Sequence[Pixels], path: Path, scale: int) -> None:
 
 def opened(path: Path, size: int) -> Pixels:
     """The middle of a picture of any kind, uint8 (S, S, 3), S = `size`. Raises `PictureError`."""
+    from textzip.render.pictures.pixels import eight_bits
+
     try:
         with Image.open(path) as image:
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
+            upright = eight_bits(ImageOps.exif_transpose(image), path).convert("RGBA")
             ground = Image.new("RGBA", upright.size, "white")
             whole = Image.alpha_composite(ground, upright).convert("RGB")
             side = min(whole.size)

@@ -22,7 +22,7 @@ def opened(path: Path) -> Image.Image:
     try:
         with Image.open(path) as file:
             upright = ImageOps.exif_transpose(file)
-            clear = _eight_bits(upright, path).convert("RGBA")
+            clear = eight_bits(upright, path).convert("RGBA")
             ground = Image.new("RGBA", clear.size, "black")
             return Image.alpha_composite(ground, clear).convert("RGB")
     except FileNotFoundError as error:
@@ -38,7 +38,7 @@ def fitted(picture: Image.Image, size: int, fit: str) -> Image.Image:
     return ImageOps.pad(picture, (size, size), Image.Resampling.LANCZOS, "black")
 
 
-def _eight_bits(picture: Image.Image, path: Path) -> Image.Image:
+def eight_bits(picture: Image.Image, path: Path) -> Image.Image:
     """Pillow's own conversion would make white of everything above 255."""
     if picture.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
