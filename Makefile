@@ -16,7 +16,7 @@ TRAIN  := $(VENV)/.train
 ALL    := $(VENV)/.all
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset corpora faces demo test test-slow check bench science-patterns science-latent clean
+.PHONY: help dataset corpora faces demo test test-slow check bench science-patterns science-latent science-art clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ science-patterns: $(TRAIN) ## Take patterns apart, a choice or a fault at a time
 science-latent: $(TRAIN) ## Words as pictures and bytes beside the causal model: docs/science/latent_lm.md (an hour and a half)
 	@$(PIP) --editable '.[train,compress]'
 	@$(BIN)/python benchmarks/science_latent.py
+
+science-art: $(TRAIN) ## Adjectives as pictures, taken apart: docs/science/art.md (an hour and a half)
+	@$(BIN)/python benchmarks/science_art.py
 
 clean: ## Remove .venv, caches and build outputs; rendered pages (data/) stay
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from commands import Commands
 from figures import JUDGED_HEAD, Bound, judged, judged_row
+from kept import sources
 from program import ROOT
 from sections import table
 
@@ -32,7 +32,7 @@ def arm(each: Commands, name: str, recipe: str, data: Path) -> dict[str, Any]:
     """One recipe from scratch, or what is there of it if it has been run since it was written, and its evaluation."""
     run = each.work / run_of(each, name)
     kept = run / "science.json"
-    key = {"recipe": (ROOT / recipe).read_text("utf-8"), "sources": _sources()}
+    key = {"recipe": (ROOT / recipe).read_text("utf-8"), "sources": sources()}
     if kept.exists() and not each.quick and (before := json.loads(kept.read_text("utf-8"))).items() >= key.items():
         return dict(before["arm"])
     learned = trained(each, name, recipe, data)
@@ -75,14 +75,6 @@ def _core_minutes(learned: dict[str, Any]) -> float:
 def run_of(each: Commands, name: str) -> str:
     """A run's folder; those that are too short to be kept have others."""
     return f"quick-latent-{name}" if each.quick else f"latent-{name}"
-
-
-def _sources() -> str:
-    """What an evaluation is made by: a hash of the package's own code."""
-    found = hashlib.sha256()
-    for path in sorted((ROOT / "textzip").rglob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:16]
 
 
 def language(each: Commands) -> dict[str, Any]:

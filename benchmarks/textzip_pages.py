@@ -17,8 +17,8 @@ import harness
 
 import textzip
 from textzip.render import Style, load_face, render_page
-from textzip.render.dataset import row_of
 from textzip.render.page.draw import draw_text
+from textzip.render.pages import row_of
 from textzip.render.sample import Sample, quick_page
 from textzip.shards.writer import ShardWriter
 

@@ -22,8 +22,11 @@ for _threads in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, settings
+from pictures import write as write_pictures
+from pictures import write_folder
 
-from textzip.recipe import load_recipe
+from textzip.recipe import load_recipe, parse_recipe
+from textzip.render.art.recipe import ArtRecipe
 from textzip.render.fonts.catalogue import Catalogue, find_fonts
 from textzip.render.fonts.face import Face
 from textzip.render.fonts.store import FOLDER_VARIABLE
@@ -129,6 +132,45 @@ def pages(tmp_path_factory: pytest.TempPathFactory, render_to: Callable[..., Out
 def copy(pages: Path, tmp_path: Path) -> Path:
     """A copy of the data folder `pages`, to damage."""
     return Path(shutil.copytree(pages, tmp_path / "copy"))
+
+
+@pytest.fixture(scope="session")
+def art_recipe() -> Callable[..., ArtRecipe]:
+    """`art_recipe("key=value", …)`: small abstract pictures, ten rows a shard, with these settings."""
+    return lambda *settings: parse_recipe(ArtRecipe, "{seed: 5, size: 32, shards: {rows: 10}}", "art", settings)
+
+
+@pytest.fixture(scope="session")
+def art_to(art_recipe: Callable[..., ArtRecipe]) -> Callable[..., Outcome]:
+    """`art_to(folder, "key=value", …, rows=, split=, …)`: render abstract pictures in this process."""
+
+    def run(folder: Path, *settings: str, rows: int = 35, **options: Any) -> Outcome:
+        return render(Request(art_recipe(*settings), folder, rows, **{"engine": "inline", **options}))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def art(tmp_path_factory: pytest.TempPathFactory, art_to: Callable[..., Outcome]) -> Path:
+    """A data folder of abstract pictures: 35 train rows in four shards, 12 validation and 20 test rows."""
+    folder = tmp_path_factory.mktemp("art") / "data"
+    for split, rows in (("train", 35), ("validation", 12), ("test", 20)):
+        art_to(folder, rows=rows, split=split)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def photographs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of 40 pictures with captions as `datasets` wants it, six of them nearly the same as others."""
+    return write_folder(tmp_path_factory.mktemp("photographs"))
+
+
+@pytest.fixture(scope="session")
+def made_up_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of 25 coloured pictures in three shards, twelve of validation; see `tests/support`."""
+    folder = tmp_path_factory.mktemp("coloured") / "data"
+    write_pictures(folder)
+    return write_pictures(folder, 12, "validation")
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,8 @@ VERBS = {
     "read": "pictures --checkpoint --json --device",
     "generate": "checkpoint --prompt --length --min-length --temperature --top-p --top-k --stop --seed --samples "
     "--beams --steps --sampler --show --out --device",
+    "paint": "words --out --seed --samples --guidance --steps --order --temperature --to --count --like --share "
+    "--scale --device",
     "patterns": "checkpoint --sheet --words",
     "report": "run --out",
     "export": "checkpoint --to --out --slots --average",
@@ -120,7 +122,7 @@ MEMBER_FILES = {"__init__.py", "config.py", "task.py", "data.py", "evaluate.py",
 
 NETWORKS = [path for path in MODULES if "network" in path.parts or "layers" in path.parts]
 TENSORS = {"__future__", "collections", "dataclasses", "functools", "itertools", "math", "typing"}
-TENSORS |= {"numba", "numpy", "torch"}
+TENSORS |= {"numba", "numpy", "torch", "vector_quantize_pytorch"}
 
 
 def test_the_registry_has_every_member_and_every_member_the_same_files() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -69,3 +71,25 @@ def test_damage_and_places_that_can_not_be_written_exit_with_1(textzip: Run, cop
     assert said.err.startswith(f"textzip: {copy / 'train-00000.parquet'}: unreadable (")
     said = textzip("inspect", tmp_path)
     assert (said.code, "not a textzip data folder" in said.err) == (1, True)
+
+
+def test_pictures_are_counted_by_adjective_and_shown_with_captions(
+    textzip: Run, art: Path, tmp_path: Path, rows_of: Callable[..., list[dict[str, Any]]]
+) -> None:
+    said = textzip("inspect", art, "--columns", "3", "--rows", "2", "--sheet", tmp_path / "x.png")
+    assert said.code == 0, said.err
+    lines = said.out.splitlines()
+    heads = [line.split(" in ")[0] for line in lines if not line.startswith(" ")]
+    assert heads[:3] == ["test: 20 pictures", "train: 35 pictures", "validation: 12 pictures"]
+    train = lines[next(at for at, line in enumerate(lines) if line.startswith("train: ")) :]
+    counts = Counter(word for row in rows_of(art) for word in row["adjectives"])
+    for word, count in counts.items():
+        assert next(line.split()[1] for line in train if line.split()[:1] == [word]) == str(count)
+    assert not any(line.strip() in ("font", "px", "balance") for line in lines)
+    with Image.open(tmp_path / "x.png") as sheet:
+        assert sheet.mode == "RGB"
+        assert sheet.width == 3 * 129 - 1
+        pixels = np.asarray(sheet)
+    stored = np.asarray(Image.open(io.BytesIO(rows_of(art, "test")[0]["image"]["bytes"])))
+    assert np.array_equal(pixels[:128:4, :128:4], stored)
+    assert (pixels[128:140, :128] > 200).any()  # the caption

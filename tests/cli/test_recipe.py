@@ -15,11 +15,11 @@ from textzip.render.recipe import PagesRecipe
 Run = Callable[..., Any]
 
 RECIPES = sorted((Path(__file__).resolve().parents[2] / "recipes").glob("*.yaml"))
-PAGES = [path for path in RECIPES if "kind: pages" in path.read_text("utf-8")]
+PAGES = [path for path in RECIPES if "kind: train" not in path.read_text("utf-8")]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_every_pages_recipe_that_comes_with_textzip_is_good(textzip: Run, path: Path) -> None:
+def test_every_recipe_for_rendering_that_comes_with_textzip_is_good(textzip: Run, path: Path) -> None:
     said = textzip("recipe", "check", path)
     assert (said.code, said.out, said.err) == (0, f"{path}: a good recipe\n", "")
 
@@ -52,3 +52,22 @@ def test_the_schema_is_json_with_a_description_of_every_key(textzip: Run) -> Non
     assert set(schema["properties"]) == {"kind", "seed", "page", "fonts", "text", "shards"}
     assert schema["additionalProperties"] is False
     assert schema["$defs"]["Fonts"]["properties"]["px"]["description"].startswith("Size in pixels an em")
+
+
+@pytest.mark.parametrize("kind", ["art", "pictures"])
+def test_the_schema_of_every_kind_is_there(textzip: Run, kind: str) -> None:
+    said = textzip("recipe", "schema", kind)
+    assert said.code == 0, said.err
+    schema = json.loads(said.out)
+    assert {"kind", "size", "unseen", "shards"} <= set(schema["properties"])
+    assert all(each.get("description") for name, each in schema["properties"].items() if name != "shards")
+
+
+def test_a_recipe_of_pictures_is_shown_whole(textzip: Run) -> None:
+    said = textzip("recipe", "show", "recipes/art.yaml", "unseen=0")
+    assert said.out == ("kind: art\nseed: 0\nsize: 64\nadjectives:\n- 3\n- 5\nunseen: 0.0\nshards:\n  rows: 5000\n")
+    said = textzip("recipe", "schema", "music")
+    assert (said.code, said.err) == (
+        2,
+        "textzip: no recipe is of kind 'music'; it is pages, art, pictures or train\n",
+    )

@@ -215,3 +215,72 @@ def test_an_empty_path_in_a_recipe_is_not_the_working_directory(textzip: Run, re
     assert said.code == 2
     assert ".0" in said.err
     assert "at least 1 character" in said.err
+
+
+def test_abstract_pictures_are_rendered_by_their_recipe(
+    textzip: Run, art: Path, tmp_path: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ("render", "recipes/art.yaml", "size=32", "--seed", 5, "--shard-rows", 10, "-n", 35, "--engine", "inline")
+    said = textzip(*command)
+    assert said.code == 0, said.err
+    folder = Path("data/art")
+    first, *_, last = said.err.splitlines()
+    assert first.startswith(f"35 train pictures of 32×32 in {folder}: ")
+    assert first.endswith("; 4 shards to render, 0 there already")
+    assert last.startswith("35 of 35 pictures, ")
+    assert said.out.splitlines()[0].startswith(f"{folder}: 35 pictures in 4 shards, 0.")
+    found = content(folder)
+    assert all(content(art)[name] == data for name, data in found.items() if name != "README.md")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fonts", "fonts"), "--fonts: is for pages of text, and this recipe is of kind 'art'; leave it out"),
+        (("--text", "pydoc"), "--text: is for pages of text, and this recipe is of kind 'art'; leave it out"),
+        (("--column", "body"), "--column: is for pages of text, and this recipe is of kind 'art'; leave it out"),
+        (("--n", "all"), "--n all: pictures that are made up never end; say how many"),
+        (("--n", "0"), "the number of pictures must be at least 1, not 0"),
+        (
+            ("fonts.px=8",),
+            "recipes/art.yaml:1:1: fonts: unknown key; the keys here are: kind, seed, size, adjectives, unseen, ",
+        ),
+    ],
+)
+def test_what_is_for_pages_is_refused_for_pictures(
+    textzip: Run, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    found = textzip("render", "recipes/art.yaml", "--out", tmp_path / "data", *words)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith(f"textzip: {said}")
+
+
+def test_a_recipe_for_training_is_no_recipe_for_rendering(textzip: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("kind: train\n")
+    said = textzip("render", tmp_path / "x.yaml")
+    assert (said.code, said.err) == (
+        2,
+        f"textzip: {tmp_path / 'x.yaml'}: kind: what can be rendered is pages, art, pictures, not 'train'\n",
+    )
+
+
+def test_a_folder_of_pictures_is_rendered_and_checked(textzip: Run, photographs: Path, tmp_path: Path) -> None:
+    pytest.importorskip("imagehash")
+    (tmp_path / "x.yaml").write_text(f"{{kind: pictures, folder: {photographs}, size: 32, words: [red, round]}}\n")
+    command = ("render", tmp_path / "x.yaml", "--out", tmp_path / "data", "--engine", "inline")
+    assert "train pictures; ask for --n all" in textzip(*command).err
+    assert "--seed: is for what is drawn by chance" in textzip(*command, "--seed", 3).err
+    said = textzip(*command, "--n", "all")
+    assert said.code == 0, said.err
+    assert "6 pictures are nearly the same as another one" in said.err
+    said = textzip("verify", tmp_path / "data")
+    assert said.code == 0, said.err
+    assert said.out.endswith(" pictures compared with their files, all alike\n")
+    photographs.rename(tmp_path / "moved")
+    try:
+        said = textzip("verify", tmp_path / "data")
+    finally:
+        (tmp_path / "moved").rename(photographs)
+    assert (said.code, said.out.endswith(" pictures right in themselves\n")) == (0, True)
+    assert "rows are not compared with their files: " in said.err

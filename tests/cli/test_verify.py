@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,3 +87,25 @@ def test_mistakes_exit_with_2_and_what_is_no_data_folder_with_1(textzip: Run, pa
     assert (said.code, said.err) == (2, "textzip: --sample: 'some' is not a count such as 250, 10k or 1M\n")
     said = textzip("verify", tmp_path / "nowhere")
     assert (said.code, said.err) == (1, f"textzip: {tmp_path / 'nowhere'}: there is no such folder; check the path\n")
+
+
+def test_pictures_are_drawn_again_from_their_truth(textzip: Run, art: Path, tmp_path: Path) -> None:
+    said = textzip("verify", art)
+    assert (said.code, said.out) == (
+        0,
+        f"{art}: 8 shards, 67 pictures: every checksum holds; 67 pictures drawn again, all alike\n",
+    )
+    said = textzip("verify", art, "--fonts", "fonts")
+    assert (said.code, said.out) == (2, "")
+    assert "holds pictures of kind 'art', which no font draws; leave it out" in said.err
+    copy = Path(shutil.copytree(art, tmp_path / "copy"))
+    path = copy / "train-00001.parquet"
+    table = pq.read_table(path)
+    rows = table.to_pylist()
+    rows[2]["image"] = rows[3]["image"]
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+    (line,) = (each for each in read_lines(copy) if each.name == path.name)
+    write_line(copy, ShardLine(**(vars(line) | {"bytes": path.stat().st_size, "sha256": file_sha256(path)})))
+    said = textzip("verify", copy, "--sample", "all")
+    assert said.code == 1
+    assert f"{path}, id 12: its truth drawn again has other pixels" in said.err

@@ -77,9 +77,10 @@ def test_a_recipe_reads_back_and_has_the_keys_of_every_run() -> None:
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
 def test_recipes_that_ship_are_good(path: Path) -> None:
     from textzip.recipe import kind_of
-    from textzip.render.recipe import PagesRecipe
+    from textzip.render.kinds import recipe_of
 
-    load_recipe(TrainRecipe if kind_of(path) == "train" else PagesRecipe, path)
+    kind = kind_of(path)
+    load_recipe(TrainRecipe if kind == "train" else recipe_of(kind or "pages", path), path)
 
 
 def test_tasks_and_verbs_are_where_they_are_said_to_be() -> None:

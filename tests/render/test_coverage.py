@@ -18,7 +18,8 @@ from textzip.errors import RecipeError
 from textzip.recipe import parse_recipe
 from textzip.render.coverage import Account
 from textzip.render.deals import store
-from textzip.render.job import WORK, Outcome, Request, render
+from textzip.render.folder import WORK
+from textzip.render.job import Outcome, Request, render
 from textzip.render.recipe import PagesRecipe
 
 Rows = Callable[..., list[dict[str, Any]]]

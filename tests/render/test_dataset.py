@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import os
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from textzip.errors import ShardError
 from textzip.render import dataset
 from textzip.render.dataset import Job, cannot_write, render_shard
 from textzip.render.fonts.catalogue import find_fonts
+from textzip.render.pages import Pages
 from textzip.render.plan import Plan
 from textzip.render.recipe import PagesRecipe
 from textzip.render.sample import Sampler
@@ -36,7 +38,7 @@ def job(recipe: Callable[..., PagesRecipe], tmp_path: Path) -> Callable[..., Job
         faces = tuple(find_fonts(wanted.fonts.path).faces.values())
         (tmp_path / folder / "manifest").mkdir(parents=True, exist_ok=True)
         plan = Plan(wanted, "train", faces, (), open_sources(wanted.text, tmp_path / "work", "train"))
-        return Job(plan, tmp_path / folder, 25, "0" * 64)
+        return Job(Pages(plan), tmp_path / folder, 25, "0" * 64)
 
     return make
 
@@ -49,6 +51,18 @@ def test_shards_share_out_all_rows_in_order(job: Callable[..., Job]) -> None:
     one = job()
     assert one.shards == 3
     assert [n for shard in range(3) for n in one.ids(shard)] == list(range(25))
+
+
+def test_jobs_are_equal_when_all_that_they_draw_from_is(job: Callable[..., Job], tmp_path: Path) -> None:
+    """Even if their hashes are: another folder of texts is another job, the same one sent to a worker is not."""
+    one = job()
+    assert isinstance(one.content, Pages)
+    sent = pickle.loads(pickle.dumps(one))
+    assert (sent, hash(sent)) == (one, hash(one))
+    sources = open_sources(one.content.plan.recipe.text, tmp_path / "elsewhere", "train")
+    other = replace(one, content=Pages(replace(one.content.plan, sources=sources)))
+    assert hash(other) == hash(one)
+    assert other != one
 
 
 def test_a_shard_is_the_same_bytes_alone_last_or_first(
@@ -68,7 +82,7 @@ def test_a_shard_is_the_same_bytes_alone_last_or_first(
 def test_rows_are_the_samples_of_their_ids(job: Callable[..., Job]) -> None:
     one = job()
     render_shard(one, 1)
-    sampler = Sampler(one.plan)
+    sampler = Sampler(one.content.plan)
     rows = pq.read_table(one.folder / "train-00001.parquet").to_pylist()
     assert [row["id"] for row in rows] == list(range(10, 20))
     for row in rows:
@@ -94,7 +108,7 @@ def test_the_line_says_what_the_file_holds(job: Callable[..., Job]) -> None:
     assert (line.bytes, line.sha256) == (path.stat().st_size, file_sha256(path))
     assert line.pixels_sha256 == hashlib.sha256(b"".join(pixels(row).tobytes() for row in rows)).hexdigest()
     assert line.characters == sum(row["n_chars"] for row in rows)
-    assert line.fonts == {face.name: face.sha256 for face in one.plan.faces}
+    assert line.fonts == {face.name: face.sha256 for face in one.content.plan.faces}
     assert line.identity_sha256 == one.identity_sha256
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from textzip.recipe import parse_recipe
 from textzip.render.fonts.catalogue import find_fonts
-from textzip.render.job import identity_of
+from textzip.render.pages import Pages
 from textzip.render.plan import Plan
 from textzip.render.recipe import PagesRecipe
 from textzip.render.text.sources import open_sources
@@ -33,7 +33,8 @@ def identity(tmp_path: Path, fonts_dir: Path) -> Callable[..., dict[str, Any]]:
         text = RECIPE.format(text=tmp_path / "text.txt", fonts=fonts_dir)
         recipe = parse_recipe(PagesRecipe, text, "recipe", settings)
         faces = tuple(find_fonts(recipe.fonts.path).choose(recipe.fonts.names))
-        found = identity_of(Plan(recipe, "train", faces, (), open_sources(recipe.text, tmp_path / "work", "train")))
+        plan = Plan(recipe, "train", faces, (), open_sources(recipe.text, tmp_path / "work", "train"))
+        found = Pages(plan).identity()
         return {key: value for key, value in found.items() if key != "versions"}
 
     return make

@@ -18,7 +18,8 @@ import pytest
 from textzip.errors import RecipeError, ResumeError, ShardError
 from textzip.recipe import load_recipe
 from textzip.render import engines, job
-from textzip.render.job import WORK, Outcome, Request, render
+from textzip.render.folder import WORK
+from textzip.render.job import Outcome, Request, render
 from textzip.render.recipe import PagesRecipe
 from textzip.render.verify import faces_for, redraw_problems
 from textzip.shards.manifest import ShardLine, read_dataset, read_lines

@@ -76,6 +76,23 @@ def test_a_render_killed_at_random_moments_ends_as_if_it_had_not_been(
     assert content(folder) == content(tmp_path / "undisturbed")
 
 
+def test_a_render_of_pictures_that_is_killed_ends_as_if_it_had_not_been(
+    tmp_path: Path, art_to: Callable[..., Outcome], content: Callable[[Path], dict[str, bytes]]
+) -> None:
+    rng = random.Random(7)
+    folder = tmp_path / "killed"
+    settings = ["seed=5", "size=32", "shards.rows=10"]
+    command = [sys.executable, "-m", "textzip", "render", "recipes/art.yaml", *settings, "-n", "5000"]
+    for workers in (["--engine", "inline"], ["-j", "2"]):
+        assert killed([*command, *workers, "--out", str(folder)], folder, rng)
+    there = check_visible(folder)
+    assert 0 < there < 500
+    rows = 10 * (there + 3)
+    assert art_to(folder, rows=rows).complete
+    art_to(tmp_path / "undisturbed", rows=rows)
+    assert content(folder) == content(tmp_path / "undisturbed")
+
+
 def test_a_render_that_is_asked_to_stop_says_how_to_go_on(tmp_path: Path, recipe_file: Path) -> None:
     folder = tmp_path / "stopped"
     command = [sys.executable, "-m", "textzip", "render", str(recipe_file), "-n", "1M", "--out", str(folder)]

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from textzip.errors import LockError
-from textzip.render.job import WORK, Outcome
+from textzip.render.folder import WORK
+from textzip.render.job import Outcome
 
 HOLD = """
 import sys

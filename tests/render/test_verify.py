@@ -59,11 +59,12 @@ def test_every_row_of_every_split_draws_its_picture_again(pages: Path, faces: di
         ("text.length={distribution: full}",),
         ("fonts.size=fit",),
         ("page.mode=['1', L]", "page.width=200", "page.height=64"),
-        ("fonts.missing=escape", "text.sources=[{kind: random, blocks: [ascii, hebrew, arabic]}]"),
-        ("fonts.missing=drop", "text.sources=[{kind: random, blocks: [latin-1, cyrillic]}]"),
-        ("fonts.missing=keep", "text.length.max=60"),
+        ("fonts.missing=escape", "shards.boxes=true", "text.sources=[{kind: random, blocks: [ascii, hebrew, arabic]}]"),
+        ("fonts.missing=drop", "shards.boxes=true", "text.sources=[{kind: random, blocks: [latin-1, cyrillic]}]"),
+        ("fonts.missing=keep", "text.length.max=60", "shards.boxes=true"),
         (
             "fonts.missing=fallback",
+            "shards.boxes=true",
             "fonts.fallback=[DejaVuSansMono]",
             "text.sources=[{kind: random, blocks: [greek and coptic]}]",
         ),
@@ -103,6 +104,23 @@ def test_another_picture_or_size_of_a_row_is_noticed(
     change(copy, 1, image=rows_of(copy)[5]["image"])
     change(copy, 3, style=rows_of(copy)[3]["style"].replace("128x128", "128x120"))
     assert [problem.split(": ")[0].rsplit(" ", 1)[1] for problem in problems(copy, faces)] == ["1", "3"]
+
+
+@pytest.mark.parametrize("name", ["n_chars", "n_tokens", "ink_height"])
+def test_another_count_or_height_of_a_row_is_noticed(copy: Path, faces: dict[str, Face], name: str) -> None:
+    change(copy, 3, **{name: 999})
+    (found,) = problems(copy, faces)
+    assert f"id 3: its {name} is 999, and " in found
+
+
+def test_other_boxes_of_a_row_are_noticed(
+    tmp_path: Path, render_to: Callable[..., Outcome], faces: dict[str, Face]
+) -> None:
+    render_to(tmp_path / "data", "shards.boxes=true", rows=10)
+    assert problems(tmp_path / "data", faces) == []
+    change(tmp_path / "data", 3, boxes=[[0, 0, 1, 1]])
+    (found,) = problems(tmp_path / "data", faces)
+    assert found.endswith("id 3: its boxes are others when it is drawn again")
 
 
 def test_only_the_rows_asked_for_are_drawn(copy: Path, faces: dict[str, Face]) -> None:

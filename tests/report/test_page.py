@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -160,14 +161,18 @@ def test_texts_that_have_little_in_common_stand_one_behind_the_other() -> None:
     assert marked("in the end", "in tho end") == "in th<del>e</del><ins>o</ins> end"
 
 
-@pytest.mark.parametrize(("width", "wide"), [(128, False), (256, False), (257, True), (1120, True)])
-def test_pictures_wider_than_their_column_have_a_line_of_their_own(width: int, wide: bool) -> None:
+@pytest.mark.parametrize(
+    ("width", "placed"),
+    [(128, ""), (256, ""), (257, " below"), (480, " below"), (481, " below wide"), (1120, " below wide")],
+)
+def test_pictures_wider_than_their_column_have_their_text_below_and_wider_ones_a_line_of_their_own(
+    width: int, placed: str
+) -> None:
     out = io.BytesIO()
     Image.new("RGB", (width, 4)).save(out, "PNG")
     page = replace(PAGE, png=base64.b64encode(out.getvalue()).decode())
     html = render("run", METRICS, replace(FIGURES, found=replace(FOUND, pages={"words": (page,)})), "")
-    assert ('<div class="page wide">' in html) == wide
-    assert ('<div class="page">' in html) != wide
+    assert re.findall(r'<div class="page(| .*?)">', html) == [placed]
     parsed(html)
 
 

@@ -21,6 +21,7 @@ from textzip.shards.manifest import (
     write_dataset,
     write_line,
 )
+from textzip.shards.schema import schema
 from textzip.shards.writer import ShardWriter
 
 
@@ -83,7 +84,7 @@ def add_shard(identity: Identity) -> Callable[..., ShardLine]:
         (folder / "manifest").mkdir(parents=True, exist_ok=True)
         path = folder / f"{shard_name(split, number)}.parquet"
         ids = range(number * 5, number * 5 + rows)
-        with ShardWriter(path, boxes=False) as writer:
+        with ShardWriter(path, schema(boxes=False)) as writer:
             for each in ids:
                 writer.add(made_up_row(each), made_up_pixels(each))
         values = {

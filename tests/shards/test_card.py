@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from textzip.shards.card import CARD, write_card
-from textzip.shards.manifest import Identity, read_lines
+from textzip.shards.manifest import Identity, read_dataset, read_lines
 
 LOAD = """
 import json, sys
@@ -21,7 +21,7 @@ import datasets
 found = datasets.load_dataset(sys.argv[1], cache_dir=sys.argv[2])
 said = {}
 for name, split in found.items():
-    rows = [{"id": r["id"], "text": r["text"], "n": r["n_chars"], "font": r["font"], "mode": r["image"].mode,
+    rows = [{"id": r["id"], "text": r["text"], "n": r["n_chars"], "font": r.get("font"), "mode": r["image"].mode,
              "size": r["image"].size, "kind": type(r["image"]).__module__} for r in split]
     said[name] = rows
 print(json.dumps(said))
@@ -224,3 +224,22 @@ def test_a_card_that_an_editor_gave_a_byte_order_mark_keeps_one_head(folder: Pat
     assert card.data.pretty_name == "Mine"
     assert [each["split"] for each in card.data.configs[0]["data_files"]] == ["train", "validation"]
     assert text.count("configs:") == 1
+
+
+def test_datasets_opens_a_set_of_pictures_in_colours(art: Path, tmp_path: Path) -> None:
+    found = load(art, tmp_path)
+    assert {name: len(rows) for name, rows in found.items()} == {"train": 35, "validation": 12, "test": 20}
+    for rows in found.values():
+        assert {(row["mode"], *row["size"]) for row in rows} == {("RGB", 32, 32)}
+
+
+def test_the_card_of_pictures_has_their_words_and_no_fonts(made_up_pictures: Path) -> None:
+    folder = made_up_pictures
+    dataset = read_dataset(folder)
+    assert dataset is not None
+    write_card(folder, read_lines(folder), dataset["identity"])
+    card = (folder / CARD).read_text("utf-8")
+    assert "pretty_name: textzip pictures\ntask_categories:\n- text-to-image\n" in card
+    for part in ("| mood | calm, wild |", "| `truth` | string |", "alone: wild + red.", "| train | 25 | 3 |"):
+        assert part in card
+    assert "font" not in card

@@ -16,6 +16,8 @@ CASES = [
     (["", "naïve 日本", "a"], pa.string()),
     ([b"", b"\x00\xff", b"abc"], pa.binary()),
     ([[[0, 1, 2, 3]], []], pa.list_(pa.list_(pa.int16(), 4))),
+    ([["calm", "naïve"], [], ("dense",)], pa.list_(pa.string())),
+    ([[], []], pa.list_(pa.string())),
 ]
 
 
@@ -43,9 +45,10 @@ def test_writing_a_shard_does_not_load_pandas(tmp_path):
 import sys
 import numpy as np
 from pathlib import Path
+from textzip.shards.schema import schema
 from textzip.shards.writer import ShardWriter
 row = dict(id=1, image=b"x", text="a", n_chars=1, n_tokens=1, font="f", px=8, ink_height=8, source="s", style="t")
-with ShardWriter(Path({str(tmp_path / "a.parquet")!r}), boxes=False) as writer:
+with ShardWriter(Path({str(tmp_path / "a.parquet")!r}), schema(boxes=False)) as writer:
     writer.add(row, np.zeros((2, 2), np.uint8))
 assert "pandas" not in sys.modules
 """

@@ -10,7 +10,9 @@ from typing import Any
 
 import fsspec
 import numpy as np
+import pictures
 import pyarrow.fs as pafs
+import pyarrow.parquet as pq
 import pytest
 
 from textzip.errors import ShardError
@@ -153,4 +155,37 @@ def test_a_shard_that_is_not_what_its_line_says_is_refused(copy: Path) -> None:
     edit(copy / "manifest" / "train-00002.json", rows=9)
     assert refused(copy).startswith(f"{shard}: 10 rows, where the manifest says 9; delete it and run")
     shard.write_bytes(bytes(shard.stat().st_size))
+    assert refused(copy).startswith(f"{shard}: unreadable (")
+
+
+def test_an_index_of_pictures_has_their_captions_and_nothing_of_fonts(made_up_pictures: Path) -> None:
+    index = open_index(made_up_pictures)
+    assert (index.holds, index.rows, index.width, index.height) == ("pictures", 25, 16, 16)
+    assert index.n_chars.tolist() == [pictures.row(n)["n_chars"] for n in range(25)]
+    assert index.n_tokens.tolist() == [pictures.row(n)["n_tokens"] for n in range(25)]
+    assert [index.sources[each] for each in index.source] == [pictures.row(n)["source"] for n in range(25)]
+    for nothing in (index.ink_height, index.px):
+        assert (nothing.dtype, nothing.tolist()) == (np.int16, [0] * 25)
+    assert (index.fonts, index.font.tolist()) == (("",), [0] * 25)
+    assert open_index([made_up_pictures, made_up_pictures]).rows == 50
+
+
+def test_what_a_model_is_not_for_is_refused_by_name(made_up_pictures: Path, pages: Path) -> None:
+    open_index(pages).require("pages")
+    with pytest.raises(ShardError) as caught:
+        open_index(pages).require("pictures")
+    assert str(caught.value) == (
+        f"{pages}: holds pages of text, and this model is for coloured pictures with captions; "
+        "name another folder, or another model"
+    )
+    assert refused([pages, made_up_pictures]) == (
+        f"{pages} holds pages of text and {made_up_pictures} coloured pictures: no model is for both; "
+        "name folders of one kind"
+    )
+
+
+def test_a_page_without_its_columns_is_damaged(copy: Path) -> None:
+    shard = copy / "train-00002.parquet"
+    pq.write_table(pq.read_table(shard).drop_columns(["font"]), shard)
+    edit(copy / "manifest" / "train-00002.json", bytes=shard.stat().st_size)
     assert refused(copy).startswith(f"{shard}: unreadable (")

@@ -76,3 +76,11 @@ def test_a_sheet_is_no_larger_than_a_picture_can_be(folder: Path) -> None:
         RecipeError, match=r"100 × 30,000 pages are 4,899 × 989,999 px, .* up to 67 million; ask for fewer"
     ):
         contact_sheet(folder, many, columns=100, rows=30_000)
+
+
+def test_pictures_are_counted_by_what_they_have(made_up_pictures: Path) -> None:
+    summary = summarise(made_up_pictures, read_lines(made_up_pictures, "train"), "pictures")
+    assert (summary.rows, summary.sources) == (25, {"seen": 18, "unseen": 7})
+    assert summary.adjectives == {"calm": 9, "red": 9, "wild": 8}
+    assert summary.named == {2: 9, 1: 8, 0: 8}
+    assert (summary.fonts, summary.px) == ({}, {})

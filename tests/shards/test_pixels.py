@@ -13,9 +13,9 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from textzip.errors import ShardError
-from textzip.render.page.png import encode
+from textzip.render.page.png import encode, encode_colours
 from textzip.shards import pixels as module
-from textzip.shards.pixels import decode
+from textzip.shards.pixels import decode, decode_colours
 
 SHAPES = st.tuples(st.integers(1, 20), st.integers(1, 20))
 
@@ -40,6 +40,45 @@ def test_our_pages_need_no_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
     png = encode(scanlines(pixels), bilevel=False)
     for form in (png, memoryview(png), memoryview(png).cast("b")):  # pyarrow's buffers are of signed bytes
         assert np.array_equal(decode(form), pixels)
+
+
+@given(SHAPES.flatmap(lambda shape: arrays(np.uint8, (*shape, 3))))
+def test_coloured_pictures_come_back(pixels: np.ndarray) -> None:
+    assert np.array_equal(decode_colours(encode_colours(pixels)), pixels)
+
+
+def test_our_coloured_pictures_need_no_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(module, "_decode_any")
+    pixels = np.arange(180, dtype=np.uint8).reshape(5, 12, 3)
+    png = encode_colours(pixels)
+    for form in (png, memoryview(png), memoryview(png).cast("b")):
+        assert np.array_equal(decode_colours(form), pixels)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P"])
+def test_other_pictures_come_back_in_colours(mode: str) -> None:
+    pixels = np.zeros((9, 14, 3), np.uint8)
+    pixels[2:5, 3:11] = 255
+    file = io.BytesIO()
+    Image.fromarray(pixels).convert(mode).save(file, "PNG")
+    assert np.array_equal(decode_colours(file.getvalue()), pixels)
+
+
+def test_a_coloured_picture_is_grey_to_who_reads_pages_and_a_page_coloured_the_other_way() -> None:
+    pixels = np.full((4, 6, 3), 200, np.uint8)
+    assert decode(encode_colours(pixels)).tolist() == pixels[..., 0].tolist()
+    assert np.array_equal(decode_colours(encode(scanlines(pixels[..., 0]), bilevel=False)), pixels)
+
+
+@pytest.mark.parametrize("cut", [0, 30, 50, 300])
+def test_a_cut_or_damaged_coloured_picture_is_refused(cut: int) -> None:
+    png = encode_colours(np.random.default_rng(0).integers(0, 255, (20, 20, 3), np.uint8))
+    with pytest.raises(ShardError, match="a picture is no readable PNG"):
+        decode_colours(png[:cut])
+    damaged = bytearray(png)
+    damaged[45] ^= 0xFF
+    with pytest.raises(ShardError, match="a picture is no readable PNG"):
+        decode_colours(bytes(damaged))
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "1", "P"])

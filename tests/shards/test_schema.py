@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from textzip.shards.schema import FORMAT, schema
+from textzip.shards.schema import FORMAT, pictures_schema, schema
 
 COLUMNS = {
     "id": "int64",
@@ -40,6 +40,25 @@ def test_metadata_tells_datasets_which_column_is_a_picture() -> None:
     assert list(features) == [*COLUMNS, "boxes"]
     assert features["image"] == {"mode": "L", "_type": "Image"}
     assert json.loads(metadata[b"textzip"]) == {"format": FORMAT}
+
+
+def test_the_columns_of_coloured_pictures_are_these() -> None:
+    first = dict(list(COLUMNS.items())[:5])
+    wanted = {**first, "source": "string", "adjectives": "list<item: string>", "truth": "string"}
+    assert {field.name: str(field.type) for field in pictures_schema()} == wanted
+    features = json.loads(pictures_schema().metadata[b"huggingface"])["info"]["features"]
+    assert features["image"] == {"mode": "RGB", "_type": "Image"}
+    assert list(features) == list(wanted)
+
+
+def test_columns_of_coloured_pictures_are_kept_as_those_of_pages(made_up_pictures: Path) -> None:
+    group = pq.ParquetFile(made_up_pictures / "train-00000.parquet").metadata.row_group(0)
+    columns = {group.column(n).path_in_schema: group.column(n) for n in range(group.num_columns)}
+    assert columns["image.bytes"].compression == "UNCOMPRESSED"
+    assert {columns[name].compression for name in ("text", "truth", "adjectives.list.element")} == {"ZSTD"}
+    assert {name for name, column in columns.items() if column.is_stats_set} == {"id", "n_chars", "n_tokens"}
+    with_dictionary = {name for name, column in columns.items() if column.has_dictionary_page}
+    assert with_dictionary == {"source", "adjectives.list.element"}
 
 
 def test_pictures_are_stored_as_they_are_without_statistics(folder: Path) -> None:

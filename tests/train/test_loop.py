@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from typing import Any
 import pytest
 
 torch = pytest.importorskip("torch")
+
+from ranks import ranks_of
 
 from textzip.errors import CheckpointError, ModelError, ResumeError, ShardError, TextzipError, TrainError
 from textzip.models.registry import TrainRecipe
@@ -363,23 +364,6 @@ def launched(recipe: TrainRecipe, folder: Path, world: int) -> list[tuple[int, f
     for returncode, errors in ranks_of(recipe, folder, world):
         assert returncode == 0, errors
     return curve(Path(recipe.run))
-
-
-def ranks_of(recipe: TrainRecipe, folder: Path, world: int) -> list[tuple[int, str]]:
-    """Exit status of each rank, and what it said."""
-    file = folder / f"recipe{world}.yaml"
-    file.write_text(to_yaml(recipe), "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    ranks = []
-    for rank in range(world):
-        environment = {**os.environ, "RANK": str(rank), "WORLD_SIZE": str(world), "LOCAL_RANK": str(rank),
-                       "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}  # fmt: skip
-        command = [sys.executable, "-m", "textzip", "train", str(file), "--device", "cpu"]
-        ranks.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE))
-    told = [each.communicate(timeout=300)[1].decode() for each in ranks]
-    return [(each.returncode, words) for each, words in zip(ranks, told, strict=True)]
 
 
 def test_two_ranks_have_the_curve_of_one_and_may_take_over_from_it(training: Any, whole: Path, tmp_path: Path) -> None:

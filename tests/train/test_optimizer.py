@@ -71,3 +71,18 @@ class _Task:
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         return [{"params": [self.hidden], "weight_decay": weight_decay, "hidden": True}, {"params": [self.bias]}]
+
+
+def test_books_are_averaged_with_the_weights_around_them_and_counts_are_not() -> None:
+    """By the definition: with decays 2 / 11 and 3 / 12 of what was there before, of numbers 0, 11 and 23."""
+    model = torch.nn.BatchNorm1d(1)
+    average = Average(model, 0.9)
+    for step, value in enumerate((11.0, 23.0), start=1):
+        model.running_mean.fill_(value)  # type: ignore[union-attr, operator]
+        model.num_batches_tracked.fill_(step)  # type: ignore[union-attr, operator]
+        average.update(step)
+    expected = 3 / 12 * (2 / 11 * 0 + 9 / 11 * 11) + 9 / 12 * 23
+    with average.applied():
+        assert float(model.running_mean) == pytest.approx(expected)  # type: ignore[arg-type]
+        assert int(model.num_batches_tracked) == 2  # type: ignore[arg-type]
+    assert float(model.running_mean) == 23  # type: ignore[arg-type]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from textzip.errors import RecipeError
+from textzip.errors import RecipeError, ShardError
+from textzip.shards.index import open_index
 from textzip.train.batching import rounded
 from textzip.train.plan import Plan, PlanOptions, Sizes, plan
 
@@ -203,3 +205,12 @@ def test_rows_without_pictures_are_batched_by_length_alone() -> None:
     batches = [batch for number in range(made.steps) for batch in made.step(number)]
     assert all(len(batch) * lengths[batch].max() <= 4096 for batch in batches)
     assert np.mean([np.ptp(lengths[batch]) for batch in batches]) < 30
+
+
+def test_pictures_are_alike_and_no_pages(made_up_pictures: Path, pages: Path) -> None:
+    sizes = Sizes.of_pictures(open_index(made_up_pictures))
+    assert (sizes.lengths.tolist(), sizes.heights.tolist(), sizes.width) == ([1] * 25, [16] * 25, 16)
+    with pytest.raises(ShardError, match="holds coloured pictures with captions, and this model is for pages of text"):
+        Sizes.of_pages(open_index(made_up_pictures))
+    with pytest.raises(ShardError, match="holds pages of text, and this model is for coloured pictures with captions"):
+        Sizes.of_pictures(open_index(pages))

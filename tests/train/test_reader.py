@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pictures
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
@@ -150,7 +151,7 @@ def test_only_columns_that_are_asked_for_are_read(index: Index, monkeypatch: pyt
         {"id", "text"},
         {"id", "image.bytes"},
     ]
-    with pytest.raises(ValueError, match="no column 'caption' can be read; there are image, text"):
+    with pytest.raises(ValueError, match="no column 'caption' can be read; there are image, text, adjectives, truth"):
         Reader(index, 4, ("caption",))
 
 
@@ -161,3 +162,27 @@ def test_a_broken_picture_is_nothing_to_who_reads_texts(damaged: Path) -> None:
     assert len(Reader(index, 4, ("text",)).rows(np.arange(15)).texts) == 15
     with pytest.raises(ShardError, match="damaged"):
         Reader(index).rows(np.arange(15))
+
+
+def test_rows_of_pictures_have_colours_adjectives_and_truth(made_up_pictures: Path) -> None:
+    numbers = np.array([24, 3, 11, 3])
+    rows = Reader(open_index(made_up_pictures), 2, ("image", "text", "adjectives", "truth")).rows(numbers)
+    wanted = [pictures.row(number) for number in numbers.tolist()]
+    assert rows.texts == [row["text"] for row in wanted]
+    assert rows.adjectives == [tuple(row["adjectives"]) for row in wanted]
+    assert rows.truths == [row["truth"] for row in wanted]
+    assert rows.sources == [row["source"] for row in wanted]
+    for image, number in zip(rows.images, numbers.tolist(), strict=True):
+        assert np.array_equal(image, pictures.pixels(number))
+
+
+def test_columns_of_pictures_are_read_alone(made_up_pictures: Path) -> None:
+    rows = Reader(open_index(made_up_pictures), 2, ("adjectives",)).rows(np.arange(3))
+    assert rows.adjectives == [("calm", "red"), ("wild",), ()]
+    assert (rows.images, rows.texts, rows.truths, rows.ids) == ([], [], [], [0, 1, 2])
+
+
+@pytest.mark.parametrize("column", ["adjectives", "truth"])
+def test_a_set_of_pages_has_no_columns_of_pictures(index: Index, groups: Path, column: str) -> None:
+    with pytest.raises(ShardError, match=f"^{groups}: holds pages of text, and this model is for coloured pictures"):
+        Reader(index, 2, ("text", column))

@@ -16,14 +16,14 @@ from textzip.train.sinks import JsonLines, Sinks
 def test_lines_beyond_the_checkpoint_are_written_anew(tmp_path: Path) -> None:
     first = JsonLines(tmp_path)
     for step in (10, 20, 30):
-        first.write(step, {"loss": step / 10, "text": "é"})
+        first.write(step, {"loss": step / 10, "text": "é\u2028\x85"})
     first.close()
     again = JsonLines(tmp_path, step=20)
     again.write(30, {"loss": 7.0})
     again.close()
     lines = read_metrics(tmp_path / "metrics.jsonl")
     assert [(line["step"], line["loss"]) for line in lines] == [(10, 1.0), (20, 2.0), (30, 7.0)]
-    assert lines[0]["text"] == "é"
+    assert lines[0]["text"] == "é\u2028\x85"
 
 
 def test_a_line_cut_short_is_dropped_with_what_follows(tmp_path: Path) -> None:

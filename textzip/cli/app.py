@@ -14,6 +14,7 @@ from textzip.cli.export import export
 from textzip.cli.fonts import fonts
 from textzip.cli.generate import generate
 from textzip.cli.inspect import inspect
+from textzip.cli.paint import paint
 from textzip.cli.patterns import patterns
 from textzip.cli.read import read
 from textzip.cli.recipe import recipe_app
@@ -44,6 +45,7 @@ app.command(cls=Command)(evaluate)
 app.command(cls=Command)(read)
 app.command(cls=Command)(generate)
 app.command(cls=Command)(patterns)
+app.command(cls=Command)(paint)
 app.command(cls=Command)(report)
 app.command(cls=Command)(export)
 app.add_typer(recipe_app, name="recipe")

@@ -11,7 +11,7 @@ from PIL import Image
 
 
 def save(pixels: npt.NDArray[np.uint8], path: Path, option: str) -> None:
-    """Save greyscale pixels uint8 (H, W) as a PNG file, named by `option`. Raises `ShardError` as `write_file` does."""
+    """Save pixels uint8 (H, W) or (H, W, 3) as a PNG, named by `option`. Raises `ShardError` as `write_file` does."""
     from textzip.render.write import write_file
 
     buffer = io.BytesIO()

@@ -36,8 +36,10 @@ def show(settings: _Settings) -> None:
 
 
 @recipe_app.command(cls=Command)
-def schema(kind: Annotated[str, typer.Argument(metavar="[pages|train]", help="Of which recipes.")] = "pages") -> None:
-    """Print the JSON Schema of recipes for pages or for training, for editors."""
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="[pages|art|pictures|train]", help="Of which recipes.")] = "pages",
+) -> None:
+    """Print the JSON Schema of recipes of a kind, for editors."""
     typer.echo(json.dumps(_model(kind).model_json_schema(), indent=1))
 
 
@@ -56,8 +58,8 @@ def _model(kind: str) -> type[Part]:
         from textzip.models.registry import TrainRecipe
 
         return TrainRecipe
-    from textzip.render.recipe import PagesRecipe
+    from textzip.render.kinds import RECIPES
 
-    if kind != "pages":
-        raise RecipeError(f"no recipe is of kind {kind!r}; it is pages or train")
-    return PagesRecipe
+    if kind not in RECIPES:
+        raise RecipeError(f"no recipe is of kind {kind!r}; it is {', '.join(RECIPES)} or train")
+    return RECIPES[kind]

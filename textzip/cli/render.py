@@ -1,9 +1,10 @@
-"""`textzip render`: fonts and text to shards of pages."""
+"""`textzip render`: fonts and text to shards of pages, adjectives or a folder of pictures to shards of pictures."""
 
 from __future__ import annotations
 
 import json
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,9 +12,10 @@ import typer
 
 if TYPE_CHECKING:
     from textzip.render.job import Outcome
+    from textzip.shards.manifest import Holds
 
 DEFAULT_RECIPE = "recipes/pages.yaml"
-DEFAULT_FOLDER = "data/pages"
+DEFAULT_FOLDER = "data"
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -36,29 +38,40 @@ def render(
         ),
     ] = None,
     column: Annotated[str, typer.Option(help="The column of --text files that holds the text.")] = "text",
-    n: Annotated[str, typer.Option("--n", "-n", help="How many pages: 250, 10k, 1M, or all.")] = "10k",
-    out: Annotated[Path, typer.Option(help="The data folder.")] = Path(DEFAULT_FOLDER),
-    split: Annotated[str, typer.Option(help="train, validation or test: other pages, of text held out.")] = "train",
+    n: Annotated[str, typer.Option("--n", "-n", help="How many rows: 250, 10k, 1M, or all.")] = "10k",
+    out: Annotated[
+        Path | None, typer.Option(help=f"The data folder; {DEFAULT_FOLDER}/KIND by default, such as data/pages.")
+    ] = None,
+    split: Annotated[str, typer.Option(help="train, validation or test: other rows, of what is held out.")] = "train",
     seed: Annotated[int | None, typer.Option(help="In place of the recipe's.")] = None,
-    shard_rows: Annotated[str | None, typer.Option(help="Pages a shard, in place of the recipe's.")] = None,
+    shard_rows: Annotated[str | None, typer.Option(help="Rows a shard, in place of the recipe's.")] = None,
     shards: Annotated[str | None, typer.Option(metavar="A:B", help="Only shards A to B-1, for job arrays.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Workers; 0 for one a core.")] = 0,
     engine: Annotated[str, typer.Option(help="inline, loky, dask or ray.")] = "loky",
     address: Annotated[str | None, typer.Option(help="A running Dask or Ray cluster's.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what the folder holds.")] = False,
 ) -> None:
-    """Render pages of text into shards. Running it again finishes what is missing."""
+    """Render pages of text, or coloured pictures, into shards. Running it again finishes what is missing."""
     from textzip.cli.places import check_folder
     from textzip.errors import RecipeError
-    from textzip.recipe import load_recipe, parse_count
+    from textzip.recipe import kind_of, load_recipe, parse_count
     from textzip.render.job import Request
     from textzip.render.job import render as run
-    from textzip.render.recipe import PagesRecipe
+    from textzip.render.kinds import recipe_of
     from textzip.resources import resolve
 
-    check_folder(out, "--out", "shards go to a folder; name one")
+    if out is not None:
+        check_folder(out, "--out", "shards go to a folder; name one")
     globbed, others = _globbed(settings or [], {"--fonts": fonts, "--text": text})
     recipe_path, overrides = split_settings(others)
+    path = resolve(recipe_path or DEFAULT_RECIPE)
+    kind = kind_of(path) or "pages"
+    model = recipe_of(kind, path)
+    if kind != "pages":
+        _refuse({"--fonts": fonts, "--text": text, "--column": column != "text"}, "is for pages of text", kind)
+    if kind == "pictures":
+        _refuse({"--seed": seed is not None}, "is for what is drawn by chance", kind)
+    out = out or Path(DEFAULT_FOLDER) / kind
     if fonts:
         overrides.append(f"fonts.path={json.dumps([*fonts, *globbed['--fonts']])}")
     if text:
@@ -73,7 +86,7 @@ def render(
     except ValueError as error:
         raise RecipeError(f"--n: {error}") from error
     request = Request(
-        recipe=load_recipe(PagesRecipe, resolve(recipe_path or DEFAULT_RECIPE), overrides),
+        recipe=load_recipe(model, path, overrides),
         folder=out,
         rows=rows,
         split=split,
@@ -89,7 +102,16 @@ def render(
     except KeyboardInterrupt:
         typer.echo(f"textzip: stopped; finished shards are in {out}: run the same command again to go on", err=True)
         raise typer.Exit(130) from None
-    _report(outcome)
+    _report(outcome, request.recipe.holds)
+
+
+def _refuse(options: Mapping[str, object], why: str, kind: str) -> None:
+    """Raise `RecipeError` if one of these options was given."""
+    from textzip.errors import RecipeError
+
+    for option, given in options.items():
+        if given:
+            raise RecipeError(f"{option}: {why}, and this recipe is of kind {kind!r}; leave it out")
 
 
 def split_settings(settings: list[str]) -> tuple[str | None, list[str]]:
@@ -145,15 +167,16 @@ def _shard_range(text: str | None) -> tuple[int, int] | None:
     return first, stop
 
 
-def _report(outcome: Outcome) -> None:
+def _report(outcome: Outcome, holds: Holds) -> None:
     rows = sum(line.rows for line in outcome.lines)
     size = sum(line.bytes for line in outcome.lines)
     skipped = sum(sum(line.skipped.values()) for line in outcome.lines)
     missing = sum(sum(line.missing.values()) for line in outcome.lines)
-    typer.echo(
-        f"{outcome.folder}: {rows:,} pages in {len(outcome.lines)} shards, {size / 1e6:,.1f} MB; "
-        f"{skipped:,} texts that could not be shown were drawn anew, {missing:,} characters missing from their font"
-    )
+    told = f"{outcome.folder}: {rows:,} {holds} in {len(outcome.lines)} shards, {size / 1e6:,.1f} MB"
+    if holds == "pages":
+        told += f"; {skipped:,} texts that could not be shown were drawn anew, "
+        told += f"{missing:,} characters missing from their font"
+    typer.echo(told)
     if not outcome.complete:
         typer.echo("other shards of this split are still to be rendered")
     typer.echo(f"look at them: textzip inspect {outcome.folder}; check them: textzip verify {outcome.folder}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from textzip.errors import CheckpointError
+from textzip.models.art.config import ArtConfig
 from textzip.models.causal.config import CausalConfig
 from textzip.models.latent_lm.config import LatentConfig
 from textzip.models.patterns.config import PatternsConfig
@@ -71,6 +72,7 @@ MEMBERS = {
             **dict.fromkeys(("generate --show", "generate --out"), "textzip.models.latent_lm.showing:load"),
         },
     ),
+    "art": Member(ArtConfig, "textzip.models.art.task:ArtTask", {"paint": "textzip.models.art.use:load"}),
 }
 
 
@@ -80,7 +82,7 @@ def _with_kind(given: Any) -> Any:
 
 
 AnyModel = Annotated[
-    Annotated[SlotConfig | CausalConfig | PatternsConfig | LatentConfig, Field(discriminator="kind")],
+    Annotated[SlotConfig | CausalConfig | PatternsConfig | LatentConfig | ArtConfig, Field(discriminator="kind")],
     BeforeValidator(_with_kind),
 ]
 

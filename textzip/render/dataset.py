@@ -1,4 +1,4 @@
-"""Shard number k of a set of pages: a pure function of (job, k). Engines only map it."""
+"""Shard number k of a set: a pure function of (job, k). Engines only map it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from textzip.errors import ShardError
-from textzip.render.plan import Plan
-from textzip.render.sample import Sample, Sampler
-from textzip.render.versions import versions
+from textzip.render.content import Content, Draw
+from textzip.render.versions import packing_versions
 from textzip.shards.atomic import appearing, remove_stale
 from textzip.shards.manifest import ShardLine, file_sha256, remove_line, shard_name, write_line
 from textzip.shards.writer import ShardWriter
@@ -22,35 +20,32 @@ from textzip.shards.writer import ShardWriter
 class Job:
     """All that a worker needs to render any shard; small, and the same for every shard."""
 
-    plan: Plan
+    content: Content
     folder: Path
     rows: int
     """Rows of the whole split."""
     identity_sha256: str
 
-    def __hash__(self) -> int:
-        return hash((self.folder, self.plan.split, self.rows, self.identity_sha256))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Job) and hash(self) == hash(other)
+    def __hash__(self) -> int:  # of what is quickly hashed: equal are jobs with all fields equal
+        return hash((self.folder, self.content.split, self.rows, self.identity_sha256))
 
     @property
     def shards(self) -> int:
         """How many shards the split has."""
-        return -(-self.rows // self.plan.recipe.shards.rows)
+        return -(-self.rows // self.content.shard_rows)
 
     def ids(self, number: int) -> range:
-        """The sample numbers of a shard."""
-        size = self.plan.recipe.shards.rows
+        """The numbers of a shard's rows."""
+        size = self.content.shard_rows
         return range(number * size, min(self.rows, (number + 1) * size))
 
 
 def render_shard(job: Job, number: int) -> ShardLine:
     """Render shard `number` into the job's folder; it exists, whole, once its manifest line does.
 
-    Raises `TextError` if a sample can't be drawn, `ShardError` if the folder can't be written.
+    Raises `TextError` if a row can't be drawn, `ShardError` if the folder can't be written.
     """
-    split = job.plan.split
+    split = job.content.split
     path = job.folder / f"{shard_name(split, number)}.parquet"
     try:
         remove_stale(job.folder)
@@ -78,46 +73,24 @@ def cannot_write(path: Path, error: OSError) -> ShardError:
     )
 
 
-def row_of(number: int, sample: Sample, *, boxes: bool) -> dict[str, Any]:
-    """A sample as a row of a shard."""
-    page = sample.page
-    row = {
-        "id": number,
-        "image": page.png,
-        "text": page.label,
-        "n_chars": len(page.label),
-        "n_tokens": len(page.label.encode("utf-8")),
-        "font": page.font,
-        "px": page.px,
-        "ink_height": page.ink_height,
-        "source": sample.source,
-        "style": str(page.style),
-    }
-    if boxes:
-        row["boxes"] = page.boxes.tolist()
-    return row
-
-
 def _write(job: Job, number: int, path: Path, name: str) -> ShardLine:
-    sampler = _sampler(job)
-    recipe = job.plan.recipe
+    draw = _drawer(job)
     skipped: Counter[str] = Counter()
     missing: Counter[str] = Counter()
     characters = 0
     ids = job.ids(number)
-    with ShardWriter(path, boxes=recipe.shards.boxes) as writer:
+    with ShardWriter(path, job.content.columns) as writer:
         for n in ids:
-            sample = sampler.sample(n)
-            page = sample.page
-            writer.add(row_of(n, sample, boxes=recipe.shards.boxes), page.pixels)
-            characters += len(page.label)
-            if sample.skipped:
-                skipped.update(sample.skipped)
-            if page.missing:
-                missing[page.font] += sum(page.missing.values())
+            row = draw(n)
+            writer.add(row.values, row.pixels)
+            characters += row.values["n_chars"]
+            if row.skipped:
+                skipped.update(row.skipped)
+            if row.missing:
+                missing.update(row.missing)
     return ShardLine(
         name=name,
-        split=job.plan.split,
+        split=job.content.split,
         number=number,
         first_id=ids.start,
         rows=len(ids),
@@ -126,14 +99,14 @@ def _write(job: Job, number: int, path: Path, name: str) -> ShardLine:
         pixels_sha256=writer.pixels_sha256,
         identity_sha256=job.identity_sha256,
         characters=characters,
-        versions=versions(),
-        fonts={face.name: face.sha256 for face in job.plan.faces},
+        versions={**job.content.versions(), **packing_versions()},
+        fonts=job.content.fonts(),
         skipped=dict(skipped),
         missing=dict(missing),
     )
 
 
 @lru_cache(maxsize=1)
-def _sampler(job: Job) -> Sampler:
-    """A worker keeps its sampler, with its atlases, from shard to shard."""
-    return Sampler(job.plan)
+def _drawer(job: Job) -> Draw:
+    """A worker keeps what draws, with all that it has loaded, from shard to shard."""
+    return job.content.drawer()

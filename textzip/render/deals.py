@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -12,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 
+@dataclass(frozen=True)
 class Deals:
     """A head for each of the first pages, "" for pages without one; small to send, read by the worker that needs it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    path: Path
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Deals, (self._path,)
+        return Deals, (self.path,)
 
     def __len__(self) -> int:
         return len(self._heads[1]) - 1
@@ -33,7 +34,7 @@ class Deals:
 
     @cached_property
     def _heads(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-        with np.load(self._path) as file:
+        with np.load(self.path) as file:
             return file["characters"], file["stops"]
 
 

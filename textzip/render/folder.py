@@ -8,15 +8,15 @@ from collections.abc import Container
 from pathlib import Path
 
 from textzip.errors import LockError, ShardError
-from textzip.recipe import to_yaml
+from textzip.recipe import Part, to_yaml
 from textzip.render.dataset import cannot_write
-from textzip.render.recipe import PagesRecipe
-from textzip.render.text.corpus import SPLITS
 from textzip.shards.atomic import check_writable
 from textzip.shards.lock import locked
 from textzip.shards.manifest import (
     DATASET,
     FOLDER,
+    SPLITS,
+    Holds,
     Identity,
     check_same,
     is_line,
@@ -42,26 +42,26 @@ def make_folder(folder: Path) -> None:
         raise cannot_write(folder, error) from error
 
 
-def locked_split(folder: Path, split: str, *, shared: bool) -> contextlib.AbstractContextManager[None]:
+def locked_split(folder: Path, split: str, holds: Holds, *, shared: bool) -> contextlib.AbstractContextManager[None]:
     """A split for one render, or for jobs that each render some of its shards."""
-    return locked(folder, f"another render of {split} pages", name=f"textzip-{split}", shared=shared)
+    return locked(folder, f"another render of {split} {holds}", name=f"textzip-{split}", shared=shared)
 
 
-def remove_work(folder: Path, split: str) -> None:
+def remove_work(folder: Path, split: str, holds: Holds) -> None:
     """Remove the text sources of a split that is complete, unless another job still reads them: it will do so."""
-    with contextlib.suppress(LockError), locked_split(folder, split, shared=False):
+    with contextlib.suppress(LockError), locked_split(folder, split, holds, shared=False):
         shutil.rmtree(folder / WORK / split, ignore_errors=True)
         with contextlib.suppress(OSError):  # other splits may be rendered right now
             (folder / WORK).rmdir()
 
 
-def record(folder: Path, identity: Identity, recipe: PagesRecipe) -> None:
-    """Write down what a new folder's pages depend on. Raises `ResumeError` if it holds other pages."""
+def record(folder: Path, identity: Identity, recipe: Part) -> None:
+    """Write down what a new folder's rows depend on. Raises `ResumeError` if it holds other rows."""
     with locked(folder, "another render", wait=PATIENCE):
         _record(folder, identity, recipe)
 
 
-def _record(folder: Path, identity: Identity, recipe: PagesRecipe) -> None:
+def _record(folder: Path, identity: Identity, recipe: Part) -> None:
     recorded = read_dataset(folder)
     if recorded is not None:
         check_same(folder, recorded["identity"], identity)

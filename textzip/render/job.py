@@ -12,33 +12,23 @@ from textzip.errors import RecipeError
 from textzip.progress import Progress
 from textzip.recipe import MOST
 from textzip.render import engines
-from textzip.render.coverage import heads_of
 from textzip.render.dataset import Job, cannot_write, render_shard
-from textzip.render.deals import store as store_deals
-from textzip.render.folder import PATIENCE, WORK, check_shard, clear, locked_split, make_folder, record, remove_work
-from textzip.render.fonts.catalogue import find_fonts
-from textzip.render.once import rows_wanted
-from textzip.render.plan import Plan, check_plan, sizes_of
-from textzip.render.recipe import PagesRecipe
-from textzip.render.text.corpus import SPLITS
-from textzip.render.text.recipe import FileSource
-from textzip.render.text.sources import open_sources
-from textzip.render.versions import drawing_versions
-from textzip.resources import resolve
+from textzip.render.folder import PATIENCE, check_shard, clear, locked_split, make_folder, record, remove_work
+from textzip.render.kinds import AnyRecipe, open_content
 from textzip.shards.atomic import remove_stale
 from textzip.shards.card import CARD, write_card
 from textzip.shards.lock import locked
-from textzip.shards.manifest import FOLDER, Identity, ShardLine, identity_sha256, read_lines
+from textzip.shards.manifest import FOLDER, SPLITS, Identity, ShardLine, identity_sha256, read_lines
 
 
 @dataclass(frozen=True)
 class Request:
     """What `textzip render` was asked for."""
 
-    recipe: PagesRecipe
+    recipe: AnyRecipe
     folder: Path
     rows: int | None
-    """Pages; None for as many as the text has (`text.length.distribution: once`)."""
+    """None for all that there are: as many pages as the text has (`text.length.distribution: once`)."""
     split: str = "train"
     engine: str = "loky"
     jobs: int = 0
@@ -63,18 +53,18 @@ class Outcome:
     complete: bool
     """Whether all of the split that was asked for exists."""
     notes: list[str]
-    """What a user should know: fonts left out, text replaced, sizes other than asked for."""
+    """What a user should know: fonts left out, text replaced, sizes other than asked for, pictures that are alike."""
 
 
 def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Outcome:
-    """Render what is missing of a set of pages; what is there already stays untouched.
+    """Render what is missing of a set; what is there already stays untouched.
 
-    Raises a `TextzipError` for every bad input, before any page is drawn where that can be known.
+    Raises a `TextzipError` for every bad input, before any row is drawn where that can be known.
     """
     if request.rows is not None and request.rows < 1:
-        raise RecipeError(f"the number of pages must be at least 1, not {request.rows}")
+        raise RecipeError(f"the number of {request.recipe.holds} must be at least 1, not {request.rows}")
     if request.rows is not None and request.rows > MOST:
-        raise RecipeError(f"the number of pages must be at most {MOST:,}")
+        raise RecipeError(f"the number of {request.recipe.holds} must be at most {MOST:,}")
     if request.split not in SPLITS:
         raise RecipeError(f"split is one of {', '.join(SPLITS)}, not {request.split!r}")
     engines.check(request.engine, request.address)
@@ -83,11 +73,11 @@ def render(request: Request, say: Callable[[str], None] = lambda _: None) -> Out
     sharing = request.shards is not None
     with (
         locked(folder, "another render", name="textzip-render", shared=not request.overwrite),
-        locked_split(folder, request.split, shared=sharing),
+        locked_split(folder, request.split, request.recipe.holds, shared=sharing),
     ):
         outcome = _render(request, say)
     if outcome.complete:
-        remove_work(folder, request.split)
+        remove_work(folder, request.split, request.recipe.holds)
     return outcome
 
 
@@ -97,13 +87,12 @@ def _render(request: Request, say: Callable[[str], None]) -> Outcome:
     remove_stale(folder)
     remove_stale(folder / FOLDER)
     notes: list[str] = []
-    plan = _plan(request.recipe, folder, request.split, notes)
-    rows = rows_wanted(plan.sources, request.rows, request.split)
-    identity = identity_of(plan)
-    job = Job(plan, folder, rows, identity_sha256(identity))
-    if any(source.coverage for source in plan.sources) and (request.overwrite or not _all_there(job)):
-        say("drawing the first pages beforehand, until every character is covered")
-        job = replace(job, plan=_deal(plan, rows, folder, notes))
+    content = open_content(request.recipe, folder, request.split, notes)
+    rows = content.count(request.rows)
+    identity = content.identity()
+    job = Job(content, folder, rows, identity_sha256(identity))
+    if request.overwrite or not _all_there(job):
+        job = replace(job, content=content.prepared(rows, folder, notes, say))
     if request.overwrite:
         clear(folder, request.split, identity)
     record(folder, identity, request.recipe)
@@ -115,7 +104,7 @@ def _render(request: Request, say: Callable[[str], None]) -> Outcome:
     for n in wanted:
         check_shard(folder, request.split, n, existing)
     found = stop - first - len(wanted)
-    say(_summary(job, len(wanted), found, request))
+    say(_summary(job, len(wanted), found))
     for note in notes:
         say(note)
     rows_done = sum(len(job.ids(n)) for n in set(range(first, stop)).difference(wanted))
@@ -126,37 +115,9 @@ def _render(request: Request, say: Callable[[str], None]) -> Outcome:
     return Outcome(folder, len(wanted), found, lines, complete, notes)
 
 
-def _deal(plan: Plan, rows: int, folder: Path, notes: list[str]) -> Plan:
-    """The plan with what its first pages' texts begin with, so that sources have their characters covered."""
-    covered = [source for source in plan.sources if source.coverage]
-    deals = store_deals(heads_of(plan, rows), folder / WORK / plan.split)
-    wanted = ", ".join(f"{source.name} at least {source.coverage:,} times" for source in covered)
-    notes.append(f"the first {len(deals):,} pages have every character of {wanted}")
-    return replace(plan, deals=deals)
-
-
 def _all_there(job: Job) -> bool:
-    existing = {line.number: line for line in read_lines(job.folder, job.plan.split)}
+    existing = {line.number: line for line in read_lines(job.folder, job.content.split)}
     return all(_is_there(existing.get(n), job, n) for n in range(job.shards))
-
-
-def identity_of(plan: Plan) -> Identity:
-    """All that a plan's pages depend on, of every split alike."""
-    recipe = plan.recipe.model_dump(mode="json")
-    fonts = {key: recipe["fonts"][key] for key in ("px", "size", "missing", "fallback")}
-    faces = {face.name: face for face in (*plan.faces, *plan.fallback)}
-    fonts["names"] = [face.name for face in plan.faces]
-    fonts["files"] = {name: face.sha256 for name, face in faces.items()}
-    text = {key: recipe["text"][key] for key in ("length", "holdout")}
-    text["sources"] = [source.identity() for source in plan.sources]
-    return {
-        "seed": recipe["seed"],
-        "page": recipe["page"],
-        "fonts": fonts,
-        "text": text,
-        "shards": recipe["shards"],
-        "versions": drawing_versions(),
-    }
 
 
 def _run(request: Request, job: Job, wanted: list[int], rows_done: int) -> None:
@@ -166,37 +127,9 @@ def _run(request: Request, job: Job, wanted: list[int], rows_done: int) -> None:
     jobs = request.jobs or os.cpu_count() or 1
     if request.engine == "loky":
         jobs = min(jobs, len(wanted))
-    with Progress(total, "pages", rows_done) as progress:
+    with Progress(total, request.recipe.holds, rows_done) as progress:
         for line in engines.run(request.engine, partial(render_shard, job), wanted, jobs, request.address):
             progress.add(line.rows)
-
-
-def _plan(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) -> Plan:
-    fonts = recipe.fonts
-    catalogue = find_fonts([resolve(path) for path in fonts.path], fonts.broken)
-    notes += [f"left out: {problem}" for problem in catalogue.broken]
-    excluded = {face.name for face in catalogue.choose(fonts.exclude)}
-    faces = catalogue.choose(fonts.names) if fonts.names else list(catalogue.faces.values())
-    faces = [face for face in faces if face.name not in excluded]
-    if not faces:
-        raise RecipeError("fonts.exclude leaves no font to draw with")
-    for face in faces:
-        sizes = sizes_of(face, fonts.px)
-        if face.native_px and not fonts.px[0] <= sizes[0] <= fonts.px[1]:
-            notes.append(
-                f"{face.name} is a bitmap font without a size in {fonts.px[0]}–{fonts.px[1]} px: drawn at {sizes[0]} px"
-            )
-    for source in recipe.text.sources:
-        if isinstance(source, FileSource) and Path(source.path).is_dir() and folder.samefile(source.path):
-            raise RecipeError(f"{source.path}: is the folder that pages go to as well; choose another with --out")
-    try:
-        sources = open_sources(recipe.text, folder / WORK / split, split)
-    except OSError as error:
-        raise cannot_write(folder / WORK, error) from error
-    notes += [f"{s.name}: {s.replaced:,} broken UTF-8 sequences became U+FFFD" for s in sources if s.replaced]
-    plan = Plan(recipe, split, tuple(faces), tuple(catalogue.choose(fonts.fallback)), sources)
-    check_plan(plan)
-    return plan
 
 
 def _write_card(folder: Path, identity: Identity, notes: list[str], say: Callable[[str], None]) -> list[ShardLine]:
@@ -225,10 +158,9 @@ def _is_there(line: ShardLine | None, job: Job, number: int) -> bool:
     return path.is_file() and path.stat().st_size == line.bytes
 
 
-def _summary(job: Job, wanted: int, found: int, request: Request) -> str:
-    recipe = job.plan.recipe
-    sources = ", ".join(f"{source.name} ({source.weight:g})" for source in job.plan.sources)
+def _summary(job: Job, wanted: int, found: int) -> str:
+    content = job.content
     return (
-        f"{job.rows:,} {request.split} pages of {recipe.page.width}×{recipe.page.height} in {job.folder}: "
-        f"{len(job.plan.faces)} fonts, text from {sources}; {wanted} shards to render, {found} there already"
+        f"{job.rows:,} {content.split} {content.what} in {job.folder}: {content.made_of}; "
+        f"{wanted} shards to render, {found} there already"
     )

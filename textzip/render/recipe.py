@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -13,6 +13,7 @@ from textzip.recipe import Count, FloatRange, IntRange, Part
 from textzip.render.fonts.atlas import MAX_PX, MIN_PX
 from textzip.render.page.style import MAX_SIDE, MIN_SIDE
 from textzip.render.text.recipe import Names, Strings, Text, as_list
+from textzip.shards.manifest import Holds
 
 Side = Annotated[int, Field(ge=MIN_SIDE, le=MAX_SIDE)]
 Wraps = Annotated[tuple[Literal["char", "word"], ...], BeforeValidator(as_list), Field(min_length=1)]
@@ -80,17 +81,24 @@ class Fonts(Part):
         return self
 
 
-class Shards(Part):
+class Files(Part):
     """The files."""
 
     rows: Annotated[Count, Field(ge=1, le=1_000_000)] = 5_000
     """Rows a shard."""
+
+
+class Shards(Files):
+    """The files."""
+
     boxes: bool = False
     """Add a column with a box for every character."""
 
 
 class PagesRecipe(Part):
     """A set of pages: `textzip render`."""
+
+    holds: ClassVar[Holds] = "pages"
 
     kind: Literal["pages"] = "pages"
     """What this recipe is for."""

@@ -1,10 +1,11 @@
-"""Does a row's own text, font, px and style draw its picture again?"""
+"""Do rows draw their pictures again? A page by its own text, font, px and style, others as their kind says."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -19,8 +20,6 @@ from textzip.render.text.normal import normalize
 from textzip.render.versions import drawing_versions
 from textzip.resources import resolve
 from textzip.shards.manifest import Identity, ShardLine
-
-_COLUMNS = ["id", "image", "text", "font", "px", "style"]
 
 
 def faces_for(identity: Identity, paths: tuple[str, ...]) -> dict[str, Face]:
@@ -40,15 +39,20 @@ def faces_for(identity: Identity, paths: tuple[str, ...]) -> dict[str, Face]:
     return {name: faces[name] for name in wanted}
 
 
-def version_differences(identity: Identity) -> list[str]:
-    """Where this installation may draw other pixels than the one that rendered a data folder."""
-    there, here = identity["versions"], drawing_versions()
+def version_differences(identity: Identity, here: Mapping[str, str] | None = None) -> list[str]:
+    """Where this installation may draw other pixels than the one that rendered a data folder.
+
+    `here` are the versions of what draws; those of pages by default.
+    """
+    there, here = identity["versions"], drawing_versions() if here is None else here
     return [f"{name}: {there.get(name)} there, {here.get(name)} here" for name in here if there.get(name) != here[name]]
 
 
 def redraw_problems(folder: Path, line: ShardLine, rows: list[int], faces: Mapping[str, Face]) -> Iterator[str]:
     """Draw some rows of a shard (by their position in it) again; yields what differs from the stored row."""
-    table = pq.read_table(folder / line.name, columns=_COLUMNS, page_checksum_verification=True)
+    with pq.ParquetFile(folder / line.name) as file:
+        columns = [name for name in file.schema_arrow.names if name != "source"]  # which nothing here tells
+    table = pq.read_table(folder / line.name, columns=columns, page_checksum_verification=True)
     for row in table.take(rows).to_pylist():
         where = f"{folder / line.name}, id {row['id']}"
         stored = np.asarray(Image.open(io.BytesIO(row["image"]["bytes"])))
@@ -60,3 +64,26 @@ def redraw_problems(folder: Path, line: ShardLine, rows: list[int], faces: Mappi
             yield f"{where}: its text drawn again shows {len(page.label)} of {len(row['text'])} characters"
         elif page.pixels.shape != stored.shape or (page.pixels != stored).any():
             yield f"{where}: its text drawn again in {row['font']} at {row['px']} px has other pixels"
+        else:
+            yield from (f"{where}: {problem}" for problem in text_problems(row))
+            if row["ink_height"] != page.ink_height:
+                yield f"{where}: its ink_height is {row['ink_height']}, and drawn again {page.ink_height}"
+            if "boxes" in row and row["boxes"] != page.boxes.tolist():
+                yield f"{where}: its boxes are others when it is drawn again"
+
+
+def text_problems(row: Mapping[str, Any]) -> Iterator[str]:
+    """Whether `n_chars` and `n_tokens` are those of a row's text: characters, and bytes of UTF-8."""
+    for name, count in (("n_chars", len(row["text"])), ("n_tokens", len(row["text"].encode()))):
+        if row[name] != count:
+            yield f"its {name} is {row[name]}, and its text has {count}"
+
+
+def rows_problems(
+    folder: Path, line: ShardLine, rows: list[int], problems: Callable[[Mapping[str, Any], str], Iterable[str]]
+) -> Iterator[str]:
+    """What `problems(row, split)` finds wrong with some rows of a shard, each with where it is."""
+    table = pq.read_table(folder / line.name, page_checksum_verification=True)
+    for row in table.take(rows).to_pylist():
+        for problem in problems(row, line.split):
+            yield f"{folder / line.name}, id {row['id']}: {problem}"

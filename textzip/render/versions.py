@@ -10,6 +10,12 @@ from functools import lru_cache
 DRAWING = 2
 """Raised whenever the same text, font, px and style would give other pixels than before."""
 
+SCALING = 2
+"""Raised whenever the same file of a picture would give other pixels, or go to another split, than before."""
+
+ART = 1
+"""Raised whenever the same scene, or the same random numbers, would give another abstract picture than before."""
+
 
 def freetype_settings() -> str:
     """What the environment asks of FreeType; empty where it asks for nothing, as nearly everywhere."""
@@ -30,16 +36,27 @@ def drawing_versions() -> dict[str, str]:
     }
 
 
+def art_versions() -> dict[str, str]:
+    """What abstract pictures depend on besides the recipe and the vocabulary."""
+    return {"drawing": str(ART)}
+
+
+def picture_versions() -> dict[str, str]:
+    """What pictures of a folder depend on besides the recipe and their files."""
+    import PIL
+
+    return {"drawing": str(SCALING), "pillow": PIL.__version__}
+
+
 @lru_cache(maxsize=1)
-def versions() -> dict[str, str]:
-    """`drawing_versions` and what only the files' bytes depend on."""
+def packing_versions() -> dict[str, str]:
+    """What only the files' bytes depend on."""
     import isal
     import pyarrow
 
     import textzip
 
     return {
-        **drawing_versions(),
         "deflate": f"isal {isal.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}",
         "pyarrow": str(pyarrow.__version__),
         "textzip": textzip.__version__,

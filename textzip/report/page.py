@@ -24,7 +24,7 @@ figure{display:inline-block;margin:.5em 1em .5em 0;width:560px;max-width:100%}sv
 .page{display:grid;grid-template-columns:256px 1fr;gap:.8em;border:1px solid #ddd;padding:.6em}
 .page img{width:256px;image-rendering:pixelated;background:#000}
 .page pre,.text pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;font-size:12px}
-.page.wide{grid-column:1/-1;grid-template-columns:1fr}.page.wide img{width:auto;max-width:100%}
+.page.below{grid-template-columns:1fr}.page.below img{width:auto;max-width:100%}.page.wide{grid-column:1/-1}
 .page .about,.text .about{font-size:12px;color:#555;grid-column:1/-1}
 .text{border:1px solid #ddd;padding:.6em;margin:.6em 0}.text pre{font-size:13px}
 mark{background:#ffd0d0}ins{background:#ffd0d0;text-decoration:none;border-bottom:2px solid #c00}

@@ -11,7 +11,8 @@ from textzip.train.evaluation import Page
 
 _COLUMN = 256
 """Pixels beside which a page's text stands; below what is wider."""
-_WIDE = " wide"
+_CELL = 480
+"""Pixels that there is room for beside another page; what is wider has a line of its own."""
 _ALIKE = 0.5
 """How alike two texts must be that are compared character by character, 0 to 1."""
 
@@ -21,13 +22,18 @@ def shown(title: str, pages: Sequence[Page]) -> str:
     if not pages:
         return ""
     figures = [
-        f'<div class="page{_WIDE if _width(page.png) > _COLUMN else ""}">'
+        f'<div class="page{_placed(_width(page.png))}">'
         f'<img alt="{html.escape(page.caption)}" src="data:image/png;base64,{html.escape(page.png)}">'
         f"<pre>{marked(page.text, page.read)}</pre>"
         f'<div class="about">{html.escape(page.caption)}</div></div>'
         for page in pages
     ]
     return f'<h2>{html.escape(title)}</h2><div class="pages">{"".join(figures)}</div>'
+
+
+def _placed(width: int) -> str:
+    """How a page with a picture so wide is laid out, as a further class."""
+    return "" if width <= _COLUMN else " below" if width <= _CELL else " below wide"
 
 
 def _width(png: str) -> int:

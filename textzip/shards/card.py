@@ -16,25 +16,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
+from textzip.shards import card_text
 from textzip.shards.atomic import write_text
 from textzip.shards.manifest import ShardLine
 
 CARD = "README.md"
-
-_COLUMNS = """\
-| column | type | what it is |
-|---|---|---|
-| `id` | int64 | the sample's number in its split |
-| `image` | picture | the page, 8-bit greyscale, white on black |
-| `text` | string | exactly what the page shows, in textzip's page normal form |
-| `n_chars`, `n_tokens` | int32 | characters, and UTF-8 bytes, of `text` |
-| `font`, `px` | string, int16 | font (`first+second` where a fallback font drew some of it) and size in pixels an em |
-| `ink_height` | int16 | rows from the page's top to its last ink |
-| `source` | string | where the text came from |
-| `style` | string | page size, margins, line pitch, wrap and mode |
-"""
-_BOXES = "| `boxes` | list of int16[4] | for each character of `text` the box of its ink: left, top, right, bottom |\n"
-
 
 _BEGIN = "<!-- textzip: begin. What stands between these marks is written anew; what you write around them stays. -->"
 _END = "<!-- textzip: end -->"
@@ -50,7 +36,7 @@ def write_card(folder: Path, lines: Sequence[ShardLine], identity: Mapping[str, 
     Returns what to tell them if there is a README.md that is not textzip's, which stays as it is.
     """
     splits = list(dict.fromkeys(line.split for line in sorted(lines, key=_order)))
-    head, part = _head(splits), _body(splits, lines, identity)
+    head, part = card_text.head(splits, identity), card_text.body(splits, lines, identity)
     new = f"{head}\n{marked(part)}"
     path = folder / CARD
     if not path.is_file():
@@ -69,7 +55,7 @@ def write_card(folder: Path, lines: Sequence[ShardLine], identity: Mapping[str, 
     if renewed is None:
         return f"{path}: not written by textzip, so it stays as it is; for a dataset card, move it and run this again"
     try:
-        renewed = _with_splits(renewed, splits)
+        renewed = _with_splits(renewed, splits, head)
     except (YAMLError, ValueError, LookupError, TypeError, AttributeError):  # dates that are none, tags that don't fit
         return f"{path}: its head is not YAML with a list of configs, so it stays as it is; mend it and run this again"
     after = renewed.replace("\n", "\r\n") if "\r\n" in there else renewed
@@ -88,11 +74,11 @@ def renew(card: str, part: str) -> str | None:
     return _PART.sub(lambda _: marked(part), card, count=1) if _PART.search(card) else None
 
 
-def _with_splits(card: str, splits: Sequence[str]) -> str:
-    """A card whose head names these splits. Raises what ruamel does, or `TypeError`, if it can't."""
+def _with_splits(card: str, splits: Sequence[str], head: str) -> str:
+    """A card whose head names these splits; `head` for one without. Raises what ruamel does, or `TypeError`."""
     found = _HEAD.match(card)
     if found is None:
-        return f"{_head(splits)}\n{card}"
+        return f"{head}\n{card}"
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
@@ -113,43 +99,3 @@ def _with_splits(card: str, splits: Sequence[str]) -> str:
 
 def _order(line: ShardLine) -> tuple[int, int]:
     return ("train", "validation", "test").index(line.split), line.number
-
-
-def _head(splits: Sequence[str]) -> str:
-    files = "".join(f"  - split: {split}\n    path: {split}-*.parquet\n" for split in splits)
-    return (
-        "---\npretty_name: textzip pages\ntask_categories:\n- image-to-text\nconfigs:\n- config_name: default\n"
-        f"  data_files:\n{files}---\n"
-    )
-
-
-def _body(splits: Sequence[str], lines: Sequence[ShardLine], identity: Mapping[str, Any]) -> str:
-    page = identity["page"]
-    table = "".join(
-        f"| {split} | {sum(line.rows for line in lines if line.split == split):,} "
-        f"| {sum(line.split == split for line in lines):,} "
-        f"| {sum(line.characters for line in lines if line.split == split):,} |\n"
-        for split in splits
-    )
-    fonts = "".join(f"| {name} | `{sha256}` |\n" for name, sha256 in sorted(identity["fonts"]["files"].items()))
-    sources = "".join(
-        f"| {source['name']} | {source['weight']:g} | {_content(source)} |\n" for source in identity["text"]["sources"]
-    )
-    boxes = _BOXES if identity["shards"]["boxes"] else ""
-    return (
-        "# Pages of text\n\n"
-        f"Pages of {page['width']}×{page['height']} pixels, drawn by textzip from seed {identity['seed']}. The recipe\n"
-        "is in `manifest/dataset.json`; `textzip verify` checks the files against the manifest.\n\n"
-        f"| split | rows | shards | characters |\n|---|---|---|---|\n{table}\n"
-        f"{_COLUMNS}{boxes}\n"
-        f"| text source | weight | content |\n|---|---|---|\n{sources}\n"
-        f"| font | sha256 |\n|---|---|\n{fonts}"
-    )
-
-
-def _content(source: Mapping[str, Any]) -> str:
-    if "sha256" in source:
-        return f"text with sha256 `{source['sha256']}`"
-    if "fields" in source:
-        return "made-up fields: " + ", ".join(name for name, weight in source["fields"].items() if weight)
-    return "characters drawn uniformly from " + ", ".join(source["blocks"])

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from textzip.errors import ShardError
+
+STRINGS = pa.list_(pa.string())
 
 _MOST_BYTES = 2**31 - 1
 
@@ -26,6 +29,9 @@ def array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
         return _joined([value.encode("utf-8") for value in values], kind)
     if pa.types.is_binary(kind):
         return _joined(values, kind)
+    if kind == STRINGS:
+        ends = array([0, *accumulate(map(len, values))], pa.int32())
+        return pa.ListArray.from_arrays(ends, array([word for each in values for word in each], pa.string()))
     return pa.array(values, kind)
 
 

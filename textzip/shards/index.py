@@ -20,10 +20,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textzip.errors import ShardError
-from textzip.shards.manifest import DATASET, FOLDER, SPLITS, ShardLine, is_line, parse_dataset, parse_line
+from textzip.shards.manifest import (
+    DATASET,
+    FOLDER,
+    SPLITS,
+    Holds,
+    Identity,
+    ShardLine,
+    holds,
+    is_line,
+    parse_dataset,
+    parse_line,
+)
 from textzip.shards.storage import Storage
 
-_COLUMNS = ["n_chars", "n_tokens", "ink_height", "px", "font", "source"]
+_OF_PICTURES = ["n_chars", "n_tokens", "source"]
+_OF_PAGES_ALONE = {"ink_height": pa.int16(), "px": pa.int16(), "font": pa.string()}
+_COLUMNS = [*_OF_PICTURES, *_OF_PAGES_ALONE]
 _READERS = 8
 """Shards that are read at once: what hides the latency of remote storage."""
 
@@ -55,6 +68,8 @@ class Index:
     """The rows of one split of one or more data folders, numbered from 0: folder after folder, shard after shard."""
 
     split: str
+    holds: Holds
+    """What the rows are: those of one index are all pages, or all pictures."""
     shards: tuple[Shard, ...]
     dataset_starts: Ints
     """(D + 1,) the first row of each folder; the last is the number of rows."""
@@ -62,22 +77,32 @@ class Index:
     """(N,) as all columns are."""
     n_tokens: npt.NDArray[np.int32]
     ink_height: npt.NDArray[np.int16]
-    """Pixel rows from the page's top to its last ink."""
+    """Pixel rows from the page's top to its last ink; 0 of pictures, as `px` is."""
     px: npt.NDArray[np.int16]
     font: npt.NDArray[np.int32]
-    """Places in `fonts`."""
+    """Places in `fonts`, which of pictures are one without a name."""
     source: npt.NDArray[np.int32]
     """Places in `sources`."""
     fonts: tuple[str, ...]
     sources: tuple[str, ...]
     width: int
-    """Of the widest page, in pixels."""
+    """Of the widest page or picture, in pixels."""
     height: int
 
     @property
     def rows(self) -> int:
         """How many there are."""
         return int(self.dataset_starts[-1])
+
+    def require(self, wanted: Holds) -> None:
+        """Raise `ShardError` if the rows are not what a model is for."""
+        if self.holds == wanted:
+            return
+        there = {"pages": "pages of text", "pictures": "coloured pictures with captions"}
+        raise ShardError(
+            f"{self.shards[0].storage.folder}: holds {there[self.holds]}, and this model is for {there[wanted]}; "
+            f"name another folder, or another model"
+        )
 
     @cached_property
     def group_starts(self) -> Ints:
@@ -117,7 +142,7 @@ def open_index(folders: str | Path | Sequence[str | Path], split: str = "train",
     """The index of a split over data folders: paths, addresses such as `s3://bucket/pages`, or paths in `filesystem`.
 
     `filesystem` is a pyarrow or fsspec filesystem. Raises `ShardError` if a folder is none, is empty, is of a newer
-    format, or lacks a shard.
+    format, or lacks a shard, or if some hold pages and others pictures.
     """
     listed = [folders] if isinstance(folders, (str, Path)) else list(folders)
     if not listed:
@@ -125,22 +150,32 @@ def open_index(folders: str | Path | Sequence[str | Path], split: str = "train",
     shards: list[Shard] = []
     tables: list[pa.Table] = []
     sizes: list[tuple[int, int]] = []
+    kinds: dict[Holds, str] = {}
     starts = [0]
     with ThreadPoolExecutor(_READERS) as readers:
         for folder in listed:
             storage = Storage(folder, filesystem)
-            sizes.append(_page_size(storage))
-            for line, (table, groups) in _read_all(storage, _lines(storage, split), readers):
+            identity = _identity(storage)
+            sizes.append(_size(identity, storage))
+            kinds.setdefault(holds(identity), str(storage.folder))
+            if len(kinds) > 1:
+                raise ShardError(
+                    f"{kinds['pages']} holds pages of text and {kinds['pictures']} coloured pictures: no model is for "
+                    "both; name folders of one kind"
+                )
+            columns = _COLUMNS if holds(identity) == "pages" else _OF_PICTURES
+            for line, (table, groups) in _read_all(storage, _lines(storage, split), columns, readers):
                 start = shards[-1].stop if shards else 0
                 shards.append(Shard(storage, line, start, start + groups))
                 tables.append(table)
             starts.append(shards[-1].stop)
-    columns, names = _arrays(pa.concat_tables(tables))
+    arrays, names = _arrays(pa.concat_tables(tables))
     return Index(
         split=split,
+        holds=next(iter(kinds)),
         shards=tuple(shards),
         dataset_starts=np.array(starts, np.int64),
-        **columns,
+        **arrays,
         fonts=names["font"],
         sources=names["source"],
         width=max(width for width, _ in sizes),
@@ -148,8 +183,8 @@ def open_index(folders: str | Path | Sequence[str | Path], split: str = "train",
     )
 
 
-def _page_size(storage: Storage) -> tuple[int, int]:
-    """Width and height of a folder's pages, from its `dataset.json`."""
+def _identity(storage: Storage) -> Identity:
+    """What a folder's rows depend on, from its `dataset.json`."""
     if not storage.exists():
         raise ShardError(f"{storage.folder}: there is no such folder; check the path")
     name = f"{FOLDER}/{DATASET}"
@@ -160,12 +195,20 @@ def _page_size(storage: Storage) -> tuple[int, int]:
             f"{storage.folder}: not a textzip data folder: it has no {name}; check the path, or render one with "
             f"textzip render --out {storage.folder}"
         ) from error
-    identity = parse_dataset(content, storage.where(name))["identity"]
+    identity: Identity = parse_dataset(content, storage.where(name))["identity"]
+    return identity
+
+
+def _size(identity: Identity, storage: Storage) -> tuple[int, int]:
+    """Width and height of a folder's pages or pictures."""
     try:
+        if holds(identity) == "pictures":
+            return int(identity["size"]), int(identity["size"])
         return int(identity["page"]["width"]), int(identity["page"]["height"])
     except (KeyError, TypeError, ValueError) as error:
         raise ShardError(
-            f"{storage.where(name)}: damaged manifest (no page size); restore it, or render again with --overwrite"
+            f"{storage.where(f'{FOLDER}/{DATASET}')}: damaged manifest (no page size); restore it, or render again "
+            "with --overwrite"
         ) from error
 
 
@@ -203,17 +246,17 @@ def _lines(storage: Storage, split: str) -> list[ShardLine]:
     return lines
 
 
-def _read_all(storage: Storage, lines: list[ShardLine], readers: ThreadPoolExecutor) -> Any:
-    return zip(lines, readers.map(lambda line: _read(storage, line), lines), strict=True)
+def _read_all(storage: Storage, lines: list[ShardLine], columns: list[str], readers: ThreadPoolExecutor) -> Any:
+    return zip(lines, readers.map(lambda line: _read(storage, line, columns), lines), strict=True)
 
 
-def _read(storage: Storage, line: ShardLine) -> tuple[pa.Table, Ints]:
+def _read(storage: Storage, line: ShardLine, columns: list[str]) -> tuple[pa.Table, Ints]:
     """A shard's small columns, and where in it its row groups begin (and the last ends)."""
     try:
         with storage.open(line.name) as file:
             shard = pq.ParquetFile(file, page_checksum_verification=True)
             sizes = [shard.metadata.row_group(group).num_rows for group in range(shard.metadata.num_row_groups)]
-            table = shard.read(columns=_COLUMNS, use_threads=False).select(_COLUMNS)
+            table = _filled(shard.read(columns=columns, use_threads=False).select(columns))
     except (OSError, KeyError, pa.ArrowException) as error:
         raise ShardError(
             f"{storage.where(line.name)}: unreadable ({str(error).splitlines()[0]}); "
@@ -225,6 +268,14 @@ def _read(storage: Storage, line: ShardLine) -> tuple[pa.Table, Ints]:
             "delete it and run the same render command again"
         )
     return table, np.cumsum([0, *sizes])
+
+
+def _filled(table: pa.Table) -> pa.Table:
+    """All columns of the index: zeros and empty names stand for what pictures haven't."""
+    for name, kind in _OF_PAGES_ALONE.items():
+        if name not in table.column_names:
+            table = table.append_column(name, pa.repeat(pa.scalar("" if name == "font" else 0, kind), table.num_rows))
+    return table.select(_COLUMNS)
 
 
 def _arrays(table: pa.Table) -> tuple[dict[str, npt.NDArray[Any]], dict[str, tuple[str, ...]]]:

@@ -1,6 +1,6 @@
 """What makes a shard exist: its line in the manifest.
 
-A data folder holds `manifest/dataset.json` (what its pages depend on, and the recipe) and one
+A data folder holds `manifest/dataset.json` (what its rows depend on, and the recipe) and one
 `manifest/SPLIT-NNNNN.json` for each shard, written after the shard. One file a shard, rather than one log for all, so
 that any number of processes on any number of machines can add to a folder without a lock.
 """
@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from textzip.errors import ResumeError, ShardError
 from textzip.shards.atomic import write_text
@@ -25,7 +26,10 @@ SPLITS = ("train", "validation", "test")
 _LINE = re.compile(r"(train|validation|test)-\d+\.json")
 
 Identity = dict[str, Any]
-"""All that the pages of a data folder depend on, as plain JSON values."""
+"""All that the rows of a data folder depend on, as plain JSON values."""
+
+Holds = Literal["pages", "pictures"]
+"""What the rows of a data folder are: pages of text, or coloured pictures with captions."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,11 @@ def shard_name(split: str, number: int) -> str:
     return f"{split}-{number:05d}"
 
 
+def holds(identity: Mapping[str, Any]) -> Holds:
+    """What the rows of a data folder are. Pages, the first that there were, have no `kind` in their identity."""
+    return "pictures" if "kind" in identity else "pages"
+
+
 def identity_sha256(identity: Identity) -> str:
     """The sha256 of an identity, whatever the order of its keys."""
     return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
@@ -73,12 +82,12 @@ def file_sha256(path: Path) -> str:
 
 
 def is_data_folder(folder: Path) -> bool:
-    """Whether a folder holds pages that textzip rendered, or is about to."""
+    """Whether a folder holds rows that textzip rendered, or is about to."""
     return (folder / FOLDER / DATASET).is_file()
 
 
 def write_dataset(folder: Path, identity: Identity, recipe: str) -> None:
-    """Record what a data folder's pages depend on, and the recipe as YAML."""
+    """Record what a data folder's rows depend on, and the recipe as YAML."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     content = {"format": FORMAT, "identity": identity, "recipe": recipe}
     write_text(folder / FOLDER / DATASET, json.dumps(content, indent=1, sort_keys=True) + "\n")
@@ -167,11 +176,11 @@ def _place(path: Path) -> tuple[str, int, str]:
 
 
 def check_same(folder: Path, recorded: Identity, wanted: Identity) -> None:
-    """Raise `ResumeError`, naming every difference, if a folder's pages are not those that are wanted."""
+    """Raise `ResumeError`, naming every difference, if a folder's rows are not those that are wanted."""
     differences = list(_differences(recorded, wanted, ""))
     if differences:
         raise ResumeError(
-            f"{folder} holds pages of another recipe:\n"
+            f"{folder} holds {holds(recorded)} of another recipe:\n"
             + "\n".join(f"  {key}: there {old}, here {new}" for key, old, new in differences)
             + "\nchoose another folder with --out, or replace what is there with --overwrite"
         )

@@ -12,14 +12,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from textzip.shards.columns import array
-from textzip.shards.schema import ROW_GROUP_ROWS, open_writer, schema
+from textzip.shards.schema import ROW_GROUP_ROWS, open_writer
 
 
 class ShardWriter:
-    """Writes rows to `path`; memory holds one row group. `pixels_sha256` is of all pictures so far, in order."""
+    """Writes rows of a schema to `path`; memory holds one row group."""
 
-    def __init__(self, path: Path, *, boxes: bool) -> None:
-        self._schema = schema(boxes=boxes)
+    def __init__(self, path: Path, columns: pa.Schema) -> None:
+        self._schema = columns
         self._writer = open_writer(path, self._schema)
         self._pixels = hashlib.sha256()
         self._columns: dict[str, list[Any]] = {name: [] for name in self._schema.names}
@@ -46,7 +46,7 @@ class ShardWriter:
         return self._pixels.hexdigest()
 
     def add(self, row: dict[str, Any], pixels: npt.NDArray[np.uint8]) -> None:
-        """Add a row with a value for every column (`image`: PNG bytes); `pixels` uint8 (H, W) is what the PNG shows."""
+        """Add a row with a value for every column (`image`: PNG bytes); `pixels`, uint8, is what the PNG shows."""
         for name, values in self._columns.items():
             values.append(row[name])
         self._pixels.update(np.ascontiguousarray(pixels).data)

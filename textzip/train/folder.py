@@ -28,7 +28,7 @@ def clear(run: Path) -> None:
 def read_metrics(path: Path) -> list[dict[str, Any]]:
     """The lines of a metrics.jsonl, up to one that was cut short or damaged."""
     lines: list[dict[str, Any]] = []
-    for line in path.read_text("utf-8", errors="replace").splitlines():
+    for line in path.read_text("utf-8", errors="replace").split("\n"):  # JSON may have other line ends in it
         try:
             values = json.loads(line)
         except ValueError:

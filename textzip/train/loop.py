@@ -31,7 +31,7 @@ from textzip.train.optimizer import Average, learning_rate, optimizer
 from textzip.train.parallel import Ranks
 from textzip.train.recipe import Recipe
 from textzip.train.sinks import Sinks
-from textzip.train.task import Remembering, Task, to_device
+from textzip.train.task import Counting, Remembering, Task, to_device
 from textzip.train.validate import Validator
 
 
@@ -251,6 +251,9 @@ class Trainer:
         if not math.isfinite(values.get("loss", math.nan)) or not bool(torch.isfinite(norm)):
             raise TrainError(self._not_finite(step, values.get("loss", math.nan), float(norm)))
         self._optimizer.step()
+        if isinstance(self._task, Counting):
+            ranks.sum_in_place(self._task.counted())
+            self._task.settle()
         for name, value in values.items():
             window.sums[name] += value
         window.sums["gradient_norm"] += float(norm)

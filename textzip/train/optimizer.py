@@ -71,12 +71,13 @@ def learning_rate(step: int, steps: int, settings: Optimizer) -> float:
 class Average:
     """An exponential moving average of a model's weights (Polyak and Juditsky, 1992); with decay 0, the weights.
 
-    The decay grows with the steps, so that the first weights, which know nothing, are soon forgotten.
+    Of its buffers, too, that are kept and are no counts: a book of codes belongs to the weights around it. The decay
+    grows with the steps, so that the first weights, which know nothing, are soon forgotten.
     """
 
     def __init__(self, model: nn.Module, decay: float) -> None:
         self._model, self._decay = model, decay
-        self.weights = {name: p.detach().clone() for name, p in model.named_parameters()} if decay else {}
+        self.weights = {name: p.clone() for name, p in self._now().items()} if decay else {}
 
     @torch.no_grad()
     def update(self, step: int) -> None:
@@ -84,8 +85,9 @@ class Average:
         if not self.weights:
             return
         decay = min(self._decay, (1 + step) / (10 + step))
-        for name, p in self._model.named_parameters():
-            self.weights[name].lerp_(p, 1 - decay)
+        now = self._now()
+        for name, weight in self.weights.items():
+            weight.lerp_(now[name], 1 - decay)
 
     @contextmanager
     def applied(self) -> Iterator[None]:
@@ -93,14 +95,18 @@ class Average:
         if not self.weights:
             yield
             return
-        kept = {name: p.detach().clone() for name, p in self._model.named_parameters()}
+        kept = {name: p.clone() for name, p in self._now().items()}
         self._set(self.weights)
         try:
             yield
         finally:
             self._set(kept)
 
+    def _now(self) -> dict[str, Tensor]:
+        return {name: each for name, each in self._model.state_dict().items() if each.is_floating_point()}
+
     @torch.no_grad()
     def _set(self, weights: dict[str, Tensor]) -> None:
-        for name, p in self._model.named_parameters():
-            p.copy_(weights[name])
+        now = self._now()
+        for name, weight in weights.items():
+            now[name].copy_(weight)

@@ -46,6 +46,12 @@ class Ranks:
         for grad, part in zip(grads, torch.split(flat, [grad.numel() for grad in grads]), strict=True):
             grad.copy_(part.view_as(grad))
 
+    def sum_in_place(self, tensors: Sequence[torch.Tensor]) -> None:
+        """Sum each tensor over ranks, all of which give the same shapes in the same order."""
+        if self.world > 1:
+            for each in tensors:
+                dist.all_reduce(each)
+
     def sum(self, values: Sequence[float]) -> list[float]:
         """Each value summed over ranks."""
         if self.world == 1:

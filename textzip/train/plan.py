@@ -53,9 +53,18 @@ class Sizes:
 
     @classmethod
     def of_pages(cls, index: Index) -> Sizes:
-        """Rows as long as their labels, in bytes, and as high as their ink."""
+        """Rows as long as their labels, in bytes, and as high as their ink. Raises `ShardError` of pictures."""
+        index.require("pages")
         starts = {"group_starts": index.group_starts, "dataset_starts": index.dataset_starts}
         return cls(index.n_tokens.astype(np.int64), index.ink_height.astype(np.int64), index.width, **starts)
+
+    @classmethod
+    def of_pictures(cls, index: Index) -> Sizes:
+        """Rows of one token, as large as their pictures. Raises `ShardError` of pages."""
+        index.require("pictures")
+        starts = {"group_starts": index.group_starts, "dataset_starts": index.dataset_starts}
+        ones = np.ones(index.rows, np.int64)
+        return cls(ones, index.height * ones, index.width, **starts)
 
     @classmethod
     def of_texts(cls, index: Index, lengths: Ints) -> Sizes:

@@ -20,12 +20,14 @@ import pyarrow.parquet as pq
 
 from textzip.errors import ShardError
 from textzip.shards.index import Index, Shard
-from textzip.shards.pixels import decode
+from textzip.shards.pixels import decode, decode_colours
 
 Ints = npt.NDArray[np.int64]
 
 COLUMNS = ("image", "text")
-"""What a model may ask for. Pictures are nine tenths of a shard: who needs texts alone reads and decodes no others."""
+"""What any set of rows has. Pictures are nine tenths of a shard: who needs texts alone reads and decodes no others."""
+OF_PICTURES = ("adjectives", "truth")
+"""What a model may ask for of a set of pictures besides."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,15 @@ class Rows:
     numbers: Ints
     """Row numbers in the index."""
     images: list[npt.NDArray[np.uint8]]
-    """Whole pages, uint8 (H, W), ink 255 on 0; read only. Empty if the column `image` was not asked for."""
+    """Whole pages, uint8 (H, W), ink 255 on 0, or pictures, uint8 (H, W, 3); read only.
+
+    Empty if the column `image` was not asked for, as each other column is."""
     texts: list[str]
-    """Empty if the column `text` was not asked for."""
+    """Labels of pages, captions of pictures."""
+    adjectives: list[tuple[str, ...]]
+    """Those that each caption names."""
+    truths: list[str]
+    """What each picture was drawn from, as JSON."""
     ids: list[int]
     fonts: list[str]
     sources: list[str]
@@ -56,7 +64,7 @@ class _Group:
 
     ids: list[int]
     pngs: _Pngs | None
-    texts: list[str]
+    columns: dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -66,17 +74,20 @@ class _Pngs:
     pngs: memoryview
     offsets: npt.NDArray[np.int32]
 
-    def image(self, at: int) -> npt.NDArray[np.uint8]:
-        return decode(self.pngs[self.offsets[at] : self.offsets[at + 1]])
+    def __getitem__(self, at: int) -> memoryview:
+        return self.pngs[self.offsets[at] : self.offsets[at + 1]]
 
 
 class Reader:
     """Reads rows of an index; keeps the last `cache` row groups. Picklable: files are opened where it is used."""
 
     def __init__(self, index: Index, cache: int = 16, columns: Sequence[str] = COLUMNS) -> None:
-        unknown = [name for name in columns if name not in COLUMNS]
+        """Raises `ValueError` if there is no such column in any set, `ShardError` if there is none in this one."""
+        unknown = [name for name in columns if name not in (*COLUMNS, *OF_PICTURES)]
         if unknown:
-            raise ValueError(f"no column {unknown[0]!r} can be read; there are {', '.join(COLUMNS)}")
+            raise ValueError(f"no column {unknown[0]!r} can be read; there are {', '.join((*COLUMNS, *OF_PICTURES))}")
+        if set(columns) & set(OF_PICTURES):
+            index.require("pictures")
         self._index = index
         self._columns = ["id", *({"image": "image.bytes"}.get(name, name) for name in columns)]
         self._cache = max(1, cache)
@@ -94,26 +105,29 @@ class Reader:
         if len(numbers) and (numbers.min() < 0 or numbers.max() >= index.rows):
             raise IndexError(f"row numbers {numbers.min()} to {numbers.max()} of an index of {index.rows} rows")
         images: list[npt.NDArray[np.uint8]] = []
-        texts: list[str] = []
+        found: dict[str, list[Any]] = {name: [] for name in ("text", *OF_PICTURES)}
         ids: list[int] = []
+        decoded = decode if index.holds == "pages" else decode_colours
         numbered = index.groups_of(numbers)
         for row, number in zip(numbers.tolist(), numbered.tolist(), strict=True):
             group = self._group(number)
             at = row - int(index.group_starts[number])
             ids.append(group.ids[at])
-            if group.texts:
-                texts.append(group.texts[at])
+            for name, values in group.columns.items():
+                found[name].append(values[at])
             if group.pngs is None:
                 continue
             try:
-                images.append(group.pngs.image(at))
+                images.append(decoded(group.pngs[at]))
             except ShardError as error:
                 shard = index.shard_of(row)
                 raise ShardError(f"{shard.where}: row {row - shard.start}: {error}; {_remedy(shard)}") from error
         return Rows(
             numbers=numbers,
             images=images,
-            texts=texts,
+            texts=found["text"],
+            adjectives=[tuple(each) for each in found["adjectives"]],
+            truths=found["truth"],
             ids=ids,
             fonts=[index.fonts[font] for font in index.font[numbers]],
             sources=[index.sources[source] for source in index.source[numbers]],
@@ -148,7 +162,8 @@ class Reader:
         try:
             table = self._file(shard).read_row_group(inside, columns=self._columns, use_threads=False).combine_chunks()
             pngs = _pngs(table["image"].chunk(0).field("bytes")) if "image.bytes" in self._columns else None
-            texts = table["text"].to_pylist() if "text" in self._columns else []
+            others = [name for name in self._columns if name not in ("id", "image.bytes")]
+            columns = {name: table[name].to_pylist() for name in others}
         except FileNotFoundError as error:
             raise ShardError(f"{shard.where}: missing; run the same render command again") from error
         except (OSError, KeyError, pa.ArrowException) as error:
@@ -157,7 +172,7 @@ class Reader:
                 f"{shard.where}: row group {inside} (rows {start - shard.start} on) is damaged ({reason}); "
                 f"{_remedy(shard)}"
             ) from error
-        return _Group(table["id"].to_pylist(), pngs, texts)
+        return _Group(table["id"].to_pylist(), pngs, columns)
 
     def _file(self, shard: Shard) -> Any:
         """The shard, open: the last one is kept, since a window's row groups are often of the same few files."""

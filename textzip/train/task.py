@@ -166,6 +166,23 @@ class Remembering(Protocol):
         ...
 
 
+@runtime_checkable
+class Counting(Protocol):
+    """A task whose model learns from counts of a step, such as running means, and not from gradients alone.
+
+    As gradients are, they are summed over the step's micro-batches and over ranks, so that a step is the same however
+    it is shared.
+    """
+
+    def counted(self) -> Sequence[Tensor]:
+        """What a step's micro-batches counted on this rank, to be added up in place; of the same shapes on all."""
+        ...
+
+    def settle(self) -> None:
+        """Take in what was counted, once a step, after the weights have moved."""
+        ...
+
+
 def to_device(batch: Batch, device: torch.device) -> Batch:
     """A batch's tensors on a device."""
     return {

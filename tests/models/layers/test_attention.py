@@ -19,11 +19,18 @@ def parts(length: int, dtype: torch.dtype, seed: int = 0) -> list[torch.Tensor]:
     return [each.to(dtype).requires_grad_() for each in made]
 
 
-@given(st.integers(1, 400), st.integers(0, 5), st.booleans())
-def test_blocks_are_torch_s_own_attention(length: int, seed: int, causal: bool) -> None:
-    given = parts(length, torch.float64, seed)
-    found = _Blocks.apply(*given, causal)
-    wanted = F.scaled_dot_product_attention(*given, is_causal=causal)
+def texts(length: int, seed: int) -> torch.Tensor:
+    """A mask (2, 1, L, L): places of two texts, which see their own."""
+    of = torch.randint(0, 2, (2, length), generator=torch.Generator().manual_seed(seed))
+    return (of[:, :, None] == of[:, None])[:, None]
+
+
+@given(st.integers(1, 400), st.integers(0, 5), st.sampled_from(["causal", "both ways", "under a mask"]))
+def test_blocks_are_torch_s_own_attention(length: int, seed: int, way: str) -> None:
+    given, causal = parts(length, torch.float64, seed), way == "causal"
+    mask = texts(length, seed) if way == "under a mask" else None
+    found = _Blocks.apply(*given, causal, mask)
+    wanted = F.scaled_dot_product_attention(*given, attn_mask=mask, is_causal=causal)
     torch.testing.assert_close(found, wanted, rtol=1e-9, atol=1e-9)
     direction = torch.randn(found.shape, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
     for ours, theirs in zip(
@@ -60,8 +67,9 @@ def test_elsewhere_it_is_torch_s_own(case: str, monkeypatch: pytest.MonkeyPatch)
         found = attention(q, k, v, causal=True, mask=mask)
     assert found.shape == q.shape
     q, k, v = parts(80, torch.bfloat16)
-    with pytest.raises(AssertionError, match="by blocks"):
-        attention(q, k, v, causal=True)
+    for causal, seen in ((True, None), (False, None), (False, texts(80, 0))):
+        with pytest.raises(AssertionError, match="by blocks"):
+            attention(q, k, v, causal=causal, mask=seen)
 
 
 def test_autocast_outside_changes_nothing_within() -> None:

@@ -8,11 +8,12 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from textzip.errors import CheckpointError
+from textzip.errors import CheckpointError, ShardError
 from textzip.models.registry import restore
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.network.model import SlotModel
 from textzip.models.slot.task import SlotTask
+from textzip.shards.index import open_index
 from textzip.train import checkpoint
 
 SIZE = {"channels": 16, "blocks": 1, "slot_channels": 16, "heads": 4}
@@ -37,6 +38,13 @@ def test_another_model_s_classes_are_adopted_by_their_characters() -> None:
         assert torch.equal(rows[here], own[here])
     assert torch.equal(adopted["classifier.weight"], weights["classifier.weight"])
     mine.model.load_state_dict(adopted)
+
+
+def test_coloured_pictures_are_nothing_to_read(made_up_pictures: Path) -> None:
+    index = open_index(made_up_pictures)
+    for look in (lambda: SlotTask.fitted(SlotConfig(), index), lambda: task("ab", 0).sizes(index)):
+        with pytest.raises(ShardError, match=f"^{made_up_pictures}: holds coloured pictures with captions, and this"):
+            look()
 
 
 def test_a_checkpoint_makes_the_same_model_again(tmp_path: Path) -> None:

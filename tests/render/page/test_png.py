@@ -35,6 +35,24 @@ def test_pillow_reads_back_the_pixels_in_mode_l(height: int, width: int, seed: i
     assert np.array_equal(np.array(image), lines[:, 1:])
 
 
+@given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 99))
+def test_pillow_reads_back_colours(height: int, width: int, seed: int) -> None:
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
+    data = png.encode_colours(pixels)
+    Image.open(io.BytesIO(data)).verify()
+    image = Image.open(io.BytesIO(data))
+    assert (image.format, image.mode, image.size) == ("PNG", "RGB", (width, height))
+    assert np.array_equal(np.array(image), pixels)
+
+
+def test_slopes_of_colour_are_small_for_their_filter() -> None:
+    """The same deflate of the lines as they are takes twice the bytes."""
+    y, x = np.mgrid[:64, :64]
+    pixels = np.stack([3 * y, y + x, 255 - 2 * y], axis=2).astype(np.uint8)
+    unfiltered = png.encode(np.pad(pixels.reshape(64, 192), ((0, 0), (1, 0))), bilevel=False)
+    assert len(png.encode_colours(pixels)) < len(unfiltered) / 2
+
+
 @pytest.mark.parametrize(("bilevel", "depth"), [(True, 2), (False, 8)])
 def test_every_chunk_is_whole_and_checked(bilevel: bool, depth: int) -> None:
     data = png.encode(scanlines(9, 13, 0, bilevel=bilevel), bilevel=bilevel)

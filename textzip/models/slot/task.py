@@ -43,8 +43,9 @@ class SlotTask:
     def fitted(cls, config: SlotConfig, index: Index, before: dict[str, Any] | None = None) -> SlotTask:  # noqa: ARG003
         """A new model for some data: with its characters as symbols, and its pixels' mean and deviation.
 
-        Raises `ModelError` if the data's labels are longer than the model's slots.
+        Raises `ModelError` if the data's labels are longer than the model's slots, `ShardError` if they are no pages.
         """
+        index.require("pages")
         longest = int(index.n_tokens.max(initial=0))
         if longest > config.slots:
             raise ModelError(

@@ -14,6 +14,7 @@ import hashlib
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -33,13 +34,13 @@ _WORD_SEARCH = 32
 _CLUSTER_SEARCH = 256
 
 
+@dataclass(frozen=True)
 class Corpus:
     """One split of a stored source. `sha256` is of the normal-form documents, whichever file they came from."""
 
-    def __init__(self, folder: Path, split: str, holdout: float) -> None:
-        self.folder = folder
-        self.split = split
-        self.holdout = holdout
+    folder: Path
+    split: str
+    holdout: float
 
     def __reduce__(self) -> tuple[object, ...]:
         return Corpus, (self.folder, self.split, self.holdout)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -28,16 +29,16 @@ from textzip.render.text.normal import joins_back
 _BLANKS = " \n"
 
 
+@dataclass(frozen=True)
 class Pieces:
     """The pieces of a corpus's split, each of at most `longest` characters; `name` is what errors call the source."""
 
-    def __init__(self, corpus: Corpus, longest: int, name: str) -> None:
-        self._corpus = corpus
-        self._longest = longest
-        self._name = name
+    corpus: Corpus
+    longest: int
+    name: str
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Pieces, (self._corpus, self._longest, self._name)
+        return Pieces, (self.corpus, self.longest, self.name)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -45,19 +46,19 @@ class Pieces:
     def __getitem__(self, number: int) -> str:
         """Piece `number`, from 0: a text in normal form that is not blank. Raises `IndexError` if there is none."""
         start, stop = self._places[number].tolist()
-        return self._corpus.stored(start, stop)
+        return self.corpus.stored(start, stop)
 
     @cached_property
     def _places(self) -> npt.NDArray[np.int64]:
         """Where each piece starts and stops in the corpus's file, int64 (N, 2), bytes; found once, then kept."""
-        corpus = self._corpus
-        path = corpus.folder / f"pieces-{corpus.split}-{corpus.holdout!r}-{self._longest}.npy"
+        corpus = self.corpus
+        path = corpus.folder / f"pieces-{corpus.split}-{corpus.holdout!r}-{self.longest}.npy"
         if not path.exists():
             _save(path, np.array(list(self._find()), np.int64).reshape(-1, 2))
         return np.asarray(np.load(path, mmap_mode="r"))
 
     def _find(self) -> Iterator[tuple[int, int]]:
-        for byte, text in self._corpus.documents():
+        for byte, text in self.corpus.documents():
             at = 0
             for start, stop in self._cut(text):
                 first = byte + len(text[at:start].encode("utf-8"))
@@ -67,9 +68,9 @@ class Pieces:
 
     def _cut(self, text: str) -> list[tuple[int, int]]:
         try:
-            return cut(text, self._longest)
+            return cut(text, self.longest)
         except TextError as error:
-            raise TextError(f"{self._name}: {error}") from error
+            raise TextError(f"{self.name}: {error}") from error
 
 
 def cut(text: str, longest: int) -> list[tuple[int, int]]:

@@ -1,0 +1,130 @@
+"""The painter: what it sees, and what it must not."""
+
+from __future__ import annotations
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from textzip.models.art.network.painter import Painter
+
+
+def painter(**settings: object) -> Painter:
+    torch.manual_seed(0)
+    model = Painter(8, 3, 16, 2, 2, **settings).eval()  # type: ignore[arg-type]
+    torch.nn.init.normal_(model.classifier.weight)
+    return model
+
+
+def inputs(words: int = 3) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    random = torch.Generator().manual_seed(1)
+    codes = torch.randint(0, 9, (2, 9), generator=random)
+    return codes, torch.randn(2, words, 16, generator=random), torch.ones(2, words, dtype=torch.bool)
+
+
+def test_one_that_has_learned_nothing_finds_all_codes_alike() -> None:
+    model = Painter(8, 3, 16, 2, 2)
+    assert not model(*inputs()).any()
+
+
+@pytest.mark.parametrize("digits", [(), (2, 2, 2)])
+def test_padding_changes_nothing(digits: tuple[int, ...]) -> None:
+    model = painter(digits=digits)
+    codes, context, mask = inputs()
+    wide = torch.cat([context, torch.randn(2, 4, 16)], 1)
+    padded = torch.cat([mask, torch.zeros(2, 4, dtype=torch.bool)], 1)
+    assert torch.allclose(model(codes, context, mask), model(codes, wide, padded), atol=1e-5)
+
+
+def test_a_caption_that_is_kept_back_is_not_seen() -> None:
+    model = painter()
+    codes, context, mask = inputs()
+    told = torch.tensor([True, False])
+    found = model(codes, context, mask, told)
+    other = model(codes, torch.randn_like(context), mask, told)
+    assert torch.allclose(found[1], other[1], atol=1e-6)
+    assert not torch.allclose(found[0], other[0], atol=0.01)
+    assert torch.allclose(found[0], model(codes, context, mask)[0], atol=1e-6)
+    shorter = model(codes, context[:, :1], mask[:, :1], told)
+    assert torch.allclose(found[1], shorter[1], atol=1e-5)
+
+
+def test_codes_that_are_shown_are_seen_but_not_by_an_independent_one() -> None:
+    codes, context, mask = inputs()
+    other = (codes + 1) % 8
+    assert not torch.allclose(painter()(codes, context, mask), painter()(other, context, mask), atol=0.01)
+    alone = painter(independent=True)
+    assert torch.equal(alone(codes, context, mask), alone(other, context, mask))
+    hidden = torch.full_like(codes, alone.hidden)
+    assert torch.allclose(alone(codes, context, mask), painter()(hidden, context, mask), atol=1e-5)
+
+
+def test_rows_and_columns_are_told_apart() -> None:
+    model = painter()
+    codes, context, mask = inputs()
+    hidden = torch.full_like(codes, model.hidden)
+    assert len({round(each, 4) for each in model(hidden, context, mask)[0, :, 0].tolist()}) == 9
+
+
+def test_a_code_has_the_sum_of_its_digits() -> None:
+    """Codes 0 to 7 in binary, the first digit changing fastest: 6 is 0, 1, 1."""
+    model = painter(digits=(2, 2, 2))
+    with torch.no_grad():
+        for table in model.seen:
+            table.weight[0] = 0  # type: ignore[index, operator]
+        for place, table in enumerate(model.seen):
+            table.weight[1] = 10.0**place  # type: ignore[index, operator]
+        model.rows.zero_()
+        model.columns.zero_()
+        model.columns[:, 0] = 1.0
+    vectors = model._placed(torch.tensor([[6] * 9]))[0]
+    expected = torch.nn.functional.layer_norm(torch.tensor([111.0] + [110.0] * 15), (16,))
+    assert torch.allclose(vectors[0], expected, atol=1e-4)
+
+
+def test_groups_have_every_parameter_once() -> None:
+    model = painter(digits=(2, 2, 2))
+    groups = model.parameter_groups(0.1)
+    found = [id(each) for group in groups for each in group["params"]]
+    assert sorted(found) == sorted(map(id, model.parameters()))
+
+
+def blocks(**settings: object) -> tuple[Painter, tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
+    """A painter of 4 × 4 codes, four to a token, and what it takes."""
+    torch.manual_seed(0)
+    model = Painter(8, 4, 16, 2, 2, block=2, **settings).eval()  # type: ignore[arg-type]
+    torch.nn.init.normal_(model.classifier.weight)
+    return model, (torch.randint(0, 9, (2, 16)), *inputs()[1:])
+
+
+def test_codes_of_a_block_share_a_token_each_at_its_own_place_in_it() -> None:
+    model, (codes, context, mask) = blocks()
+    for place in range(16):
+        row, column = divmod(place, 4)
+        other = codes.clone()
+        other[:, place] = (codes[:, place] + 1) % 9
+        changed = (model._placed(codes) != model._placed(other)).any(-1)
+        assert changed.tolist() == [[token == row // 2 * 2 + column // 2 for token in range(4)]] * 2
+    swapped = codes.clone()
+    swapped[0, [0, 1]] = torch.tensor([3, 4])
+    codes[0, [0, 1]] = torch.tensor([4, 3])
+    assert not torch.allclose(model(codes, context, mask)[0], model(swapped, context, mask)[0], atol=0.01)
+
+
+def test_distributions_of_a_token_are_those_of_its_codes() -> None:
+    model, _ = blocks()
+    x = torch.randn(2, 4, 4 * 8)
+    found = model._apart(x)
+    for row in range(4):
+        for column in range(4):
+            token, inside = row // 2 * 2 + column // 2, row % 2 * 2 + column % 2
+            assert torch.equal(found[:, row * 4 + column], x[:, token, inside * 8 : inside * 8 + 8])
+
+
+def test_an_independent_one_of_blocks_sees_no_code_and_padding_changes_nothing() -> None:
+    model, (codes, context, mask) = blocks(independent=True)
+    assert torch.equal(model(codes, context, mask), model((codes + 1) % 9, context, mask))
+    model, _ = blocks()
+    wide = torch.cat([context, torch.randn(2, 4, 16)], 1)
+    padded = torch.cat([mask, torch.zeros(2, 4, dtype=torch.bool)], 1)
+    assert torch.allclose(model(codes, context, mask), model(codes, wide, padded), atol=1e-5)

@@ -1,0 +1,121 @@
+"""Captions to codes, whole: two captions are learned by heart, and the autoencoder stays what it was."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from textzip.models.art.captions import SPELLED, SYMBOLS, Lexicon
+from textzip.models.art.encoders import ByWords
+from textzip.models.art.network.painter import Painter
+from textzip.models.art.network.text import TextModel
+from textzip.models.art.network.words import Letters, WordEncoder
+from textzip.models.art.painting import Asked, Noise, Options, guided, paint
+
+LEXICON = Lexicon(("a", "picture", "calm", "wild"))
+GRID, KINDS = 4, 8
+
+
+class Signs(torch.nn.Module):
+    """An autoencoder of one's own: a code is one pixel, its three channels' signs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scale = torch.nn.Parameter(torch.ones(1))
+        self.dropout = torch.nn.Dropout(0.5)
+
+    def encode(self, pictures: torch.Tensor) -> torch.Tensor:
+        assert not self.training
+        assert pictures.dtype == torch.float32
+        return ((self.dropout(pictures) > 0) * torch.tensor([1, 2, 4])[:, None, None]).sum(1)
+
+    def decode(self, codes: torch.Tensor) -> torch.Tensor:
+        bits = codes[:, None] // torch.tensor([1, 2, 4])[:, None, None] % 2
+        return 3.0 * self.scale * (2.0 * bits - 1)
+
+
+def model(**settings: Any) -> TextModel:
+    torch.manual_seed(0)
+    encoder = WordEncoder(LEXICON.size, Letters(SYMBOLS, 32), 32, 1, 2, spelled=SPELLED, share=0.2)
+    return TextModel(Signs(), encoder, Painter(KINDS, GRID, 32, 2, 2, **settings), untold=0.1)
+
+
+def batch(copies: int = 1) -> dict[str, torch.Tensor]:
+    """Two pictures with their captions, each so many times."""
+    random = torch.Generator().manual_seed(5)
+    pictures = torch.randn(2, 3, GRID, GRID, generator=random).sign()
+    captions = ByWords(LEXICON, picture=False)(["a calm picture", "a wild one"] * copies)
+    return {"pictures": pictures.repeat(copies, 1, 1, 1), **captions}
+
+
+def test_two_captions_become_two_pictures() -> None:
+    learner, data, many = model(), batch(), batch(8)
+    optimizer = torch.optim.AdamW([each for each in learner.parameters() if each.requires_grad], 1e-2)
+    for step in range(70):
+        torch.manual_seed(step)
+        loss = learner(many)["loss"]
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    learner.eval()
+    with torch.no_grad():
+        context, mask = learner.context(data)
+        predict = guided(learner.painter, Asked(context[None], mask[None], torch.ones(1, 2)), 2.0)
+        hidden = torch.full((2, GRID * GRID), KINDS)
+        noise = Noise.drawn(0, range(2), GRID * GRID, KINDS)
+        found = paint(predict, hidden, noise, Options(steps=4, temperature=0), GRID)
+    assert torch.equal(found, learner.coded(data["pictures"]))
+    assert torch.equal(learner.pictured(found), data["pictures"])
+    by_letters = {**data, "words": data["words"].masked_fill(data["words"] > 0, SPELLED)}
+    other = learner.predicted(hidden, by_letters).argmax(-1)
+    assert torch.equal(other, found)
+
+
+def test_the_loss_of_one_that_knows_nothing_is_that_of_chance() -> None:
+    found = model()(batch())
+    assert float(found["loss"].detach()) == pytest.approx(math.log(KINDS), rel=1e-5)
+    assert found["logits"].shape == (len(found["targets"]), KINDS)
+
+
+def test_an_independent_one_learns_from_every_code_at_once() -> None:
+    assert len(model(independent=True)(batch())["targets"]) == 2 * GRID * GRID
+
+
+def test_a_share_of_the_places_is_hidden_those_of_the_least_chances() -> None:
+    learner = model()
+    chances = torch.linspace(0.9, 0.0, 16).expand(3, 16)
+    found = learner.veiled(torch.tensor([0.0, 0.26, 1.0]), chances)
+    assert found.sum(1).tolist() == [1, 5, 16]
+    assert found[1].tolist() == [False] * 11 + [True] * 5
+
+
+def test_half_of_the_codes_are_hidden_less_often_than_more_are() -> None:
+    """A cosine of even chance: its mean is 2 / π, and the batch's shares are spread evenly."""
+    torch.manual_seed(0)
+    learner = model()
+    hidden = len(learner(batch(50))["targets"]) / (100 * GRID * GRID)
+    assert hidden == pytest.approx(2 / math.pi + 0.5 / GRID**2, abs=0.01)  # counts are rounded up
+
+
+def test_the_autoencoder_is_frozen_and_the_rest_is_learned() -> None:
+    learner = model().train()
+    assert not learner.codes.training
+    learner(batch())["loss"].backward()
+    assert learner.codes.scale.grad is None
+    grouped = {id(each) for group in learner.parameter_groups(0.1) for each in group["params"]}
+    wanted = {id(each) for name, each in learner.named_parameters() if not name.startswith("codes.")}
+    assert grouped == wanted
+    hidden = next(group["params"] for group in learner.parameter_groups(0.1) if group.get("hidden"))
+    assert all(each.dim() == 2 for each in hidden)
+    assert sum(len(group["params"]) for group in learner.parameter_groups(0.1)) == len(grouped)
+
+
+def test_codes_are_made_in_float32_within_autocast() -> None:
+    learner = model()
+    with torch.autocast("cpu", torch.bfloat16):
+        found = learner.coded(batch()["pictures"].bfloat16())
+    assert found.dtype == torch.int64

@@ -1,0 +1,114 @@
+"""Captions to codes, whole: the frozen autoencoder, what reads captions, and the painter.
+
+Shapes: B pictures of S × S pixels, L places of a grid, K codes, W words, M channels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Protocol, Self
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from textzip.models.art.network.painter import Painter
+
+
+class Coded(Protocol):
+    """What codes are made by."""
+
+    def encode(self, pictures: Tensor) -> Tensor:
+        """Float (B, 3, S, S) in −1 … 1 to codes int64 (B, h, w)."""
+        ...
+
+    def decode(self, codes: Tensor) -> Tensor:
+        """And back."""
+        ...
+
+
+class TextModel(nn.Module):
+    """Captions to codes to pictures."""
+
+    def __init__(self, codes: nn.Module, encoder: nn.Module, painter: Painter, *, untold: float) -> None:
+        """`codes` is `Coded` and stays as it is; `untold`: the share of captions that are kept back in training."""
+        super().__init__()
+        self.codes, self.encoder, self.painter, self.untold = codes.requires_grad_(False), encoder, painter, untold
+        self.codes.eval()
+
+    def forward(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """`loss`, nats a hidden code; `logits` (N, K) and `targets` (N,) of the N codes that were hidden.
+
+        `batch` has `pictures` float (B, 3, S, S), and what the encoder takes. How many codes of a picture are hidden is
+        a cosine of even chance (Chang et al., 2022), spread evenly over the batch.
+        """
+        codes = self.coded(batch["pictures"])
+        rows, places = codes.shape
+        device = codes.device
+        even = (torch.randperm(rows, device=device) + torch.rand(rows, device=device)) / rows
+        hidden = self.veiled(torch.cos(even * (math.pi / 2)), torch.rand(rows, places, device=device))
+        told = torch.rand(rows, device=device) >= self.untold
+        logits = self.predicted(codes.masked_fill(hidden, self.painter.hidden), batch, told)[hidden]
+        targets = codes[hidden]
+        return {"loss": F.cross_entropy(logits.float(), targets), "logits": logits, "targets": targets}
+
+    def veiled(self, shares: Tensor, chances: Tensor) -> Tensor:
+        """Which places to hide, bool (B, L): those of the least `chances` (B, L), a share (B,) of them and at least 1.
+
+        All of them where the painter sees none anyway.
+        """
+        if self.painter.independent:
+            return torch.ones_like(chances, dtype=torch.bool)
+        count = torch.ceil(shares * chances.shape[1]).clamp_min(1)
+        return chances.argsort(1).argsort(1) < count[:, None]
+
+    def predicted(self, codes: Tensor, batch: Mapping[str, Tensor], told: Tensor | None = None) -> Tensor:
+        """Logits (B, L, K) of codes (B, L), K where hidden; `told` bool (B,): whose captions are seen."""
+        context, mask = self.context(batch)
+        found: Tensor = self.painter(codes, context, mask, told)
+        return found
+
+    def context(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """What captions say: (B, W, M), and which of its places count, bool (B, W)."""
+        encoder: Any = self.encoder
+        found: tuple[Tensor, Tensor] = encoder(*(batch[name] for name in encoder.takes))
+        return found
+
+    @torch.no_grad()
+    def coded(self, pictures: Tensor) -> Tensor:
+        """Pictures float (B, 3, S, S) in −1 … 1 as codes int64 (B, L), row by row.
+
+        In float32 whatever the rest computes in: a code is where rounding goes, and would be another one now and then.
+        """
+        with torch.autocast(pictures.device.type, enabled=False):
+            found: Tensor = self._inner.encode(pictures.float())
+        return found.flatten(1)
+
+    @torch.no_grad()
+    def pictured(self, codes: Tensor) -> Tensor:
+        """Codes (B, L) as pictures float (B, 3, S, S) in −1 … 1."""
+        grid = self.painter.grid
+        return self._inner.decode(codes.view(-1, grid, grid)).clamp(-1, 1)
+
+    def train(self, mode: bool = True) -> Self:
+        """Learn or not; the autoencoder stays as it is used."""
+        super().train(mode)
+        self.codes.eval()
+        return self
+
+    def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
+        """For an optimiser, without what is frozen; matrices of transformers are marked `hidden`."""
+        groups = self.painter.parameter_groups(weight_decay)
+        transformer = getattr(self.encoder, "transformer", None)
+        matrices = list(transformer.parameters()) if transformer is not None else []
+        known = {id(each) for each in matrices}
+        groups[0]["params"] = [*groups[0]["params"], *matrices]
+        outer = [each for each in self.encoder.parameters() if each.requires_grad and id(each) not in known]
+        groups[1]["params"] = [*groups[1]["params"], *outer]
+        return groups
+
+    @property
+    def _inner(self) -> Coded:
+        inner: Any = self.codes
+        return inner  # type: ignore[no-any-return]

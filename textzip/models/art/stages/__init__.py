@@ -1,0 +1,1 @@
+"""What is learned, one after the other: each stage is a task."""
