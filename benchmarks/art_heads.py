@@ -115,7 +115,7 @@ def heads_markdown(found: dict[str, Any]) -> str:
             str(each["steps"]),
             f"{each['guidance']:g}",
             f"{100 * each['named']:.1f} %",
-            f"{each['frechet']:.3f}",
+            f"{each['frechet']:.1f}",
         ]
         for each in found["ways"]
     ]

@@ -99,7 +99,7 @@ def painting_markdown(found: dict[str, Any]) -> str:
         [
             name,
             *(_percent(n, key) for key in ("named", "named_seen", "named_unseen", "whole")),
-            _number(n, "frechet", 3),
+            _number(n, "frechet", 1),
         ]
         for name, n in whom.items()
     ]
