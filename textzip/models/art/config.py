@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from textzip.recipe import Part
+from textzip.models.presets import Sized
 
 PRESETS: dict[str, dict[str, int]] = {
     "tiny": {"width": 32, "blocks": 1, "text_width": 32, "text_layers": 2, "text_heads": 2},
@@ -17,8 +17,10 @@ PRESETS: dict[str, dict[str, int]] = {
 """`small` learns in minutes on two CPU cores; `tiny` is for tests, `base` for a GPU."""
 
 
-class ArtConfig(Part):
+class ArtConfig(Sized):
     """Art: adjectives to codes, codes to an abstract picture."""
+
+    presets: ClassVar = PRESETS
 
     kind: Literal["art"] = "art"
     """Which family of models this is."""
@@ -92,13 +94,6 @@ class ArtConfig(Part):
     oracle: str = ""
     """The run of the stage oracle that judges what is painted when the model is evaluated; by default `art-oracle`
     beside the run. Training needs none."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sizes(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        return {**PRESETS.get(str(given.get("preset", "small")), {}), **given}
 
     @model_validator(mode="after")
     def _fits(self) -> ArtConfig:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from textzip.models.language.alphabet import check_words
-from textzip.recipe import Part
+from textzip.models.presets import Sized
 
 PRESETS: dict[str, dict[str, int]] = {
     "tiny": {"width": 128, "layers": 4, "heads": 4},
@@ -17,8 +17,10 @@ PRESETS: dict[str, dict[str, int]] = {
 """`tiny` (0.8 M parameters) and `small` (4.9 M) learn in minutes on two CPU cores; `base` (25 M) is for a GPU."""
 
 
-class CausalConfig(Part):
+class CausalConfig(Sized):
     """The causal model: what comes next, from all that came before."""
+
+    presets: ClassVar = PRESETS
 
     kind: Literal["causal"] = "causal"
     """Which family of models this is."""
@@ -44,13 +46,6 @@ class CausalConfig(Part):
     """Take words in lower case; only for `unit: words`."""
     words: tuple[str, ...] = ()
     """The words themselves; training takes them from its data."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sizes(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        return {**PRESETS.get(str(given.get("preset", "small")), {}), **given}
 
     @model_validator(mode="after")
     def _fits(self) -> CausalConfig:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from textzip.models.latent_lm.words import LEAST
-from textzip.recipe import Part
+from textzip.models.presets import Sized
 
 PRESETS: dict[str, dict[str, int]] = {
     "tiny": {"width": 64, "layers": 2, "heads": 2, "speller_width": 64, "speller_layers": 1, "speller_heads": 2},
@@ -17,8 +17,10 @@ PRESETS: dict[str, dict[str, int]] = {
 """`tiny` is for tests, `small` learns in minutes on two CPU cores, `base` is for a GPU."""
 
 
-class LatentConfig(Part):
+class LatentConfig(Sized):
     """The latent language model: words seen as pictures and bytes, and the next one spelled in bytes."""
+
+    presets: ClassVar = PRESETS
 
     kind: Literal["latent_lm"] = "latent_lm"
     """Which family of models this is."""
@@ -71,13 +73,6 @@ class LatentConfig(Part):
     """What becomes of characters that no face draws in training: an error, or .notdef."""
     drawn: str = ""
     """What its words look like, as a hash; training takes it from its faces, and elsewhere they must look the same."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sizes(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        return {**PRESETS.get(str(given.get("preset", "small")), {}), **given}
 
     @model_validator(mode="after")
     def _fits(self) -> LatentConfig:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from textzip.models.language.alphabet import check_words
-from textzip.recipe import Part
+from textzip.models.presets import Sized
 
 PRESETS: dict[str, dict[str, int]] = {
     "tiny": {"width": 128, "layers": 4, "heads": 4},
@@ -29,8 +29,10 @@ Fault = Literal[
 """Published mistakes, by name; see `faults`."""
 
 
-class PatternsConfig(Part):
+class PatternsConfig(Sized):
     """Patterns: sentences of words as coloured grids, written by diffusion."""
+
+    presets: ClassVar = PRESETS
 
     kind: Literal["patterns"] = "patterns"
     """Which family of models this is."""
@@ -103,13 +105,6 @@ class PatternsConfig(Part):
     def cells(self) -> int:
         """Cells of a grid."""
         return self.grid[0] * self.grid[1]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sizes(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        return {**PRESETS.get(str(given.get("preset", "small")), {}), **given}
 
     @model_validator(mode="after")
     def _fits(self) -> PatternsConfig:

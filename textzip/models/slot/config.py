@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from textzip.models.presets import Sized
 from textzip.models.slot.network.symbols import DEFAULT
-from textzip.recipe import Part
 
 PRESETS: dict[str, dict[str, int]] = {
     #         channels       residual blocks  slot channels       heads of slots
@@ -19,8 +19,10 @@ PRESETS: dict[str, dict[str, int]] = {
 """`tiny` learns in minutes on two CPU cores, `small` in hours; `5m` and `base` (25 M parameters) are for a GPU."""
 
 
-class SlotConfig(Part):
+class SlotConfig(Sized):
     """The slot model."""
+
+    presets: ClassVar = PRESETS
 
     kind: Literal["slot"] = "slot"
     """Which family of models this is."""
@@ -53,13 +55,6 @@ class SlotConfig(Part):
     """Of the pixels, measured on the data; ink is 1."""
     std: Annotated[float, Field(gt=0)] = 0.25
     """Of the pixels, measured on the data."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _sizes(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        return {**PRESETS.get(str(given.get("preset", "tiny")), {}), **given}
 
     @model_validator(mode="after")
     def _fits(self) -> SlotConfig:
