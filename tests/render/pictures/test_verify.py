@@ -49,5 +49,7 @@ def test_what_was_changed_is_named(opened: Pictures) -> None:
     assert list(row_problems(outside, "test", identity, {"test": opened})) == [
         "its folder has no test picture of this number"
     ]
-    assert list(row_problems(row, "train", identity, {})) == ["it has a pair of words that only test pictures may"]
+    assert list(row_problems(row, "train", identity, {})) == [
+        "red and round stand together, which only test pictures may"
+    ]
     assert list(row_problems(row, "test", {**identity, "size": 64}, {})) == ["its picture is not of 64×64"]

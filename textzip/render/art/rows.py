@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pyarrow as pa
 
 from textzip.errors import RecipeError
 from textzip.render.art.caption import caption
@@ -21,39 +20,20 @@ from textzip.render.art.pairs import Pair, kept_apart
 from textzip.render.art.recipe import ArtRecipe
 from textzip.render.art.scene import make
 from textzip.render.art.vocabulary import GROUPS
-from textzip.render.content import Content, Draw, Row
-from textzip.render.page.png import encode_colours
+from textzip.render.coloured import Coloured, row_of
+from textzip.render.content import Draw, Row
 from textzip.render.versions import art_versions
 from textzip.shards.manifest import SPLITS, Identity
-from textzip.shards.schema import pictures_schema
-
-SEEN, UNSEEN = "seen", "unseen"
-"""What `source` says of a picture: whether its adjectives come together in training."""
 
 
 @dataclass(frozen=True)
-class Art(Content):
+class Art(Coloured):
     """The pictures of a recipe and a split."""
 
     recipe: ArtRecipe
     split: str
     pairs: tuple[Pair, ...]
     """Of adjectives that are kept apart."""
-
-    @property
-    def shard_rows(self) -> int:
-        """Of the recipe."""
-        return self.recipe.shards.rows
-
-    @property
-    def columns(self) -> pa.Schema:
-        """Those of pictures."""
-        return pictures_schema()
-
-    @property
-    def what(self) -> str:
-        """Pictures, and their size."""
-        return f"pictures of {self.recipe.size}×{self.recipe.size}"
 
     @property
     def made_of(self) -> str:
@@ -98,18 +78,8 @@ class Art(Content):
         adjectives = named(rng, chosen, *self.recipe.adjectives, pair)
         text = caption(rng, adjectives)
         scene = make(rng, chosen, self.recipe.size)
-        pixels = draw(scene)
-        values = {
-            "id": number,
-            "image": encode_colours(pixels),
-            "text": text,
-            "n_chars": len(text),
-            "n_tokens": len(text.encode()),
-            "source": UNSEEN if pair else SEEN,
-            "adjectives": adjectives,
-            "truth": json.dumps(scene.truth(), separators=(",", ":"), allow_nan=False),
-        }
-        return Row(values, pixels)
+        truth = json.dumps(scene.truth(), separators=(",", ":"), allow_nan=False)
+        return row_of(number, draw(scene), text, adjectives, unseen=pair is not None, truth=truth)
 
 
 def open_art(recipe: ArtRecipe, split: str) -> Art:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from typing import Any
 
 from textzip.errors import ShardError
 from textzip.render.art.draw import draw
-from textzip.render.art.rows import SEEN, UNSEEN, Art
+from textzip.render.art.rows import Art
 from textzip.render.art.scene import Scene
 from textzip.render.art.vocabulary import words_in
+from textzip.render.coloured import pair_problems
 from textzip.render.content import Row
 from textzip.render.verify import text_problems
 from textzip.shards.manifest import Identity
@@ -73,9 +73,4 @@ def _picture_problems(row: Mapping[str, Any], split: str, identity: Identity) ->
         yield f"it has {len(row['adjectives'])} adjectives, not {low} to {high}"
     elif {*named} != {*row["adjectives"]}:
         yield f"its caption names {', '.join(named)}, and its adjectives are {', '.join(row['adjectives'])}"
-    pairs = {frozenset(pair) for pair in identity["unseen"]}
-    together = [pair for pair in combinations(adjectives, 2) if frozenset(pair) in pairs]
-    if together and split != "test":
-        yield f"{' and '.join(together[0])} stand together, which only test pictures may"
-    if row["source"] != (UNSEEN if together else SEEN):
-        yield f"its source is {row['source']!r}, but {len(together)} of its pairs are unseen"
+    yield from pair_problems(row, adjectives, split, identity)

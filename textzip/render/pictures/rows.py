@@ -7,25 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from textzip.errors import RecipeError
-from textzip.render.art.rows import SEEN, UNSEEN
-from textzip.render.content import Content, Draw, Row
+from textzip.render.coloured import Coloured, row_of
+from textzip.render.content import Draw, Row
 from textzip.render.dataset import cannot_write
 from textzip.render.folder import WORK
-from textzip.render.page.png import encode_colours
 from textzip.render.pictures.kept import keep
 from textzip.render.pictures.pixels import fitted, opened
 from textzip.render.pictures.recipe import PicturesRecipe
 from textzip.render.pictures.source import Entry, Source, open_source
 from textzip.render.versions import picture_versions
 from textzip.shards.manifest import SPLITS, Identity
-from textzip.shards.schema import pictures_schema
 
 
 @dataclass(frozen=True)
-class Pictures(Content):
+class Pictures(Coloured):
     """The pictures of a folder and a split."""
 
     recipe: PicturesRecipe
@@ -34,21 +31,6 @@ class Pictures(Content):
     pairs: tuple[tuple[str, str], ...]
     sha256: str
     """Of the folder."""
-
-    @property
-    def shard_rows(self) -> int:
-        """Of the recipe."""
-        return self.recipe.shards.rows
-
-    @property
-    def columns(self) -> pa.Schema:
-        """Those of pictures."""
-        return pictures_schema()
-
-    @property
-    def what(self) -> str:
-        """Pictures, and their size."""
-        return f"pictures of {self.recipe.size}×{self.recipe.size}"
 
     @property
     def made_of(self) -> str:
@@ -99,17 +81,7 @@ class Pictures(Content):
     def _row(self, number: int) -> Row:
         entry = self.entries[number]
         pixels = np.asarray(fitted(opened(entry.path), self.recipe.size, self.recipe.fit))
-        values = {
-            "id": number,
-            "image": encode_colours(pixels),
-            "text": entry.text,
-            "n_chars": len(entry.text),
-            "n_tokens": len(entry.text.encode()),
-            "source": UNSEEN if entry.unseen else SEEN,
-            "adjectives": entry.words,
-            "truth": "{}",
-        }
-        return Row(values, pixels)
+        return row_of(number, pixels, entry.text, entry.words, unseen=entry.unseen)
 
 
 def open_pictures(recipe: PicturesRecipe, split: str, notes: list[str], folder: Path | None = None) -> Pictures:

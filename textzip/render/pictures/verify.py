@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from typing import Any
 
 from textzip.errors import ShardError
-from textzip.render.art.rows import SEEN, UNSEEN
 from textzip.render.art.verify import differences
 from textzip.render.art.vocabulary import words_in
+from textzip.render.coloured import pair_problems
 from textzip.render.pictures.rows import Pictures
 from textzip.render.verify import text_problems
 from textzip.shards.manifest import Identity
@@ -46,10 +45,5 @@ def _problems(row: Mapping[str, Any], split: str, identity: Identity) -> Iterato
     words = [word for _, group in identity["vocabulary"] for word in group]
     if tuple(row["adjectives"]) != words_in(row["text"], words):
         yield "its adjectives are not those of its caption"
-    pairs = {frozenset(pair) for pair in identity["unseen"]}
-    together = any(frozenset(pair) in pairs for pair in combinations(row["adjectives"], 2))
-    if together and split != "test":
-        yield "it has a pair of words that only test pictures may"
-    if row["source"] != (UNSEEN if together else SEEN):
-        yield f"its source is {row['source']!r}"
+    yield from pair_problems(row, row["adjectives"], split, identity)
     yield from text_problems(row)
