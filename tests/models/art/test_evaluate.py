@@ -53,3 +53,10 @@ def test_where_sources_take_turns_both_are_there() -> None:
     turns.source[::2] = 1
     found = evaluate.mixed(turns, 1000)
     assert sum(found % 2 == 0) == 500
+
+
+def test_numbers_are_spaced_with_both_ends() -> None:
+    assert evaluate.spaced(9, 3) == [0, 4, 8]
+    assert evaluate.spaced(2, 5) == [0, 1]
+    assert evaluate.spaced(1, 1) == [0]
+    assert evaluate.spaced(0, 3) == []

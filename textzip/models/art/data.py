@@ -46,7 +46,7 @@ class TruthCollate(PictureCollate):
 
     def __call__(self, rows: Rows) -> dict[str, Any]:
         """The batch of some rows. Raises `ModelError` for pictures of another size, and unknown adjectives."""
-        return {**super().__call__(rows), "truths": truths_of(getattr(rows, "truths", []), self._groups)}
+        return {**super().__call__(rows), "truths": truths_of(rows.truths, self._groups)}
 
 
 def stacked(rows: Rows, size: int) -> np.ndarray:

@@ -35,6 +35,11 @@ def mixed(index: Index, count: int | None) -> Ints:
     return np.sort(np.argsort(index.source, kind="stable")[places])
 
 
+def spaced(total: int, most: int) -> list[int]:
+    """At most so many of `total` numbers from 0 on, evenly spaced, both ends among them."""
+    return sorted({round(each) for each in np.linspace(0, total - 1, min(total, most))})
+
+
 def batches(index: Index, count: int | None, columns: Sequence[str]) -> Iterator[Rows]:
     """`count` rows of an index, as `mixed` has them, or all, `BATCH` at a time. Raises `ShardError`."""
     yield from read(index, mixed(index, count), columns)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.models.art.data import Groups
-from textzip.models.art.evaluate import as_png, beside
+from textzip.models.art.evaluate import as_png, beside, spaced
 from textzip.models.art.judging.sample import Sample
 from textzip.train.evaluation import Page
 
@@ -27,7 +27,7 @@ def triples(sample: Sample, coded: Pixels, painted: Pixels, found: Ints | None, 
     `found`: which adjective of each group was seen, (N, G), if anything looked.
     """
     pages = []
-    for row in _evenly(len(sample), _SHOWN):
+    for row in spaced(len(sample), _SHOWN):
         picture = as_png(beside(sample.pictures[row], coded[row], painted[row]))
         wanted = ", ".join(sample.adjectives[row])
         told = wanted if found is None else ", ".join(_seen(sample.adjectives[row], found[row], groups))
@@ -49,7 +49,7 @@ def by_adjective(sample: Sample, painted: Pixels, words: Iterable[str], seen: Ma
 def strips(captions: Sequence[str], pictures: Sequence[Pixels]) -> tuple[Page, ...]:
     """Pictures (N, S, S, 3) of each caption, side by side: at most nine of them, evenly spaced."""
     return tuple(
-        Page(caption, as_png(beside(*each[_evenly(len(each), _STRIP)])), "", "")
+        Page(caption, as_png(beside(*each[spaced(len(each), _STRIP)])), "", "")
         for caption, each in zip(captions, pictures, strict=True)
     )
 
@@ -58,7 +58,3 @@ def _seen(named: Iterable[str], found: Ints, groups: Groups) -> list[str]:
     """Of the group of each named adjective the one that was seen; a word of no group as it is."""
     group_of = {word: g for g, (_, words) in enumerate(groups) for word in words}
     return [groups[group_of[word]][1][found[group_of[word]]] if word in group_of else word for word in named]
-
-
-def _evenly(total: int, most: int) -> list[int]:
-    return sorted({round(each) for each in np.linspace(0, total - 1, min(total, most))}) if total else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from textzip.models.art.evaluate import spaced
 from textzip.models.art.judging.brush import Brush, Painted
 from textzip.models.art.judging.judge import Judge
 from textzip.models.art.judging.parts import FADE, REAL, Parts
@@ -31,7 +32,7 @@ def variety(
     Captions of which there are such are taken first, and the figures are of those alone, if there are any: both sides
     are of the same captions. Raises `ShardError`.
     """
-    asked = _evenly(len(sample), _SOUGHT)
+    asked = spaced(len(sample), _SOUGHT)
     real = showing(index, [sample.adjectives[row] for row in asked], samples)
     order = sorted(range(len(asked)), key=lambda k: -len(real[k]))[:captions]
     compared = {k for k in order if len(real[k]) > 1} or set(order)
@@ -61,7 +62,7 @@ def spread(judge: Judge | None, painted: Painted) -> Numbers:
 
 def ways(into: Parts, judge: Judge | None, brush: Brush, sample: Sample, count: int, frames: int) -> None:
     """From one caption to another in `frames` pictures, `count` times, beside cross-fades of the ends."""
-    rows = _evenly(len(sample), 2 * count)
+    rows = spaced(len(sample), 2 * count)
     names, shown = [], []
     steps: list[Numbers] = []
     fades: list[Numbers] = []
@@ -82,7 +83,3 @@ def ways(into: Parts, judge: Judge | None, brush: Brush, sample: Sample, count: 
 
 def _means(found: list[Numbers]) -> Numbers:
     return {name: float(np.mean([each[name] for each in found])) for name in (found[0] if found else {})}
-
-
-def _evenly(total: int, most: int) -> list[int]:
-    return sorted({round(each) for each in np.linspace(0, total - 1, min(total, most))})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any, ClassVar, Self
 
 import torch
@@ -14,6 +13,7 @@ from textzip.models.art.factory import new_oracle, oracle_model
 from textzip.models.art.naming import evaluate, summary, tally
 from textzip.models.art.network.oracle import Oracle
 from textzip.models.art.stages.picturing import PictureTask
+from textzip.render.art.vocabulary import GROUPS
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint
 from textzip.train.evaluation import Evaluation
@@ -37,8 +37,7 @@ class OracleTask(PictureTask):
     def fitted(cls, config: ArtConfig, index: Index, before: dict[str, Any] | None = None) -> Self:  # noqa: ARG003
         """A new oracle of the vocabulary's groups, or those that the configuration has. Raises `ModelError`."""
         if not config.groups:
-            groups = import_module("textzip.render.art.vocabulary").GROUPS
-            config = config.model_copy(update={"groups": tuple((name, tuple(each)) for name, each in groups.items())})
+            config = config.model_copy(update={"groups": tuple((name, tuple(each)) for name, each in GROUPS.items())})
         return cls(config, new_oracle(config))
 
     @classmethod
