@@ -26,7 +26,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Proved:
-    """A text that, drawn again, gave every pixel of the page. Only `redraw.proved` makes one, after it compared them."""
+    """A text that, drawn again, gave every pixel of the page: `redraw.proved` compared them all."""
 
     text: str
     face: Face

@@ -1,0 +1,83 @@
+"""What `textzip read --proof` does for a page: proves what was read, and says so. Loaded only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from textzip.cli.ranges import parse_range
+from textzip.errors import PictureError
+from textzip.proof.pixels import exact
+from textzip.proof.result import Proved, Unproved
+from textzip.proof.search import prove
+from textzip.render.fonts.catalogue import find_fonts
+from textzip.render.fonts.face import Face
+from textzip.resources import resolve
+
+_GROUPS = 12
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a proof gives, to print."""
+
+    text: str
+    proved: bool
+    lines: list[str]
+    values: dict[str, Any]
+    """As JSON has it."""
+
+
+@dataclass(frozen=True)
+class Prover:
+    """Proves readings in some faces at some sizes."""
+
+    faces: Sequence[Face]
+    sizes: Sequence[int]
+
+    @classmethod
+    def of(cls, fonts: Sequence[str], px: str) -> Prover:
+        """Font files and folders, and `LOW:HIGH`. Raises `FontError` and `RecipeError`."""
+        low, high = parse_range(px, "--px")
+        faces = find_fonts([resolve(path) for path in fonts], "skip").faces
+        return cls(list(faces.values()), range(low, high + 1))
+
+    def say(self, source: str | bytes, text: str) -> Told:
+        """Prove what was read on a picture, given as a path or a file's bytes."""
+        try:
+            pixels = exact(source, "standard input")
+        except PictureError as error:
+            why = str(error)
+            return Told(text, False, [why], {"proved": False, "why": why})
+        found = prove(pixels, text, self.faces, self.sizes)
+        return Told(found.text, isinstance(found, Proved), _lines(found), _values(found))
+
+
+def _lines(found: Proved | Unproved) -> list[str]:
+    if isinstance(found, Unproved):
+        return [str(found)]
+    lines = [str(found)]
+    if found.corrected:
+        lines.append(f"{found.corrected} characters were read otherwise, and are put right")
+    if found.alike:
+        more = f" and {len(found.alike) - _GROUPS} more" if len(found.alike) > _GROUPS else ""
+        lines.append(f"drawn alike in this face: {' '.join(found.alike[:_GROUPS])}{more}")
+    if found.rivals:
+        lines.append(f"so few characters that this page could also be {', '.join(found.rivals)}")
+    return lines
+
+
+def _values(found: Proved | Unproved) -> dict[str, Any]:
+    if isinstance(found, Unproved):
+        place = found.difference
+        return {"proved": False, "row": place.row, "column": place.column, "line": place.line, "why": place.why}
+    return {
+        "proved": True,
+        "font": found.face.name,
+        "px": found.px,
+        "style": str(found.style),
+        "corrected": found.corrected,
+        "alike": list(found.alike),
+        "rivals": list(found.rivals),
+    }
