@@ -40,7 +40,7 @@ def read(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
     proof: Annotated[
         bool,
-        typer.Option("--proof", help="Draw what was read again, and say whether it gives every pixel of the page."),
+        typer.Option("--proof", help="Draw what was read again, and say whether it gives the page."),
     ] = False,
     fonts: Annotated[
         list[str] | None, typer.Option(help="Fonts, or folders of them, to prove in; may be repeated.")

@@ -1,4 +1,4 @@
-"""What packed pages are drawn in: one bitmap face, whose pixels depend on no rasteriser, and the characters it tells apart.
+"""What packed pages are drawn in: one bitmap face, whose pixels no rasteriser decides, and what it tells apart.
 
 misc-fixed 5x8 comes with textzip, has Latin, Greek and Cyrillic, and each of its characters keeps to a cell of 5 × 8
 pixels. So a character's pixels depend on no other, and a page has one text at most.

@@ -20,7 +20,7 @@ _LEAST_CHARACTERS = 24
 
 
 def pack(data: bytes, width: int = 128, height: int = 128) -> Iterator[Page]:
-    """The pages of a file, of `width` × `height` pixels. Raises `RecipeError` if they are too small to hold anything."""
+    """The pages of a file, of `width` × `height` pixels. Raises `RecipeError` if they are too small."""
     paper = _Paper(width, height)
     return map(paper.draw, _texts(data, paper))
 

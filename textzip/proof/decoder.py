@@ -75,7 +75,7 @@ class _Search:
         self._pixels, self._classes, self._backward = pixels, classes, backward
         self._left, self._right = margin, pixels.shape[1] - margin
         self._baseline, self._pitch = baseline, pitch
-        self._inked = pixels.any(1)
+        self._inked: npt.NDArray[np.bool_] = np.asarray(pixels.any(1))
         self._rows = np.flatnonzero(self._inked)
         self._found = np.zeros((2 * pixels.shape[1] + 8, 2), np.int32)
         self._report = np.zeros(4, np.int64)
