@@ -21,7 +21,9 @@ from textzip.pack.sheets import Damaged, Whole, read_sheet
 from textzip.pack.unpacking import unpack
 from textzip.render import render_page
 
-SCRIPTS = "The page. Ünïcode ß. Ελληνικά λόγια. Съешь ещё булок. 日本語です。नमस्ते दुनिया. مرحبا بالعالم. שלום. ภาษาไทย 한국어 "
+SCRIPTS = (
+    "The page. Ünïcode ß. Ελληνικά λόγια. Съешь ещё булок. 日本語です。नमस्ते दुनिया. مرحبا بالعالم. שלום. ภาษาไทย 한국어 "
+)
 SCRIPTS += "😀👩‍👩‍👧"
 ODD = st.sampled_from(
     ["\0", "\r\n", "  \n", "\\<QUJD>", "\\x41", "😀", "\t", " " * 40, "\n\n\n", "e\u0301", "\u00a0", "ﬁ"]
