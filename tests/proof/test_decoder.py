@@ -121,12 +121,20 @@ def test_characters_that_are_drawn_alike_are_named_and_taken_as_read(face: Faces
 
 
 def test_a_short_page_that_two_faces_draw_from_two_texts_names_both(face: Faces) -> None:
-    """In Tiny5 I, l and | are one bar; so few pixels are drawn by other faces, too."""
+    """Two letters of six pixels can be other letters of another face."""
     pixels, label, _ = drawn(face("MiscFixed4x6"), 6, "ar", margin_x=4, margin_y=2)
     found = prove(pixels, label, [face("ComicNeue"), face("MiscFixed4x6")], [6])
     assert isinstance(found, Proved) and found.text == "ar" and found.face.name == "MiscFixed4x6"
     for rival in found.rivals:
         assert "ComicNeue" in rival
+
+
+@pytest.mark.parametrize("text", ["_a_ b", "__", ",;", ". . .", "\n", "\n\n  x", "-"])
+def test_pages_that_begin_with_little_or_low_ink(face: Faces, text: str) -> None:
+    sans = face("DejaVuSansCondensed")
+    pixels, label, _ = drawn(sans, 12, text, margin_x=2, margin_y=2)
+    found = prove(pixels, label, [sans], [12])
+    assert isinstance(found, Proved) and found.text == label
 
 
 def test_only_what_is_drawn_to_the_same_pixels_is_proved(face: Faces) -> None:

@@ -20,6 +20,9 @@ from textzip.proof.classes import (
     WRAPPED,
 )
 
+_BELOW = 4
+"""Rows from a baseline to the top of a line that has ink below it alone."""
+
 
 @njit(cache=True)
 def screen(page, top, highest, boxes, ink, first, only, hits):  # type: ignore[no-untyped-def]
@@ -27,21 +30,22 @@ def screen(page, top, highest, boxes, ink, first, only, hits):  # type: ignore[n
 
     Fills `hits` int32 (N, 3) with baseline, pen (whole pixels) and class; returns how many, at most N. With `only` 0 or
     more no other class is looked at. A glyph draws the first ink if its first column above the baseline is the page's
-    there, and everything up to where the next glyph can begin is its own. Glyphs that have nothing above the baseline
-    are not seen.
+    there, and everything up to where the next glyph can begin is its own. One that has nothing above the baseline, as
+    an underscore, is only asked whether it is in what ink there is below.
     """
     height, width = page.shape
     count = 0
     leftmost = width
-    for baseline in range(top + 1, min(height, top + highest) + 1):
+    for baseline in range(max(1, top - _BELOW), min(height, top + highest) + 1):
         for x in range(leftmost):
             if page[baseline - 1, x]:
                 leftmost = x
                 break
         for g in range(len(boxes)):
-            if 0 <= only != g or boxes[g, ABOVE] == NO_INK or boxes[g, KIND] == SPACE or boxes[g, KIND] == WRAPPED:
+            if 0 <= only != g or boxes[g, KIND] == SPACE or boxes[g, KIND] == WRAPPED:
                 continue
-            pen = leftmost - boxes[g, ABOVE]
+            above = boxes[g, ABOVE] != NO_INK
+            pen = leftmost - boxes[g, ABOVE] if above else _leftmost(page, baseline, boxes[g]) - boxes[g, LEFT]
             x, y = pen + boxes[g, LEFT], baseline + boxes[g, TOP]
             w, h = boxes[g, WIDTH], boxes[g, HEIGHT]
             if pen < 0 or x < 0 or y < top or x + w > width or y + h > height:
@@ -51,12 +55,23 @@ def screen(page, top, highest, boxes, ink, first, only, hits):  # type: ignore[n
             if page[y + row, x + column] < ink[start + row * w + column]:
                 continue
             own = pen + (boxes[g, ADVANCE] >> 6) + first  # no later glyph reaches before it
-            if _fits(page, top, baseline, leftmost, own, ink, start, x, y, w, h):
+            if _fits(page, top, baseline if above else top, leftmost, own, ink, start, x, y, w, h):
                 hits[count, 0], hits[count, 1], hits[count, 2] = baseline, pen, g
                 count += 1
                 if count == len(hits):
                     return count
     return count
+
+
+@njit(cache=True)
+def _leftmost(page, baseline, box):  # type: ignore[no-untyped-def]
+    """The first column with ink in the rows that a glyph has below a baseline; far off if there is none."""
+    y = baseline + box[TOP]
+    for x in range(page.shape[1]):
+        for row in range(y, min(page.shape[0], y + box[HEIGHT])):
+            if page[row, x]:
+                return x
+    return page.shape[1] + box[WIDTH]
 
 
 @njit(cache=True)

@@ -15,7 +15,6 @@ from textzip.render.page.draw import resolve_mode
 from textzip.render.page.page import render_page
 from textzip.render.page.style import WRAPS, Style
 
-_MOST_MARGIN = 16
 _MOST_PITCH = 2.0
 """Times the pitch that a face has by itself."""
 
@@ -23,7 +22,7 @@ _MOST_PITCH = 2.0
 def prove_shaped(pixels: Pixels, text: str, faces: Sequence[Face], sizes: Sequence[int]) -> Proved | None:
     """The page uint8 (H, W) proved from `text` in normal form, in a face that has all of its characters, or None.
 
-    The text is drawn at each size with each margin that could bring its first ink to the page's; of those whose first
+    The text is drawn at each size with the margins that could bring its first ink to the page's; of those whose first
     line is the page's, pitches are tried.
     """
     bilevel = not ((pixels > 0) & (pixels < 255)).any()
@@ -42,11 +41,11 @@ def prove_shaped(pixels: Pixels, text: str, faces: Sequence[Face], sizes: Sequen
 def _at(pixels: Pixels, text: str, face: Face, px: int, mode: str) -> Proved | None:
     height, width = pixels.shape
     for wrap in WRAPS:
-        for margin in range(_MOST_MARGIN):
+        for margin in _margins(pixels, text, face, px, wrap, mode):
             try:
                 page = render_page(text, face, px, Style(width, height, margin, 0, 0, wrap, mode))
             except (TextError, FontError, RecipeError):
-                break
+                continue
             down = _offset(page.pixels, pixels)
             if down is None:
                 continue
@@ -61,6 +60,20 @@ def _at(pixels: Pixels, text: str, face: Face, px: int, mode: str) -> Proved | N
                 if isinstance(found, Proved):
                     return found
     return None
+
+
+def _margins(pixels: Pixels, text: str, face: Face, px: int, wrap: str, mode: str) -> list[int]:
+    """Margins that could bring the text's ink to the page's, from the left and, where lines begin there, the right."""
+    height, width = pixels.shape
+    try:
+        page = render_page(text, face, px, Style(width, height, 1, 0, 0, wrap, mode))
+    except (TextError, FontError, RecipeError):
+        return []
+    ours, theirs = (np.flatnonzero(each.any(0)) for each in (page.pixels, pixels))
+    if not len(ours):
+        return []
+    found = (1 + int(theirs[0] - ours[0]), 1 + int(ours[-1] - theirs[-1]))
+    return list(dict.fromkeys(margin for margin in found if margin >= 0))
 
 
 def _offset(drawn: Pixels, page: Pixels) -> int | None:
