@@ -99,6 +99,7 @@ class _Search:
         if at == len(self._rows):
             return lines
         top = int(self._rows[at])
+        self._note(lines, top, int(np.flatnonzero(self._pixels[top])[0]), reach=-1)
         for baseline in self._baselines(lines, end, top, pitch):
             for bottom in self._bottoms(baseline, top):
                 line = self._match(lines, end, baseline, bottom)
@@ -148,7 +149,8 @@ class _Search:
             self._classes.first, self._classes.window, self._backward, self._found, report,
         )  # fmt: skip
         if report[STATUS] != MATCHED:
-            self._note(lines, int(report[ROW]), int(report[COLUMN]), long=report[STATUS] == TOO_LONG)
+            row, column = int(report[ROW]), int(report[COLUMN])
+            self._note(lines, row, column, reach=column, long=bool(report[STATUS] == TOO_LONG))
             return None
         numbers = self._found[: report[COUNT], 0]
         inked = boxes[numbers][boxes[numbers, WIDTH] > 0]
@@ -156,8 +158,8 @@ class _Search:
         down = int((inked[:, TOP] + inked[:, HEIGHT]).max(initial=0))
         return Line(tuple(numbers.tolist()), baseline, up, down)
 
-    def _note(self, lines: tuple[Line, ...], row: int, column: int, *, long: bool) -> None:
-        """Keep the place that is furthest in reading order."""
-        if self._best is None or (len(lines), column) > self._best[:2]:
+    def _note(self, lines: tuple[Line, ...], row: int, column: int, *, reach: int, long: bool = False) -> None:
+        """Keep the place that is furthest in reading order; `reach` is the column that its line was explained to."""
+        if self._best is None or (len(lines), reach) > self._best[:2]:
             why = "too many ways to go on" if long else "no glyph of the face goes on here"
-            self._best = len(lines), column, Difference(row, column, len(lines) + 1, why), lines
+            self._best = len(lines), reach, Difference(row, column, len(lines) + 1, why), lines
