@@ -56,8 +56,8 @@ class ArtConfig(Sized):
     """Weight of how strong those differences are around a place, wherever in it they lie."""
 
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Of the stage oracle: groups of adjectives, one of which a picture shows; training takes them from the vocabulary
-    of `textzip render`."""
+    """Groups of adjectives, one of each of which a picture shows: what the stage oracle names, and what the stage text
+    completes a caption by. Training takes them from the vocabulary of `textzip render`, if the rows' `truth` has it."""
 
     text_width: Annotated[int, Field(ge=8)] = 0
     """Of the stage text: channels of what reads captions and of what paints."""
@@ -73,6 +73,9 @@ class ArtConfig(Sized):
     """Rows and columns of codes that share a token of what paints: 2 costs a quarter."""
     code_vectors: Literal["digits", "table"] = "digits"
     """What stands for a code that is shown: with `fsq` the sum of its digits' vectors, or a vector of its own."""
+    completed: bool = True
+    """Whether an adjective of each group is settled before a picture is painted, the ones that its caption leaves open
+    by chance, and all are told to what paints. Rows without `truth` teach none: then, or without, it sees the words."""
     untold: Annotated[float, Field(ge=0, lt=1)] = 0.1
     """Share of the captions that are kept back in training: what guidance leads away from."""
     encoder: Literal["custom", "clip", "distilbert"] = "custom"

@@ -14,9 +14,11 @@ import torch
 from torch import Tensor
 
 from textzip.errors import ModelError
+from textzip.render.art.vocabulary import GROUPS
 from textzip.shards.index import Index
 from textzip.train.plan import Sizes
 from textzip.train.reader import Rows
+from textzip.train.texts import column_of
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -95,6 +97,17 @@ def truths_of(truths: Sequence[str], groups: Groups) -> Tensor:
                 )
             found[row, at] = places[at][shown[group]]
     return found
+
+
+def groups_in(index: Index) -> Groups:
+    """The groups of the vocabulary, if the rows of an index say of each which adjective is true; or none.
+
+    The first row speaks for all. Raises `ShardError`.
+    """
+    for truths in column_of(index, "truth"):
+        shown = json.loads(truths[0]).get("adjectives", {}) if truths and truths[0] else {}
+        return tuple((name, tuple(each)) for name, each in GROUPS.items()) if {*GROUPS} <= {*shown} else ()
+    return ()
 
 
 def sizes_of(index: Index, tokens: int) -> Sizes:

@@ -14,10 +14,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from textzip.models.art.asking import Asked, Noise, context_of
 from textzip.models.art.data import as_numbers, as_pixels
 from textzip.models.art.encoders import Reading
 from textzip.models.art.network.text import TextModel
-from textzip.models.art.painting import Asked, Noise, Options, guided, paint
+from textzip.models.art.painting import Options, guided, paint
 
 Ints = npt.NDArray[np.int64]
 Pixels = npt.NDArray[np.uint8]
@@ -59,9 +60,8 @@ class Brush:
     def paint(self, captions: Sequence[str], numbers: Sequence[int]) -> Painted:
         """A picture of each caption, of at least one, with the chance of its number."""
 
-        def asked(rows: slice) -> Asked:
-            context, mask = self._context(captions[rows])
-            return Asked(context[None], mask[None], context.new_ones(1, len(context)))
+        def asked(rows: slice, noise: Noise) -> Asked:
+            return Asked.one(*self._context(captions[rows], noise.traits))
 
         return self._painted(asked, numbers)
 
@@ -70,11 +70,9 @@ class Brush:
         """From one caption to another in `count` pictures, all with the chance of one number."""
         ways = torch.linspace(1, 0, count, device=self._device)
 
-        def asked(rows: slice) -> Asked:
-            shares = torch.stack([ways[rows], 1 - ways[rows]])
-            context, mask = self._context([first, last])
-            many = shares.shape[1]
-            return Asked(context[:, None].expand(-1, many, -1, -1), mask[:, None].expand(-1, many, -1), shares)
+        def asked(rows: slice, noise: Noise) -> Asked:
+            context, mask = self._context([first, last], noise.traits[:1].expand(2, -1))
+            return Asked.between(context[:, None], mask[:, None], ways[rows])
 
         return self._painted(asked, [number] * count)
 
@@ -90,19 +88,20 @@ class Brush:
         parts = torch.split(torch.from_numpy(codes), _CHUNK)
         return np.concatenate([as_pixels(self._model.pictured(each.to(self._device))) for each in parts])
 
-    def _painted(self, asked: Callable[[slice], Asked], numbers: Sequence[int]) -> Painted:
+    def _painted(self, asked: Callable[[slice, Noise], Asked], numbers: Sequence[int]) -> Painted:
         codes = torch.cat(list(self._drawn(asked, numbers))).numpy()
         return Painted(codes, self.decode(codes))
 
-    def _drawn(self, asked: Callable[[slice], Asked], numbers: Sequence[int]) -> Iterator[Tensor]:
+    def _drawn(self, asked: Callable[[slice, Noise], Asked], numbers: Sequence[int]) -> Iterator[Tensor]:
         painter = self._model.painter
         for start in range(0, len(numbers), _CHUNK):
             rows = slice(start, start + _CHUNK)
-            noise = Noise.drawn(SEED, numbers[rows], painter.places, painter.codes).to(self._device)
+            noise = Noise.of(self._model, SEED, numbers[rows], self._device)
             hidden = torch.full(noise.places.shape, painter.hidden, device=self._device)
-            predict = guided(painter, asked(rows), self.options.guidance, ramp=self.options.ramp)
+            predict = guided(painter, asked(rows, noise), self.options.guidance, ramp=self.options.ramp)
             yield paint(predict, hidden, noise, self.options, painter.grid).cpu()
             self._done(len(hidden))
 
-    def _context(self, captions: Sequence[str]) -> tuple[Tensor, Tensor]:
-        return self._model.context({name: each.to(self._device) for name, each in self._reading(captions).items()})
+    def _context(self, captions: Sequence[str], noise: Tensor) -> tuple[Tensor, Tensor]:
+        batch = {name: each.to(self._device) for name, each in self._reading(captions).items()}
+        return context_of(self._model, batch, noise)

@@ -1,0 +1,84 @@
+"""What pictures are painted by, and all chance in them.
+
+Shapes: B pictures, L places of a grid, K codes, C captions that a picture is painted by, W words, M channels, G groups,
+A adjectives of all groups.
+
+All chance in a picture is its noise, drawn beforehand from its seed and number alone: a picture is the same by itself
+and among others, and pictures of the same noise and captions that differ little differ little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from textzip.models.art.network.text import TextModel
+
+
+@dataclass(frozen=True)
+class Noise:
+    """All chance in some pictures."""
+
+    codes: Tensor
+    """Gumbel noise of each code at each place, float64 (B, L, K)."""
+    places: Tensor
+    """Gumbel noise of each place, float64 (B, L)."""
+    traits: Tensor
+    """Gumbel noise of each adjective, float64 (B, A), by which those are chosen that a caption leaves open."""
+
+    @classmethod
+    def drawn(cls, seed: int, numbers: Sequence[int], places: int, codes: int, traits: int = 0) -> Noise:
+        """The noise of the pictures of these numbers, each from its own stream; `traits`: A."""
+        streams = [np.random.default_rng([seed, number]) for number in numbers]
+        each = [(rng.gumbel(size=places), rng.gumbel(size=(places, codes)), rng.gumbel(size=traits)) for rng in streams]
+        where, what, which = (torch.from_numpy(np.stack(parts)) for parts in zip(*each, strict=True))
+        return cls(what, where, which)
+
+    @classmethod
+    def of(cls, model: TextModel, seed: int, numbers: Sequence[int], device: torch.device) -> Noise:
+        """As much as a model takes, on a device."""
+        traits = sum(model.traits.groups) if model.traits is not None else 0
+        drawn = cls.drawn(seed, numbers, model.painter.places, model.painter.codes, traits)
+        return cls(*(each.to(device) for each in (drawn.codes, drawn.places, drawn.traits)))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What pictures are painted by: captions, each with a share, which sum to 1 in every picture."""
+
+    context: Tensor
+    """(C, B, W, M)."""
+    mask: Tensor
+    """Which of its places are words, bool (C, B, W)."""
+    shares: Tensor
+    """(C, B)."""
+
+    @classmethod
+    def one(cls, context: Tensor, mask: Tensor) -> Asked:
+        """Each picture by a caption of its own: (B, W, M) and (B, W)."""
+        return cls(context[None], mask[None], context.new_ones(1, len(context)))
+
+    @classmethod
+    def between(cls, context: Tensor, mask: Tensor, ways: Tensor) -> Asked:
+        """Pictures from one caption to another, whose context is (2, B, W, M) or, the same for all, (2, 1, W, M).
+
+        `ways` (B,): how much of the first one.
+        """
+        each = context.expand(-1, len(ways), -1, -1), mask.expand(-1, len(ways), -1)
+        return cls(*each, torch.stack([ways, 1 - ways]))
+
+
+def context_of(
+    model: TextModel, batch: Mapping[str, Tensor], noise: Tensor, least: float = 0.0
+) -> tuple[Tensor, Tensor]:
+    """What a model paints by: the words of captions, or an adjective of each group, settled by `noise` (B, A).
+
+    Those that are not as likely as `least` stay open.
+    """
+    if model.traits is None:
+        return model.words(batch)
+    return model.told(model.settled(batch, noise, least))
