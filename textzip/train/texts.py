@@ -1,4 +1,4 @@
-"""The texts of an index, or another column, without its pictures."""
+"""The texts of an index, without its pictures."""
 
 from __future__ import annotations
 
@@ -13,22 +13,12 @@ from textzip.shards.index import Index
 
 def texts_of(index: Index) -> Iterator[list[str]]:
     """The column `text`, a row group at a time, in the order of the rows. Raises `ShardError`."""
-    return column_of(index, "text")
-
-
-def column_of(index: Index, name: str) -> Iterator[list[str]]:
-    """A column of strings, a row group at a time, in the order of the rows; nothing if there is no such column.
-
-    Raises `ShardError`.
-    """
     for shard in index.shards:
         try:
             with shard.storage.open(shard.line.name) as file:
                 parquet = pq.ParquetFile(file, page_checksum_verification=True)
-                if name not in parquet.schema_arrow.names:
-                    return
                 for group in range(parquet.metadata.num_row_groups):
-                    yield parquet.read_row_group(group, columns=[name])[name].to_pylist()
+                    yield parquet.read_row_group(group, columns=["text"])["text"].to_pylist()
         except (OSError, KeyError, pa.ArrowException) as error:
             raise ShardError(
                 f"{shard.where}: unreadable ({str(error).splitlines()[0]}); "

@@ -47,6 +47,28 @@ class Noise:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is made of captions: what the painter sees of them, and the style of their pictures."""
+
+    context: Tensor
+    """(B, W, M)."""
+    mask: Tensor
+    """Which of its places say something, bool (B, W)."""
+    style: Tensor | None
+    """For `TextModel.pictured`."""
+
+    @classmethod
+    def by(cls, model: TextModel, batch: Mapping[str, Tensor], noise: Tensor, least: float = 0.0) -> Told:
+        """By the words of captions, or by an adjective of each group, settled by `noise` (B, A).
+
+        Adjectives that are not as likely as `least` stay open.
+        """
+        traits = model.settled(batch, noise, least)
+        seen = model.words(batch) if model.traits is None else model.told(traits)
+        return cls(*seen, model.styled(traits))
+
+
+@dataclass(frozen=True)
 class Asked:
     """What pictures are painted by: captions, each with a share, which sum to 1 in every picture."""
 
@@ -56,29 +78,18 @@ class Asked:
     """Which of its places are words, bool (C, B, W)."""
     shares: Tensor
     """(C, B)."""
+    style: Tensor | None = None
+    """What codes are made pictures in, for `TextModel.pictured`."""
 
     @classmethod
-    def one(cls, context: Tensor, mask: Tensor) -> Asked:
-        """Each picture by a caption of its own: (B, W, M) and (B, W)."""
-        return cls(context[None], mask[None], context.new_ones(1, len(context)))
+    def one(cls, told: Told) -> Asked:
+        """Each picture by a caption of its own."""
+        return cls(told.context[None], told.mask[None], told.context.new_ones(1, len(told.context)), told.style)
 
     @classmethod
-    def between(cls, context: Tensor, mask: Tensor, ways: Tensor) -> Asked:
-        """Pictures from one caption to another, whose context is (2, B, W, M) or, the same for all, (2, 1, W, M).
-
-        `ways` (B,): how much of the first one.
-        """
-        each = context.expand(-1, len(ways), -1, -1), mask.expand(-1, len(ways), -1)
-        return cls(*each, torch.stack([ways, 1 - ways]))
-
-
-def context_of(
-    model: TextModel, batch: Mapping[str, Tensor], noise: Tensor, least: float = 0.0
-) -> tuple[Tensor, Tensor]:
-    """What a model paints by: the words of captions, or an adjective of each group, settled by `noise` (B, A).
-
-    Those that are not as likely as `least` stay open.
-    """
-    if model.traits is None:
-        return model.words(batch)
-    return model.told(model.settled(batch, noise, least))
+    def between(cls, told: Told, ways: Tensor) -> Asked:
+        """Pictures from the first of two captions to the other; `ways` (B,): how much of the first."""
+        shares = torch.stack([ways, 1 - ways])
+        context = told.context[:, None].expand(-1, len(ways), -1, -1)
+        style = None if told.style is None else shares.T.to(told.style.dtype) @ told.style
+        return cls(context, told.mask[:, None].expand(-1, len(ways), -1), shares, style)

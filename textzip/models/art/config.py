@@ -55,9 +55,14 @@ class ArtConfig(Sized):
     grain: Annotated[float, Field(ge=0)] = 0.5
     """Weight of how strong those differences are around a place, wherever in it they lie."""
 
+    styled: bool = True
+    """Whether what makes pictures of codes is told an adjective of each group as well, so that codes needn't say what
+    holds for a whole picture. Rows without `truth` teach it none."""
+
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Groups of adjectives, one of each of which a picture shows: what the stage oracle names, and what the stage text
-    completes a caption by. Training takes them from the vocabulary of `textzip render`, if the rows' `truth` has it."""
+    """Groups of adjectives, one of each of which a picture shows: what the stage codes tells its decoder, the stage
+    oracle names, and the stage text completes a caption by. Training takes them from the vocabulary of `textzip
+    render`, if the rows' `truth` has it."""
 
     text_width: Annotated[int, Field(ge=8)] = 0
     """Of the stage text: channels of what reads captions and of what paints."""

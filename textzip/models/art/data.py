@@ -17,8 +17,7 @@ from textzip.errors import ModelError
 from textzip.render.art.vocabulary import GROUPS
 from textzip.shards.index import Index
 from textzip.train.plan import Sizes
-from textzip.train.reader import Rows
-from textzip.train.texts import column_of
+from textzip.train.reader import Reader, Rows
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -104,10 +103,15 @@ def groups_in(index: Index) -> Groups:
 
     The first row speaks for all. Raises `ShardError`.
     """
-    for truths in column_of(index, "truth"):
-        shown = json.loads(truths[0]).get("adjectives", {}) if truths and truths[0] else {}
-        return tuple((name, tuple(each)) for name, each in GROUPS.items()) if {*GROUPS} <= {*shown} else ()
-    return ()
+    if not index.rows:
+        return ()
+    reader = Reader(index, 1, ("truth",))
+    try:
+        truth = reader.rows(np.zeros(1, np.int64)).truths[0]
+    finally:
+        reader.close()
+    shown = json.loads(truth).get("adjectives", {}) if truth else {}
+    return tuple((name, tuple(each)) for name, each in GROUPS.items()) if {*GROUPS} <= {*shown} else ()
 
 
 def sizes_of(index: Index, tokens: int) -> Sizes:

@@ -25,7 +25,8 @@ def new_codes(config: ArtConfig) -> CodesModel:
     """An autoencoder that has learned nothing."""
     book = quantiser(config.quantiser, config.codes, config.code_width, config.levels, even=config.even)
     patch = config.size // config.grid
-    return CodesModel(book, patch, config.width, config.blocks, config.edges, config.grain)
+    groups = [len(names) for _, names in config.groups] if config.styled else []
+    return CodesModel(book, patch, config.width, config.blocks, config.edges, config.grain, groups)
 
 
 def new_oracle(config: ArtConfig) -> Oracle:

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from textzip.errors import CheckpointError, ModelError
-from textzip.models.art.asking import Asked, Noise, context_of
+from textzip.models.art.asking import Asked, Noise, Told
 from textzip.models.art.captions import Lexicon, Understood, words_of
 from textzip.models.art.config import ArtConfig
 from textzip.models.art.data import as_numbers, as_pixels, check_size
@@ -85,7 +85,7 @@ class Painter:
             self.understood(prompt)
 
         def asked(rows: slice, noise: Noise) -> Asked:
-            return Asked.one(*self._context(prompts[rows], noise.traits))
+            return Asked.one(Told.by(self._model, self._read(prompts[rows]), noise.traits))
 
         return self._painted(asked, range(len(prompts)), seed, options or Options())
 
@@ -101,8 +101,8 @@ class Painter:
         ways = torch.linspace(1, 0, count, device=self._device)
 
         def asked(rows: slice, noise: Noise) -> Asked:
-            context, mask = self._context([first, last], noise.traits[:1].expand(2, -1))
-            return Asked.between(context[:, None], mask[:, None], ways[rows])
+            told = Told.by(self._model, self._read([first, last]), noise.traits[:1].expand(2, -1))
+            return Asked.between(told, ways[rows])
 
         return self._painted(asked, [0] * count, seed, options or Options())
 
@@ -130,7 +130,8 @@ class Painter:
         codes = self._coded(picture)
 
         def asked(rows: slice, noise: Noise) -> Asked:
-            return Asked.one(*self._context([prompt] * len(range(samples)[rows]), noise.traits, _SURE))
+            batch = self._read([prompt] * len(range(samples)[rows]))
+            return Asked.one(Told.by(self._model, batch, noise.traits, _SURE))
 
         return self._painted(asked, range(samples), seed, options, lambda noise: veiled(codes, noise, share))
 
@@ -151,13 +152,11 @@ class Painter:
             rows = slice(start, start + _CHUNK)
             noise = Noise.of(self._model, seed, numbers[rows], self._device)
             codes = begun(noise) if begun else torch.full(noise.places.shape, painter.hidden, device=self._device)
-            predict = guided(painter, asked(rows, noise), options.guidance, ramp=options.ramp)
-            found += list(as_pixels(self._model.pictured(paint(predict, codes, noise, options, self.grid))))
+            by = asked(rows, noise)
+            predict = guided(painter, by, options.guidance, ramp=options.ramp)
+            codes = paint(predict, codes, noise, options, self.grid)
+            found += list(as_pixels(self._model.pictured(codes, by.style)))
         return found
-
-    @torch.inference_mode()
-    def _context(self, prompts: Sequence[str], noise: Tensor, least: float = 0.0) -> tuple[Tensor, Tensor]:
-        return context_of(self._model, self._read(prompts), noise, least)
 
     def _read(self, prompts: Sequence[str]) -> dict[str, Tensor]:
         return {name: each.to(self._device) for name, each in self._reading(prompts).items()}

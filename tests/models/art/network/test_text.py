@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from textzip.models.art.asking import Asked, Noise, context_of
+from textzip.models.art.asking import Asked, Noise, Told
 from textzip.models.art.captions import SPELLED, SYMBOLS, Lexicon
 from textzip.models.art.encoders import ByWords
 from textzip.models.art.network.painter import Painter
@@ -35,9 +35,13 @@ class Signs(torch.nn.Module):
         assert pictures.dtype == torch.float32
         return ((self.dropout(pictures) > 0) * torch.tensor([1, 2, 4])[:, None, None]).sum(1)
 
-    def decode(self, codes: torch.Tensor) -> torch.Tensor:
+    def decode(self, codes: torch.Tensor, style: torch.Tensor | None = None) -> torch.Tensor:
+        assert style is None
         bits = codes[:, None] // torch.tensor([1, 2, 4])[:, None, None] % 2
         return 3.0 * self.scale * (2.0 * bits - 1)
+
+    def styled(self, traits: torch.Tensor | None, rows: int) -> None:
+        """It has none."""
 
 
 def model(traits: Traits | None = None, **settings: Any) -> TextModel:
@@ -65,7 +69,7 @@ def test_two_captions_become_two_pictures() -> None:
         optimizer.step()
     learner.eval()
     with torch.no_grad():
-        predict = guided(learner.painter, Asked.one(*learner.words(data)), 2.0)
+        predict = guided(learner.painter, Asked.one(Told(*learner.words(data), None)), 2.0)
         hidden = torch.full((2, GRID * GRID), KINDS)
         noise = Noise.drawn(0, range(2), GRID * GRID, KINDS)
         found = paint(predict, hidden, noise, Options(steps=4, temperature=0), GRID)
@@ -98,11 +102,11 @@ def test_traits_are_settled_by_the_words_and_are_all_that_is_painted_by() -> Non
         assert float(settled[:, 1].double().mean()) == pytest.approx(0.75, abs=0.12)
         sure = learner.settled({**both, "written": batch()["written"]}, noise, 0.95)
         assert sure[:, 1].tolist() == [-1] * 400
-        context, mask = context_of(learner, batch(), noise[:2])
-        assert context.shape == (2, 2, 32)
-        assert bool(mask.all())
+        told = Told.by(learner, batch(), noise[:2])
+        assert told.context.shape == (2, 2, 32)
+        assert bool(told.mask.all())
         hidden = torch.full((2, GRID * GRID), KINDS)
-        predict = guided(learner.painter, Asked.one(context, mask), 2.0)
+        predict = guided(learner.painter, Asked.one(told), 2.0)
         painted = paint(predict, hidden, Noise.drawn(0, range(2), 16, KINDS), Options(steps=4, temperature=0), GRID)
         assert torch.equal(painted, learner.coded(batch()["pictures"]))
 

@@ -30,8 +30,12 @@ class Coded(Protocol):
         """Float (B, 3, S, S) in −1 … 1 to codes int64 (B, h, w)."""
         ...
 
-    def decode(self, codes: Tensor) -> Tensor:
-        """And back."""
+    def decode(self, codes: Tensor, style: Tensor | None = None) -> Tensor:
+        """And back, in a style."""
+        ...
+
+    def styled(self, traits: Tensor | None, rows: int) -> Tensor | None:
+        """The style of traits int64 (B, G), or of as many rows of which nobody knows any; None if there is none."""
         ...
 
 
@@ -127,10 +131,15 @@ class TextModel(nn.Module):
         return found.flatten(1)
 
     @torch.no_grad()
-    def pictured(self, codes: Tensor) -> Tensor:
-        """Codes (B, L) as pictures float (B, 3, S, S) in −1 … 1."""
+    def pictured(self, codes: Tensor, style: Tensor | None = None) -> Tensor:
+        """Codes (B, L) as pictures float (B, 3, S, S) in −1 … 1; in a style, as `styled` gives it."""
         grid = self.painter.grid
-        return self._inner.decode(codes.view(-1, grid, grid)).clamp(-1, 1)
+        return self._inner.decode(codes.view(-1, grid, grid), style).clamp(-1, 1)
+
+    @torch.no_grad()
+    def styled(self, traits: Tensor) -> Tensor | None:
+        """The style of traits int64 (B, G), −1 where nobody knows, for `pictured`."""
+        return self._inner.styled(traits if traits.shape[1] else None, len(traits))
 
     def train(self, mode: bool = True) -> Self:
         """Learn or not; the autoencoder stays as it is used."""

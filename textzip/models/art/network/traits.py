@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from textzip.models.art.network.style import TraitVectors
 from textzip.models.layers.transformer import norm
 
 
@@ -27,13 +28,7 @@ class Traits(nn.Module):
         super().__init__()
         self.groups = tuple(groups)
         self.said_by = nn.Linear(width, sum(self.groups))
-        self.vectors = nn.Embedding(sum(self.groups) + len(self.groups), width)
-        """A group's adjectives, then what stands for none of them being known; then the next group's."""
-        starts = [sum(self.groups[:k]) + k for k in range(len(self.groups))]
-        self.starts: Tensor
-        self.register_buffer("starts", torch.tensor(starts), persistent=False)
-        self.unknown: Tensor
-        self.register_buffer("unknown", torch.tensor(self.groups), persistent=False)
+        self.vectors = TraitVectors(groups, width)
 
     def said(self, context: Tensor, mask: Tensor) -> Tensor:
         """Logits (B, A) by the words of captions (B, W, M), where `mask` (B, W): of each adjective the most that any
@@ -61,7 +56,6 @@ class Traits(nn.Module):
             found.append(torch.where(logs.amax(-1).exp() >= least, chosen, -1))
         return torch.stack(found, -1)
 
-    def forward(self, truths: Tensor) -> Tensor:
+    def forward(self, traits: Tensor) -> Tensor:
         """Traits int64 (B, G), −1 where nobody knows, as a context (B, G, M)."""
-        numbers = self.starts + torch.where(truths < 0, self.unknown, truths)
-        return norm(self.vectors(numbers))
+        return norm(self.vectors(traits))

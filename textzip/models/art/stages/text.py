@@ -28,7 +28,7 @@ from textzip.train.reader import Rows
 from textzip.train.task import About, Batch, Request
 from textzip.train.texts import texts_of
 
-OF_CODES = ("size", "grid", "codes", "quantiser", "levels", "even", "code_width", "width", "blocks")
+OF_CODES = ("size", "grid", "codes", "quantiser", "levels", "even", "code_width", "width", "blocks", "styled")
 """Settings that the autoencoder's codes depend on."""
 
 
