@@ -57,7 +57,7 @@ class ArtConfig(Sized):
 
     styled: bool = True
     """Whether what makes pictures of codes is told an adjective of each group as well, so that codes needn't say what
-    holds for a whole picture. Rows without `truth` teach it none."""
+    holds for a whole picture. Rows without `truth` teach it none. A model of the stage text does as its codes do."""
 
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Groups of adjectives, one of each of which a picture shows: what the stage codes tells its decoder, the stage

@@ -55,7 +55,8 @@ def new_text(config: ArtConfig, *, blank: bool = False) -> TextModel:
         block=config.block,
         dropout=config.dropout,
     )
-    traits = Traits([len(names) for _, names in config.groups], config.text_width) if config.groups else None
+    told = config.completed and config.groups
+    traits = Traits([len(names) for _, names in config.groups], config.text_width) if told else None
     return TextModel(new_codes(config), _encoder(config, blank=blank), painter, untold=config.untold, traits=traits)
 
 

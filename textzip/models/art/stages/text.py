@@ -28,7 +28,7 @@ from textzip.train.reader import Rows
 from textzip.train.task import About, Batch, Request
 from textzip.train.texts import texts_of
 
-OF_CODES = ("size", "grid", "codes", "quantiser", "levels", "even", "code_width", "width", "blocks", "styled")
+OF_CODES = ("size", "grid", "codes", "quantiser", "levels", "even", "code_width", "width", "blocks")
 """Settings that the autoencoder's codes depend on."""
 
 
@@ -62,16 +62,17 @@ class TextTask(PictureTask):
     def fitted(cls, config: ArtConfig, index: Index, before: dict[str, Any] | None = None) -> Self:
         """A new model over the most frequent words of the captions, or those that it goes on with.
 
+        Of its codes it has the groups, and whether their decoder is told anything.
+
         Raises `ModelError` unless it begins with codes like its own, and as `factory.new_text`.
         """
-        check_beginning(config, before)
-        if not config.known:
-            known = tuple((before or {}).get("known", ())) or known_in(
-                (text for group in texts_of(index) for text in group), config.vocabulary
-            )
-            config = config.model_copy(update={"known": known})
-        if config.completed and not config.groups:
-            config = config.model_copy(update={"groups": groups_in(index)})
+        there = check_beginning(config, before)
+        known = config.known or there.known
+        if not known:
+            known = known_in((text for group in texts_of(index) for text in group), config.vocabulary)
+        groups = there.groups or config.groups or (groups_in(index) if config.completed else ())
+        styled = there.styled and bool(there.groups)
+        config = config.model_copy(update={"known": known, "groups": groups, "styled": styled})
         return cls(config, new_text(config))
 
     @classmethod
@@ -89,7 +90,7 @@ class TextTask(PictureTask):
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """`loss`, and its parts: `nats` of a hidden code, and with traits `said`, nats of one of them."""
         out = model({**batch, "pictures": as_numbers(batch["pictures"])})
-        parts = ("loss", "nats", "said") if self.settings.groups else ("loss",)
+        parts = ("loss", "nats", "said") if self.model.traits is not None else ("loss",)
         return {name: out[name] for name in parts}
 
     def tally(self, batch: Batch) -> dict[str, float]:
@@ -135,8 +136,11 @@ class TextTask(PictureTask):
         return {f"codes.{name}": each for name, each in weights.items()}
 
 
-def check_beginning(config: ArtConfig, before: dict[str, Any] | None) -> None:
-    """Raises `ModelError` unless `before`, what a model begins with, has codes, and like those of `config`."""
+def check_beginning(config: ArtConfig, before: dict[str, Any] | None) -> ArtConfig:
+    """The configuration `before`, of what a model begins with.
+
+    Raises `ModelError` unless that has codes, and like those of `config`.
+    """
     if before is None:
         raise ModelError(
             "the stage text learns codes that another run has learned: give that run of the stage codes, as in "
@@ -153,6 +157,7 @@ def check_beginning(config: ArtConfig, before: dict[str, Any] | None) -> None:
         raise ModelError(
             f"start_from has other codes than the model: {mended} there; give the same here, or another start_from"
         )
+    return there
 
 
 def _as_setting(value: Any) -> str:
