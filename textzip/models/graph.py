@@ -15,6 +15,7 @@ from textzip.errors import CheckpointError, EngineError, needs_package
 from textzip.shards.atomic import appearing
 
 _MOST = 1 << 16
+_LARGE = 1 << 40
 
 Free = Mapping[int, str]
 """Sizes that may be others than in an example: which, and what it is called; those of one name are the same."""
@@ -36,6 +37,7 @@ def write_graph(
     try:
         import onnx  # noqa: F401
         import onnxscript  # noqa: F401
+        from onnx_ir.passes.common import DeduplicateInitializersPass
     except ImportError as error:
         raise EngineError(needs_package(str(error.name), "export", "textzip export --to onnx")) from error
     names = dict.fromkeys(name for _, free in examples.values() for name in free.values())
@@ -51,8 +53,9 @@ def write_graph(
             )  # fmt: skip
         program.model.producer_name, program.model.producer_version = "textzip", __version__  # `shards.own.GRAPH`
         program.model.metadata_props.update(notes or {})
+        DeduplicateInitializersPass(size_limit=_LARGE)(program.model)  # small weights are folded anew at each use
         for node in program.model.graph.all_nodes():
-            node.metadata_props.clear()  # where in the source it comes from, with this machine's folders: twice the bytes
+            node.metadata_props.clear()  # where in the source it is from, with folders: twice the bytes
         with appearing(path) as temporary:
             program.save(str(temporary), external_data=False)
     except OSError as error:
