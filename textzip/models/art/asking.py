@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from textzip.models.art.feeding import chance
 from textzip.models.art.network.text import TextModel
 
 
@@ -33,10 +33,7 @@ class Noise:
     @classmethod
     def drawn(cls, seed: int, numbers: Sequence[int], places: int, codes: int, traits: int = 0) -> Noise:
         """The noise of the pictures of these numbers, each from its own stream; `traits`: A."""
-        streams = [np.random.default_rng([seed, number]) for number in numbers]
-        each = [(rng.gumbel(size=places), rng.gumbel(size=(places, codes)), rng.gumbel(size=traits)) for rng in streams]
-        where, what, which = (torch.from_numpy(np.stack(parts)) for parts in zip(*each, strict=True))
-        return cls(what, where, which)
+        return cls(*(torch.from_numpy(each) for each in chance(seed, numbers, places, codes, traits)))
 
     @classmethod
     def of(cls, model: TextModel, seed: int, numbers: Sequence[int], device: torch.device) -> Noise:
@@ -84,7 +81,7 @@ class Asked:
     @classmethod
     def one(cls, told: Told) -> Asked:
         """Each picture by a caption of its own."""
-        return cls(told.context[None], told.mask[None], told.context.new_ones(1, len(told.context)), told.style)
+        return cls(told.context[None], told.mask[None], told.context.new_ones(1, told.context.shape[0]), told.style)
 
     @classmethod
     def between(cls, told: Told, ways: Tensor) -> Asked:

@@ -76,8 +76,13 @@ def as_numbers(pictures: Tensor) -> Tensor:
 
 def as_pixels(numbers: Tensor) -> np.ndarray:
     """The other way: (B, 3, S, S) to uint8 (B, S, S, 3)."""
-    pixels = ((numbers.detach().float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-    return pixels.permute(0, 2, 3, 1).cpu().numpy()
+    return as_bytes(numbers.detach()).cpu().numpy()
+
+
+def as_bytes(numbers: Tensor) -> Tensor:
+    """The same as a tensor."""
+    pixels = ((numbers.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+    return pixels.permute(0, 2, 3, 1)
 
 
 def truths_of(truths: Sequence[str], groups: Groups) -> Tensor:

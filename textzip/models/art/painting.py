@@ -70,10 +70,13 @@ def paint(predict: Predict, codes: Tensor, noise: Noise, options: Options, grid:
     Raises `ModelError` for options that are impossible.
     """
     options.check()
-    kinds = noise.codes.shape[-1]
-    given = codes != kinds
-    total = int((~given[0]).sum()) if len(codes) else 0
-    shown = 0
+    total = int((codes[:1] == noise.codes.shape[-1]).sum())
+    return revealed(predict, codes, noise, options, grid, total)
+
+
+def revealed(predict: Predict, codes: Tensor, noise: Noise, options: Options, grid: int, total: int) -> Tensor:
+    """As `paint`, of which `total` are hidden in every picture: it asks no tensor what it holds, as graphs need it."""
+    kinds, shown = noise.codes.shape[-1], 0
     for count in counts(total, min(options.steps, total)) if total else ():
         logits = predict(codes, shown / total).double()
         shown += count

@@ -78,7 +78,7 @@ class Painter(nn.Module):
             only = torch.zeros_like(mask)
             only[:, 0] = True
             context = torch.where(told[:, None, None], context, self.nothing.to(context.dtype))
-            mask = torch.where(told[:, None], mask, only)
+            mask = (mask & told[:, None]) | (only & ~told[:, None])
         x = self._placed(codes)
         tokens = x.shape[1]
         known = torch.cat([mask.new_ones(x.shape[:2]), mask], 1)
@@ -88,7 +88,7 @@ class Painter(nn.Module):
     def _placed(self, codes: Tensor) -> Tensor:
         """(B, T, M): what stands in each block, and where that is."""
         where = (self.rows[:, None] + self.columns[None]).flatten(0, 1)
-        rows = len(codes)
+        rows = codes.shape[0]  # by `shape` here and below: a graph takes what `len` says for fixed
         if self.independent:
             codes = torch.full_like(codes[:1], self.hidden)
         hidden = codes == self.hidden
@@ -104,14 +104,15 @@ class Painter(nn.Module):
         if self.fold is None:
             return x
         b, side = self.block, self.grid // self.block
-        whole = x.view(len(x), side, b, side, b, -1).transpose(2, 3).reshape(len(x), side * side, -1)
+        whole = x.view(x.shape[0], side, b, side, b, -1).transpose(2, 3).reshape(x.shape[0], side * side, -1)
         found: Tensor = self.fold(whole)
         return found
 
     def _apart(self, x: Tensor) -> Tensor:
         """Of each block (B, T, b² · K) to of each code (B, L, K)."""
         b, side = self.block, self.grid // self.block
-        return x.view(len(x), side, side, b, b, self.codes).transpose(2, 3).reshape(len(x), self.places, -1)
+        apart = x.view(x.shape[0], side, side, b, b, self.codes).transpose(2, 3)
+        return apart.reshape(x.shape[0], self.places, -1)
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """For an optimiser; the transformer's matrices are marked `hidden`."""

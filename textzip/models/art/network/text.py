@@ -117,7 +117,7 @@ class TextModel(nn.Module):
         as `least`. (B, 0) of a model without traits.
         """
         if self.traits is None:
-            return noise.new_zeros((len(noise), 0), dtype=torch.long)
+            return noise.new_zeros((noise.shape[0], 0), dtype=torch.long)
         return self.traits.drawn(self.traits.said(*self.words(batch)), noise, least)
 
     @torch.no_grad()
@@ -139,7 +139,7 @@ class TextModel(nn.Module):
     @torch.no_grad()
     def styled(self, traits: Tensor) -> Tensor | None:
         """The style of traits int64 (B, G), −1 where nobody knows, for `pictured`."""
-        return self._inner.styled(traits if traits.shape[1] else None, len(traits))
+        return self._inner.styled(traits if traits.shape[1] else None, traits.shape[0])
 
     def train(self, mode: bool = True) -> Self:
         """Learn or not; the autoencoder stays as it is used."""
