@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import truth
+from glyphs import LATIN_1, Floats, Glyph, drawn
 from parts import by_hash
-from pictures import LATIN_1, Floats, Glyph, drawn
 
 from textzip.errors import FontError
 from textzip.render.fonts.face import load_face
@@ -44,10 +44,10 @@ def measure(
     What is wrong with a regular is wrong with its family. `done` is called with each family's name.
     """
     first = {name: _drawn(paths[0]) for name, paths in families.items()}
-    shapes = _shapes(first)
+    shapes = _shapes(first | {name: _drawn(path) for name, path in shipped.items()})
     order = sorted(shapes, key=by_hash)[: _OTHERS + 1]
     found = {}
-    groups = truth.kin(shapes | _shapes({name: _drawn(path) for name, path in shipped.items()}))
+    groups = truth.kin(shapes)
     kin = {name: sorted(group - {name}) for group in groups for name in group}
     for name, paths in families.items():
         others = np.array([shapes[each] for each in order if each != name and each not in kin.get(name, ())])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 TRAIN, UNSEEN, LIBERATION = "train", "unseen", "liberation"
@@ -20,18 +21,17 @@ def parts(families: Collection[str], groups: Iterable[Collection[str]], shipped:
     """The part of each family. `groups` are of kin (`truth.kin`), and may name others than `families`, too.
 
     Liberation's and their kin are a part of their own. The forty families whose names' hashes are least are unseen, of
-    those that have no kin and are not `shipped`, by name or with another word behind it: what is trained on in one face
-    would be no news in another. The rest is for training.
+    those that have no kin and share the first word of their names with no other family and none that is `shipped`: to
+    who learned from Montserrat Alternates, Montserrat is no news. The rest is for training.
     """
     kin = {name: set(group) for group in groups for name in group}
+    words = Counter(name.split()[0] for name in (*families, *shipped))
     found: dict[str, str] = {}
     alone = []
     for family in families:
-        if kin.get(family, {family}) & set(NEVER) or family in NEVER:
-            found[family] = LIBERATION
-            continue
-        found[family] = TRAIN
-        if len(kin.get(family, {family})) == 1 and not any(f"{family} ".startswith(f"{name} ") for name in shipped):
+        own = kin.get(family, set()) | {family}
+        found[family] = LIBERATION if own & set(NEVER) else TRAIN
+        if found[family] == TRAIN and len(own) == 1 and words[family.split()[0]] == 1:
             alone.append(family)
     found.update(dict.fromkeys(sorted(alone, key=by_hash)[:FAMILIES_UNSEEN], UNSEEN))
     return found

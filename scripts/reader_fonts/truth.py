@@ -15,19 +15,19 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from pictures import ASCII, Floats, Glyph, shaped
+from glyphs import ASCII, Floats, Glyph, shaped
 
 LETTERS = string.ascii_letters + string.digits
 
 _NEIGHBOURS = 9
-_LEAST_READ = 0.15
-"""The share of letters and digits that others must name: symbols and bars have next to none, the wildest of scripts a
-quarter."""
+_LEAST_READ = 0.08
+"""The share of letters and digits that others must name: of symbols and bars they name none or two by chance, of the
+wildest of scripts one in eight."""
 
 _TWO_FORMS = "abdefghijlmnqrty"
 """Lower-case letters whose capitals have another shape."""
 
-_MOST_CAPITALS = 0.25
+MOST_CAPITALS = 0.25
 """The share of those that others may name as capitals: real small capitals begin at twice that."""
 _SAME_SHAPE, _MOST_SAME = 0.95, 9
 """How near two shapes are the same, and how many letters may be so: black faces have up to eight by their blackness."""
@@ -74,14 +74,13 @@ def faults(glyphs: Mapping[str, Glyph], px: int, others: Floats) -> list[str]:
     own = shapes(glyphs)
     if own is None:
         return found
-    if same_as_capitals(own) > _MOST_SAME:
+    read, capitals = named(own, others) if len(others) else (1.0, 0.0)
+    if read < _LEAST_READ:
+        found.append(f"draws something else than letters: other faces name {read:.0%} of them")
+    elif same_as_capitals(own) > _MOST_SAME:
         found.append("draws lower case as capitals")
-    if len(others):
-        read, capitals = named(own, others)
-        if read < _LEAST_READ:
-            found.append(f"draws something else than letters: other faces name {read:.0%} of them")
-        elif capitals > _MOST_CAPITALS:
-            found.append(f"draws lower case as small capitals: other faces name {capitals:.0%} of it so")
+    elif capitals > MOST_CAPITALS:
+        found.append(f"draws lower case as small capitals: other faces name {capitals:.0%} of it so")
     return found + sizes(glyphs, px)
 
 

@@ -45,6 +45,16 @@ def test_the_splits_of_a_source_are_disjoint_and_together_all_of_it(rows: Path, 
     assert train | validation | test == {f"text number {n}" for n in range(50)}
 
 
+def test_a_source_of_several_files_is_one_text_named_by_the_first(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        (tmp_path / f"{name}.txt").write_text(f"text {name}\n")
+    several = Text(sources=(FileSource(path=(str(tmp_path / "b.txt"), str(tmp_path / "a.txt"))),), holdout=0)
+    (source,) = open_sources(several, tmp_path / "texts", "train")
+    assert source.name == "b.txt"
+    assert source.corpus is not None
+    assert [text for _, text in source.corpus.documents()] == ["text b", "text a"]
+
+
 def test_a_split_that_would_be_empty_is_refused_with_the_way_out(tmp_path: Path) -> None:
     path = tmp_path / "short.txt"
     path.write_text("one line only")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,10 @@ def _documents(source: Source, reading: Reading) -> Iterator[str]:
     if isinstance(source, CodeSource):
         return code()
     if isinstance(source, FileSource):
-        check_name(Path(source.path))
-        return read_path(Path(source.path), source.column, reading)
+        paths = [Path(path) for path in source.path]
+        for path in paths:
+            check_name(path)
+        return chain.from_iterable(read_path(path, source.column, reading) for path in paths)
     if isinstance(source, DatasetSource):
         return read_dataset(source.path, source.split, source.column, reading)
     assert isinstance(source, StdinSource)
@@ -108,5 +111,6 @@ def _documents(source: Source, reading: Reading) -> Iterator[str]:
 
 def _default_name(source: Source) -> str:
     if isinstance(source, (FileSource, DatasetSource)):
-        return Path(source.path).name or source.path
+        path = source.path[0] if isinstance(source, FileSource) else source.path
+        return Path(path).name or path
     return str(source.kind)  # type: ignore[attr-defined]
