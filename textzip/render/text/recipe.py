@@ -99,6 +99,8 @@ class FieldWeights(Part):
     """Lines such as `----------`."""
     columns: Weight = 1.0
     """Small tables with aligned columns."""
+    long_runs: Weight = 0.0
+    """One sign 25 to 200 times."""
 
     @model_validator(mode="after")
     def _some(self) -> FieldWeights:

@@ -16,7 +16,7 @@ from textzip.render.text.blocks import repertoire
 from textzip.render.text.code import code
 from textzip.render.text.corpus import Corpus, store
 from textzip.render.text.documents import Reading, read_dataset, read_path, read_stdin
-from textzip.render.text.fields import KINDS
+from textzip.render.text.fields import KINDS, LATER
 from textzip.render.text.formats import check_name
 from textzip.render.text.pieces import Pieces
 from textzip.render.text.prose import prose
@@ -63,7 +63,9 @@ class OpenSource:
         if self.corpus is not None:
             content = {"sha256": self.corpus.sha256}
         elif self.fields:
-            content = {"fields": dict(zip(KINDS, self.fields, strict=True))}
+            weights = dict(zip(KINDS, self.fields, strict=True))
+            # Kinds that came later are named where they are asked for, so that older folders of pages can go on.
+            content = {"fields": {name: each for name, each in weights.items() if each or name not in LATER}}
         return {"name": self.name, "weight": self.weight, **content}
 
 
