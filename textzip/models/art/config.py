@@ -11,7 +11,7 @@ from textzip.models.presets import Sized
 
 PRESETS: dict[str, dict[str, int]] = {
     "tiny": {"width": 32, "blocks": 1, "text_width": 32, "text_layers": 2, "text_heads": 2},
-    "small": {"width": 128, "blocks": 2, "text_width": 192, "text_layers": 6, "text_heads": 4},
+    "small": {"width": 128, "blocks": 2, "text_width": 192, "text_layers": 4, "text_heads": 4},
     "base": {"width": 256, "blocks": 4, "text_width": 512, "text_layers": 8, "text_heads": 8},
 }
 """`small` learns in minutes on two CPU cores; `tiny` is for tests, `base` for a GPU."""

@@ -153,7 +153,7 @@ def test_the_autoencoder_is_frozen_and_the_rest_is_learned() -> None:
     wanted = {id(each) for name, each in learner.named_parameters() if not name.startswith("codes.")}
     assert grouped == wanted
     hidden = next(group["params"] for group in learner.parameter_groups(0.1) if group.get("hidden"))
-    assert all(each.dim() == 2 for each in hidden)
+    assert all(each.dim() in (2, 4) for each in hidden)
     assert sum(len(group["params"]) for group in learner.parameter_groups(0.1)) == len(grouped)
 
 
