@@ -19,7 +19,7 @@ from textzip.train import checkpoint
 
 CODES, ORACLE, TEXT = (f"recipes/art-{stage}.yaml" for stage in ("codes", "oracle", "text"))
 PICTURES = "recipes/art.yaml"
-ROWS = {"train": 20_000, "validation": 2_000, "test": 2_000}
+ROWS = {"train": 60_000, "validation": 2_000, "test": 2_000}
 _QUICK_ROWS = {"train": 300, "validation": 40, "test": 80}
 _QUICK = (
     "model.preset=tiny", "train.steps=4", "train.optimizer.warmup=1", "train.validate_every=4", "train.save_every=4",
@@ -37,9 +37,11 @@ class Arm:
 
 
 @cache
-def data(each: Commands) -> Path:
-    """The pictures that all learn from, rendered if they are not there yet."""
-    return each.pages("quick-art" if each.quick else "art", PICTURES, _QUICK_ROWS if each.quick else ROWS)
+def data(each: Commands, *, whole: bool = False) -> Path:
+    """The pictures that all learn from, rendered if they are not there yet; `whole`: the judge's, with every pair."""
+    name, settings = ("art-whole", ["unseen=0"]) if whole else ("art", [])
+    rows = _QUICK_ROWS if each.quick else ROWS
+    return each.pages(f"quick-{name}" if each.quick else name, PICTURES, rows, *settings)
 
 
 def folder_of(each: Commands, name: str) -> Path:
@@ -54,19 +56,18 @@ def learned(each: Commands, arm: Arm, measure: str) -> tuple[Path, dict[str, Any
     are part of how it was run.
     """
     run = folder_of(each, arm.name)
+    pictures = data(each, whole=arm.recipe == ORACLE)
 
     def train() -> dict[str, Any]:
         quick = _QUICK if each.quick else ()
-        _, found = each.train(
-            run.name, arm.recipe, f"data.folders={data(each)}", *arm.settings, *quick, measure=measure
-        )
+        _, found = each.train(run.name, arm.recipe, f"data.folders={pictures}", *arm.settings, *quick, measure=measure)
         return {**found, "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))}
 
     key = {
         "recipe": (ROOT / arm.recipe).read_text("utf-8"),
         "settings": arm.settings,
         "quick": each.quick,
-        "pictures": open_index(data(each)).fingerprint,
+        "pictures": open_index(pictures).fingerprint,
         "begun": _learned_of(each, "art-codes") if arm.recipe == TEXT else None,
     }
     return run, kept(run / "learned.json", key, train)

@@ -63,7 +63,7 @@ VERBS = {
     "--scale --device",
     "patterns": "checkpoint --sheet --words",
     "report": "run --out",
-    "export": "checkpoint --to --out --slots --average",
+    "export": "checkpoint --to --out --slots --steps --order --guidance --temperature --average",
     "recipe check": "settings",
     "recipe show": "settings",
     "recipe schema": "kind",

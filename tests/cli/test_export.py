@@ -26,6 +26,14 @@ def test_another_form_is_refused(textzip: Run, trained: Path) -> None:
     assert "--to csv: choose onnx, hf or half" in said.err
 
 
+def test_options_that_the_form_or_the_model_has_no_use_for_are_refused(textzip: Run, trained: Path) -> None:
+    said = textzip("export", trained, "--to", "hf", "--slots", 64)
+    assert (said.code, said.err) == (2, "textzip: --slots goes with --to onnx; leave it out of --to hf\n")
+    said = textzip("export", trained, "--steps", 3)
+    assert "a model of kind 'slot', which textzip export --steps is not for (it is for art)" in said.err
+    assert not (trained / "model.onnx").exists()
+
+
 def test_a_checkpoint_is_not_written_over(textzip: Run, trained: Path) -> None:
     [folder] = trained.glob("checkpoints/*")
     before = (folder / "model.safetensors").read_bytes()

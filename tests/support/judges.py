@@ -48,7 +48,14 @@ def sample(rows: Sequence[tuple[str, str]], sources: Sequence[str] = ()) -> Samp
     rng = np.random.default_rng(5)
     pictures = [picture(*row, tuple(rng.integers(0, 256, 3))) for row in rows]
     captions = [f"a {mood}, {hue} picture" for mood, hue in rows]
-    return Sample(np.arange(len(rows)), captions, list(rows), list(sources or ["seen"] * len(rows)), np.stack(pictures))
+    return Sample(
+        np.arange(len(rows)),
+        captions,
+        list(rows),
+        list(sources or ["seen"] * len(rows)),
+        ["{}"] * len(rows),
+        np.stack(pictures),
+    )
 
 
 class Copyist(Brush):
@@ -82,6 +89,6 @@ class Copyist(Brush):
         """The pixels."""
         return pictures.reshape(len(pictures), -1).astype(np.int64)
 
-    def decode(self, codes: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    def decode(self, codes: npt.NDArray[np.int64], traits: Any = None) -> npt.NDArray[np.uint8]:
         """And back."""
         return codes.reshape(-1, SIZE, SIZE, 3).astype(np.uint8)

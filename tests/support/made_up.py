@@ -94,7 +94,12 @@ class MadeUpReader:
 
 def patch(monkeypatch: Any, train: int = 64, other: int = 24, size: int = 32) -> None:
     """Runs and evaluations read such rows, whatever folder they are given."""
-    for module in ("textzip.train.loader", "textzip.train.validate", "textzip.models.art.evaluate"):
+    for module in (
+        "textzip.train.loader",
+        "textzip.train.validate",
+        "textzip.models.art.evaluate",
+        "textzip.models.art.data",
+    ):
         monkeypatch.setattr(f"{module}.Reader", MadeUpReader)
     opened = lambda _folders, split: index(train if split == "train" else other, split, size)  # noqa: E731
     monkeypatch.setattr("textzip.train.run.open_index", opened)

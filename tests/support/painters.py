@@ -36,10 +36,10 @@ def train(recipe: str, folder: Path, pictures: Path, *settings: str) -> Path:
     return run(parse_recipe(TrainRecipe, recipe, "art.yaml", [f"run={folder}", f"data.folders={pictures}", *settings]))
 
 
-def trained(folder: Path, pictures: Path) -> tuple[Path, Path]:
+def trained(folder: Path, pictures: Path, *settings: str) -> tuple[Path, Path]:
     """A run of each stage, codes and text, in `folder`."""
-    codes = train(CODES, folder / "codes", pictures)
-    return codes, train(TEXT, folder / "text", pictures, f"start_from={codes}")
+    codes = train(CODES, folder / "codes", pictures, *settings)
+    return codes, train(TEXT, folder / "text", pictures, f"start_from={codes}", *settings)
 
 
 def oracle(folder: Path, pictures: Path) -> Path:

@@ -18,8 +18,19 @@ def export(
         Path | None, typer.Option(help="The file or folder; inside the folder that is exported by default.")
     ] = None,
     slots: Annotated[
-        int, typer.Option(min=1, help="Slots of an ONNX graph: the longest text it reads, in bytes.")
-    ] = 256,
+        int | None,
+        typer.Option(min=1, help="Slots of a graph that reads: the longest text it reads, in bytes; 256."),
+    ] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="In how many steps a graph paints; 12.")] = None,
+    order: Annotated[
+        str | None, typer.Option(help="Which codes it reveals first: halton, confidence or random.")
+    ] = None,
+    guidance: Annotated[
+        float | None, typer.Option(help="How much further than its prompt asks it goes, as in textzip paint.")
+    ] = None,
+    temperature: Annotated[
+        float | None, typer.Option(help="1 draws from what the model believes, less keeps to the likely.")
+    ] = None,
     average: Annotated[
         list[Path] | None,
         typer.Option(help="For half: another run, whose weights are averaged with the checkpoint's; may be repeated."),
@@ -34,6 +45,10 @@ def export(
         raise RecipeError(f"--to {to}: choose onnx, hf or half")
     if average and to != "half":
         raise RecipeError(f"--average goes with --to half; average first, and export that to {to}")
+    every = {"slots": slots, "steps": steps, "order": order, "guidance": guidance, "temperature": temperature}
+    own = {name: value for name, value in every.items() if value is not None}
+    if own and to != "onnx":
+        raise RecipeError(f"--{next(iter(own))} goes with --to onnx; leave it out of --to {to}")
     if out is not None and to == "onnx":
         check_file(out, (".onnx",), "--out", "the graph is ONNX")
     elif out is not None:
@@ -51,7 +66,10 @@ def export(
         raise RecipeError(f"--out {target}: is the checkpoint itself; choose another folder")
     if to == "onnx":
         check_own(target, GRAPH, "--out")
-        verb("export --to onnx", found)(found, target, slots=slots)
+        does = verb("export --to onnx", found)
+        for name in own:
+            verb(f"export --{name}", found)  # raises if its graph has no use for it
+        does(found, target, **own)
     elif to == "hf":
         _check_folder(target)
         if not to_hugging_face(found, target):

@@ -93,6 +93,8 @@ def paint(
     else:
         pictures = painter.paint(prompt, seed, samples, options)
     save(pictures, out, scale)
+    if to is None and like is None and samples == 1:
+        _settle(painter.settled(prompt, seed), prompt)
     typer.echo(f"{len(pictures)} picture{'s' if len(pictures) > 1 else ''} of {painter.size} × {painter.size}: {out}")
 
 
@@ -109,6 +111,13 @@ def _is_run(word: str) -> bool:
     if os.path.isdir(word):  # noqa: PTH112  # a prompt may be too long to be asked for otherwise
         return slash or any(Path(word, name).exists() for name in ("checkpoints", "config.json"))
     return slash and not any(map(str.isspace, word))
+
+
+def _settle(settled: list[dict[str, str]], prompt: str) -> None:
+    """Tells which adjectives chance added to those of the prompt, if the model settles any."""
+    added = [word for each in settled for word in each.values() if word not in prompt.lower()]
+    if added:
+        typer.echo(f"what the prompt leaves open, by the seed: {', '.join(added)}")
 
 
 def _tell(spelled: tuple[str, ...]) -> None:

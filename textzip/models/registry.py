@@ -43,7 +43,10 @@ MEMBERS = {
     "slot": Member(
         SlotConfig,
         "textzip.models.slot.task:SlotTask",
-        {"read": "textzip.models.slot.use:load", "export --to onnx": "textzip.models.slot.export:to_onnx"},
+        {
+            "read": "textzip.models.slot.use:load",
+            **dict.fromkeys(("export --to onnx", "export --slots"), "textzip.models.slot.export:to_onnx"),
+        },
     ),
     "causal": Member(
         CausalConfig,
@@ -72,7 +75,17 @@ MEMBERS = {
             **dict.fromkeys(("generate --show", "generate --out"), "textzip.models.latent_lm.showing:load"),
         },
     ),
-    "art": Member(ArtConfig, "textzip.models.art.task:ArtTask", {"paint": "textzip.models.art.use:load"}),
+    "art": Member(
+        ArtConfig,
+        "textzip.models.art.task:ArtTask",
+        {
+            "paint": "textzip.models.art.use:load",
+            **dict.fromkeys(
+                ("export --to onnx", "export --steps", "export --order", "export --guidance", "export --temperature"),
+                "textzip.models.art.export:to_onnx",
+            ),
+        },
+    ),
 }
 
 

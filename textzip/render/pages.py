@@ -134,8 +134,9 @@ def open_pages(recipe: PagesRecipe, folder: Path, split: str, notes: list[str]) 
                 f"{face.name} is a bitmap font without a size in {fonts.px[0]}–{fonts.px[1]} px: drawn at {sizes[0]} px"
             )
     for source in recipe.text.sources:
-        if isinstance(source, FileSource) and Path(source.path).is_dir() and folder.samefile(source.path):
-            raise RecipeError(f"{source.path}: is the folder that pages go to as well; choose another with --out")
+        for path in source.path if isinstance(source, FileSource) else ():
+            if Path(path).is_dir() and folder.samefile(path):
+                raise RecipeError(f"{path}: is the folder that pages go to as well; choose another with --out")
     try:
         sources = open_sources(recipe.text, folder / WORK / split, split)
     except OSError as error:

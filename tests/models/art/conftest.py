@@ -14,3 +14,12 @@ def painted(tmp_path_factory: pytest.TempPathFactory, made_up_pictures: Path) ->
     from painters import trained
 
     return trained(tmp_path_factory.mktemp("art"), made_up_pictures)
+
+
+@pytest.fixture(scope="session")
+def completed(tmp_path_factory: pytest.TempPathFactory, art: Path) -> tuple[Path, Path]:
+    """The same, of pictures whose adjectives are known: captions are completed, and the decoder is told."""
+    pytest.importorskip("torch")
+    from painters import trained
+
+    return trained(tmp_path_factory.mktemp("completed"), art, "model.size=32")

@@ -8,9 +8,10 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from textzip.errors import ModelError
+from textzip.models.art.asking import Asked, Noise
 from textzip.models.art.network.painter import Painter
 from textzip.models.art.orders import ORDERS, Order
-from textzip.models.art.painting import Asked, Noise, Options, guided, paint, veiled
+from textzip.models.art.painting import Options, guided, paint, veiled
 
 KINDS, GRID = 8, 3
 

@@ -15,6 +15,7 @@ from textzip.models.art import use
 from textzip.models.art.painting import Options
 from textzip.models.art.use import Painter, load
 from textzip.models.registry import verb
+from textzip.render.art.vocabulary import GROUPS
 from textzip.train.checkpoint import find
 
 
@@ -88,3 +89,22 @@ def test_without_a_model_of_its_own_it_asks_for_one(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(use, "_PRETRAINED", "pretrained/nothing")
     with pytest.raises(CheckpointError, match="comes without its painter"):
         load()
+
+
+def test_what_a_prompt_leaves_open_is_settled_by_the_seed(completed: tuple[Path, Path]) -> None:
+    painter = load(completed[1], "cpu")
+    four = painter.settled("a calm, neon picture", 3, 4)
+    assert [list(each) for each in four] == [list(GROUPS)] * 4
+    assert all(each[group] in GROUPS[group] for each in four for group in GROUPS)
+    assert painter.settled("a calm, neon picture", 3) == four[:1]
+    assert len({tuple(each.values()) for each in four}) > 1
+    pictures = painter.paint("a calm, neon picture", 3, 4)
+    assert same(painter.paint("a calm, neon picture", 3), pictures[:1])
+    way = painter.between("calm", "neon and dense", 3, seed=2)
+    assert np.array_equal(way[0], painter.paint("calm", 2)[0])
+    assert np.array_equal(way[-1], painter.paint("neon and dense", 2)[0])
+    assert same(painter.vary(pictures[0], 0.5, "calm", 1, 2)[:1], painter.vary(pictures[0], 0.5, "calm", 1))
+
+
+def test_one_that_paints_by_words_settles_nothing(painter: Painter) -> None:
+    assert painter.settled("calm red", 1, 2) == [{}, {}]

@@ -11,7 +11,7 @@ from textzip.models.presets import Sized
 
 PRESETS: dict[str, dict[str, int]] = {
     "tiny": {"width": 32, "blocks": 1, "text_width": 32, "text_layers": 2, "text_heads": 2},
-    "small": {"width": 128, "blocks": 2, "text_width": 256, "text_layers": 4, "text_heads": 4},
+    "small": {"width": 128, "blocks": 2, "text_width": 192, "text_layers": 4, "text_heads": 4},
     "base": {"width": 256, "blocks": 4, "text_width": 512, "text_layers": 8, "text_heads": 8},
 }
 """`small` learns in minutes on two CPU cores; `tiny` is for tests, `base` for a GPU."""
@@ -55,9 +55,14 @@ class ArtConfig(Sized):
     grain: Annotated[float, Field(ge=0)] = 0.5
     """Weight of how strong those differences are around a place, wherever in it they lie."""
 
+    styled: bool = True
+    """Whether what makes pictures of codes is told an adjective of each group as well, so that codes needn't say what
+    holds for a whole picture. Rows without `truth` teach it none. A model of the stage text does as its codes do."""
+
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Of the stage oracle: groups of adjectives, one of which a picture shows; training takes them from the vocabulary
-    of `textzip render`."""
+    """Groups of adjectives, one of each of which a picture shows: what the stage codes tells its decoder, the stage
+    oracle names, and the stage text completes a caption by. Training takes them from the vocabulary of `textzip
+    render`, if the rows' `truth` has it."""
 
     text_width: Annotated[int, Field(ge=8)] = 0
     """Of the stage text: channels of what reads captions and of what paints."""
@@ -73,11 +78,14 @@ class ArtConfig(Sized):
     """Rows and columns of codes that share a token of what paints: 2 costs a quarter."""
     code_vectors: Literal["digits", "table"] = "digits"
     """What stands for a code that is shown: with `fsq` the sum of its digits' vectors, or a vector of its own."""
+    completed: bool = True
+    """Whether an adjective of each group is settled before a picture is painted, the ones that its caption leaves open
+    by chance, and all are told to what paints. Rows without `truth` teach none: then, or without, it sees the words."""
     untold: Annotated[float, Field(ge=0, lt=1)] = 0.1
     """Share of the captions that are kept back in training: what guidance leads away from."""
     encoder: Literal["custom", "clip", "distilbert"] = "custom"
     """What reads captions: a small network that learns from them, or one of `transformers`."""
-    encoder_layers: Annotated[int, Field(ge=1, le=3)] = 2
+    encoder_layers: Annotated[int, Field(ge=1, le=3)] = 1
     """Transformer blocks of the small network."""
     encoder_path: str = ""
     """The folder of the other: a model and its tokenizer, as `save_pretrained` leaves them. Nothing is downloaded."""

@@ -14,9 +14,10 @@ import torch
 from torch import Tensor
 
 from textzip.errors import ModelError
+from textzip.render.art.vocabulary import GROUPS
 from textzip.shards.index import Index
 from textzip.train.plan import Sizes
-from textzip.train.reader import Rows
+from textzip.train.reader import Reader, Rows
 
 Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -75,8 +76,13 @@ def as_numbers(pictures: Tensor) -> Tensor:
 
 def as_pixels(numbers: Tensor) -> np.ndarray:
     """The other way: (B, 3, S, S) to uint8 (B, S, S, 3)."""
-    pixels = ((numbers.detach().float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-    return pixels.permute(0, 2, 3, 1).cpu().numpy()
+    return as_bytes(numbers.detach()).cpu().numpy()
+
+
+def as_bytes(numbers: Tensor) -> Tensor:
+    """The same as a tensor."""
+    pixels = ((numbers.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+    return pixels.permute(0, 2, 3, 1)
 
 
 def truths_of(truths: Sequence[str], groups: Groups) -> Tensor:
@@ -95,6 +101,22 @@ def truths_of(truths: Sequence[str], groups: Groups) -> Tensor:
                 )
             found[row, at] = places[at][shown[group]]
     return found
+
+
+def groups_in(index: Index) -> Groups:
+    """The groups of the vocabulary, if the rows of an index say of each which adjective is true; or none.
+
+    The first row speaks for all. Raises `ShardError`.
+    """
+    if not index.rows:
+        return ()
+    reader = Reader(index, 1, ("truth",))
+    try:
+        truth = reader.rows(np.zeros(1, np.int64)).truths[0]
+    finally:
+        reader.close()
+    shown = json.loads(truth).get("adjectives", {}) if truth else {}
+    return tuple((name, tuple(each)) for name, each in GROUPS.items()) if {*GROUPS} <= {*shown} else ()
 
 
 def sizes_of(index: Index, tokens: int) -> Sizes:

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 
 from textzip.errors import EngineError, ModelError, needs_package
-from textzip.models.art.captions import WORDS, Lexicon, letters
-from textzip.models.art.looks import looks
+from textzip.models.art.captions import WORDS, Lexicon
+from textzip.models.art.feeding import by_words
 
 Reading = Callable[[Sequence[str]], dict[str, Tensor]]
 Kind = Literal["clip", "distilbert"]
@@ -34,9 +34,7 @@ class ByWords:
 
     def __call__(self, captions: Sequence[str]) -> dict[str, Tensor]:
         """Their tensors. Raises `FontError` if words are to be drawn and the face is not there."""
-        found = self.lexicon.encode(captions)
-        written: Any = looks(found.distinct) if self._picture else letters(found.distinct)
-        arrays = {"words": found.words, "which": found.which, "written": written}
+        arrays = by_words(self.lexicon, captions, picture=self._picture)
         return {name: torch.from_numpy(each) for name, each in arrays.items()}
 
 

@@ -13,6 +13,7 @@ from textzip.models.art.network.oracle import Oracle
 from textzip.models.art.network.painter import Painter
 from textzip.models.art.network.quantise import quantiser
 from textzip.models.art.network.text import TextModel
+from textzip.models.art.network.traits import Traits
 from textzip.models.art.network.words import Letters, Strips, WordEncoder
 from textzip.render.page.strip import HEIGHT
 from textzip.train import checkpoint
@@ -24,7 +25,8 @@ def new_codes(config: ArtConfig) -> CodesModel:
     """An autoencoder that has learned nothing."""
     book = quantiser(config.quantiser, config.codes, config.code_width, config.levels, even=config.even)
     patch = config.size // config.grid
-    return CodesModel(book, patch, config.width, config.blocks, config.edges, config.grain)
+    groups = [len(names) for _, names in config.groups] if config.styled else []
+    return CodesModel(book, patch, config.width, config.blocks, config.edges, config.grain, groups)
 
 
 def new_oracle(config: ArtConfig) -> Oracle:
@@ -53,7 +55,9 @@ def new_text(config: ArtConfig, *, blank: bool = False) -> TextModel:
         block=config.block,
         dropout=config.dropout,
     )
-    return TextModel(new_codes(config), _encoder(config, blank=blank), painter, untold=config.untold)
+    told = config.completed and config.groups
+    traits = Traits([len(names) for _, names in config.groups], config.text_width) if told else None
+    return TextModel(new_codes(config), _encoder(config, blank=blank), painter, untold=config.untold, traits=traits)
 
 
 def reading_of(config: ArtConfig) -> Reading:

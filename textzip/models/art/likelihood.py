@@ -49,7 +49,7 @@ def evaluate(
     told: dict[str, float] = {}
     untold: dict[str, float] = {}
     codes: list[Tensor] = []
-    for rows in batches(request.index, request.rows, ("image", "text")):
+    for rows in batches(request.index, request.rows, ("image", "text", "truth")):
         batch = to_device(collate(rows), request.device)
         batch["pictures"] = as_numbers(batch["pictures"])
         codes.append(model.coded(batch["pictures"]).cpu())
@@ -109,7 +109,7 @@ def _learned(model: TextModel, collate: Callable[[Rows], dict[str, Any]], reques
         index = request.training()
         parts = [
             model.coded(as_numbers(collate(rows)["pictures"].to(request.device))).cpu()
-            for rows in batches(index, _LEARNED_FROM, ("image", "text"))
+            for rows in batches(index, _LEARNED_FROM, ("image", "text", "truth"))
         ]
     except ShardError as error:
         return f"none: what was learned from can't be read ({error})"

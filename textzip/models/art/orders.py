@@ -68,7 +68,7 @@ def ranks(order: Order, grid: int, noise: Tensor, sure: Tensor, shown: float) ->
 
 def first(ranked: Tensor, hidden: Tensor, count: int) -> Tensor:
     """Of the places that are `hidden`, bool (B, L), the `count` of least rank (B, L): bool (B, L)."""
-    chosen = ranked.masked_fill(~hidden, torch.inf).argsort(dim=1, stable=True)[:, :count]
+    chosen = ranked.masked_fill(~hidden, torch.inf).topk(count, dim=1, largest=False).indices
     return torch.zeros_like(hidden).scatter(1, chosen, True) & hidden
 
 

@@ -1,23 +1,22 @@
 """Painting: hidden codes are drawn and revealed, step by step.
 
-Shapes: B pictures, L places of a grid, K codes, C captions that a picture is painted by, W words, M channels.
+Shapes: B pictures, L places of a grid, K codes, C captions that a picture is painted by.
 
-All chance in a picture is its noise, drawn beforehand from its seed and number alone: a picture is the same by itself
-and among others, and pictures of the same noise and captions that differ little differ little. A code is the one of the
+All chance is drawn beforehand (`asking.Noise`). A code is the one of the
 largest log-probability plus Gumbel noise, which draws it from the model's distribution. A place keeps its noise until
 it is revealed, which it is once; all in float64, since float32 cuts the tail of the noise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from textzip.errors import ModelError
+from textzip.models.art.asking import Asked, Noise
 from textzip.models.art.network.painter import Painter
 from textzip.models.art.orders import ORDERS, Order, counts, first, ranks
 
@@ -58,40 +57,6 @@ class Options:
             )
 
 
-@dataclass(frozen=True)
-class Noise:
-    """All chance in some pictures."""
-
-    codes: Tensor
-    """Gumbel noise of each code at each place, float64 (B, L, K)."""
-    places: Tensor
-    """Gumbel noise of each place, float64 (B, L)."""
-
-    @classmethod
-    def drawn(cls, seed: int, numbers: Sequence[int], places: int, codes: int) -> Noise:
-        """The noise of the pictures of these numbers, each from its own stream."""
-        streams = [np.random.default_rng([seed, number]) for number in numbers]
-        each = [(rng.gumbel(size=places), rng.gumbel(size=(places, codes))) for rng in streams]
-        ofs = torch.from_numpy(np.stack([where for where, _ in each]))
-        return cls(torch.from_numpy(np.stack([what for _, what in each])), ofs)
-
-    def to(self, device: torch.device) -> Noise:
-        """On a device."""
-        return Noise(self.codes.to(device), self.places.to(device))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What pictures are painted by: captions, each with a share, which sum to 1 in every picture."""
-
-    context: Tensor
-    """(C, B, W, M)."""
-    mask: Tensor
-    """Which of its places are words, bool (C, B, W)."""
-    shares: Tensor
-    """(C, B)."""
-
-
 def veiled(codes: Tensor, noise: Noise, share: float) -> Tensor:
     """Codes (B, L) as a picture's (1, L) is to be begun from: a share of them is K, hidden, at least one."""
     rows, places, kinds = noise.codes.shape
@@ -105,10 +70,13 @@ def paint(predict: Predict, codes: Tensor, noise: Noise, options: Options, grid:
     Raises `ModelError` for options that are impossible.
     """
     options.check()
-    kinds = noise.codes.shape[-1]
-    given = codes != kinds
-    total = int((~given[0]).sum()) if len(codes) else 0
-    shown = 0
+    total = int((codes[:1] == noise.codes.shape[-1]).sum())
+    return revealed(predict, codes, noise, options, grid, total)
+
+
+def revealed(predict: Predict, codes: Tensor, noise: Noise, options: Options, grid: int, total: int) -> Tensor:
+    """As `paint`, of which `total` are hidden in every picture: it asks no tensor what it holds, as graphs need it."""
+    kinds, shown = noise.codes.shape[-1], 0
     for count in counts(total, min(options.steps, total)) if total else ():
         logits = predict(codes, shown / total).double()
         shown += count

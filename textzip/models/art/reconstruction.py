@@ -17,13 +17,13 @@ from torch import Tensor
 from textzip.errors import ShardError
 from textzip.models.art.blocky import mean_picture, shrunk
 from textzip.models.art.config import ArtConfig
-from textzip.models.art.data import PictureCollate, as_numbers, as_pixels
+from textzip.models.art.data import PictureCollate, TruthCollate, as_numbers, as_pixels
 from textzip.models.art.evaluate import as_png, batches, beside
 from textzip.models.art.network.codes import CodesModel
 from textzip.models.art.network.losses import costs, decibels, roughness, similarity
 from textzip.train.evaluation import Evaluation, Floor, Measure, Numbers, Page
 from textzip.train.parallel import autocast
-from textzip.train.task import Request
+from textzip.train.task import Request, to_device
 
 MEASURES = {
     "decibels": Measure("peak signal to noise, dB", "", "higher", 2),
@@ -37,18 +37,22 @@ MEASURES = {
     "pictures": Measure("pictures", "", "", 0),
 }
 _SHOWN, _FREQUENT, _LEARNED_FROM = 8, 16, 2000
-_MEAN, _SQUARES, _SMOOTH = "the mean picture", "in squares", "in smooth colours"
+_MEAN, _SQUARES, _SMOOTH, _UNTOLD = "the mean picture", "in squares", "in smooth colours", "told no adjective"
 _ABOUT = {
     _MEAN: "the mean of the pictures that were learned from, whatever is shown",
     _SQUARES: "one colour for each place of the grid, in as many bits as a code of 512: 8 values a channel",
     _SMOOTH: "the same colours with those between them interpolated",
+    _UNTOLD: "the same codes, with a decoder that is told nothing beside them",
 }
 
 
 @torch.no_grad()
-def tally(model: CodesModel, pictures: Tensor) -> dict[str, float]:
-    """Sums over pictures (N, 3, S, S) of a model that is not in training; `code n`: how often it came."""
-    out = model(pictures)
+def tally(model: CodesModel, pictures: Tensor, traits: Tensor) -> dict[str, float]:
+    """Sums over pictures (N, 3, S, S) of a model that is not in training; `code n`: how often it came.
+
+    `traits` int64 (N, G): what its decoder is told.
+    """
+    out = model(pictures, traits=traits)
     counts = torch.bincount(out["codes"].flatten(), minlength=model.quantiser.size).tolist()
     return {
         "cost": float(out["loss"]) * len(pictures),
@@ -99,17 +103,20 @@ def perplexity(counts: list[float]) -> float:
 
 def evaluate(model: CodesModel, config: ArtConfig, request: Request) -> Evaluation:
     """All figures of an autoencoder on the rows of a request. Raises `ShardError`, `ModelError` as the collate does."""
-    collate = PictureCollate(config.size)
+    collate = TruthCollate(config.size, config.groups)
     model.to(request.device).eval()
     average = _average(config, request)
     sums: dict[str, dict[str, float]] = {}
     kept: list[tuple[float, Page]] = []
-    for rows in batches(request.index, request.rows, ("image", "text")):
-        pixels = collate(rows)["pictures"].to(request.device)
+    for rows in batches(request.index, request.rows, ("image", "text", "truth")):
+        batch = to_device(collate(rows), request.device)
+        pixels, traits = batch["pictures"], batch["truths"]
         pictures = as_numbers(pixels)
         with autocast(request.device, request.precision):
-            _add(sums, "model", tally(model, pictures))
-            found = model.decode(model.encode(pictures))
+            _add(sums, "model", tally(model, pictures, traits))
+            found = model.decode(model.encode(pictures), model.styled(traits, len(pictures)))
+            if model.style is not None:
+                _add(sums, _UNTOLD, quality(model.decode(model.encode(pictures)), pictures))
         for name, each in (floors := _floors(pictures, average, config.grid)).items():
             _add(sums, name, quality(each, pictures))
         good, smooth = decibels(found, pictures).tolist(), floors[_SMOOTH]

@@ -21,13 +21,14 @@ import torch
 from torch import Tensor
 
 from textzip.errors import CheckpointError, ModelError
+from textzip.models.art.asking import Asked, Noise, Told
 from textzip.models.art.captions import Lexicon, Understood, words_of
 from textzip.models.art.config import ArtConfig
 from textzip.models.art.data import as_numbers, as_pixels, check_size
 from textzip.models.art.encoders import Reading
 from textzip.models.art.factory import reading_of, text_model
 from textzip.models.art.network.text import TextModel
-from textzip.models.art.painting import Asked, Noise, Options, guided, paint, veiled
+from textzip.models.art.painting import Options, guided, paint, veiled
 from textzip.render.art.vocabulary import GROUPS
 from textzip.train import checkpoint
 from textzip.train.parallel import device_of
@@ -35,6 +36,8 @@ from textzip.train.parallel import device_of
 Pixels = npt.NDArray[np.uint8]
 
 _PRETRAINED = "pretrained/art"
+_SURE = 0.5
+"""How likely an adjective must be by a prompt to hold for a picture that is only varied: the rest is the picture's."""
 _CHUNK = 32
 """Pictures that are painted together."""
 
@@ -44,7 +47,7 @@ class Painter:
 
     def __init__(self, model: TextModel, config: ArtConfig, device: torch.device) -> None:
         """`model`: of that configuration. Raises `ModelError` or `EngineError` if its encoder's folder is gone."""
-        self.size, self.grid = config.size, config.grid
+        self.size, self.grid, self._groups = config.size, config.grid, config.groups
         self._model, self._device = model.to(device).eval(), device
         self._reading: Reading = reading_of(config)
         self._lexicon = Lexicon(config.known) if config.encoder == "custom" else None
@@ -61,6 +64,17 @@ class Painter:
             raise ModelError(f"{prompt!r}: there is no word in this prompt; give 3 to 5 adjectives")
         return Understood(words, ())
 
+    @torch.inference_mode()
+    def settled(self, prompt: str, seed: int = 0, samples: int = 1) -> list[dict[str, str]]:
+        """Group → adjective of each picture that `paint` paints: what the prompt asks for, and what chance adds.
+
+        Nothing of a model that paints by words alone. Raises `ModelError`.
+        """
+        self.understood(prompt)
+        noise = Noise.of(self._model, seed, range(samples), self._device).traits
+        traits = self._model.settled(self._read([prompt] * samples), noise).tolist()
+        return [{name: words[k] for (name, words), k in zip(self._groups, row, strict=False)} for row in traits]
+
     def paint(self, prompt: str, seed: int = 0, samples: int = 1, options: Options | None = None) -> list[Pixels]:
         """Pictures uint8 (S, S, 3) of a prompt, the numbers 0 to `samples` of a seed. Raises `ModelError`."""
         return self.paint_all([prompt] * samples, seed, options)
@@ -70,9 +84,8 @@ class Painter:
         for prompt in dict.fromkeys(prompts):
             self.understood(prompt)
 
-        def asked(rows: slice) -> Asked:
-            context, mask = self._context(prompts[rows])
-            return Asked(context[None], mask[None], context.new_ones(1, len(context)))
+        def asked(rows: slice, noise: Noise) -> Asked:
+            return Asked.one(Told.by(self._model, self._read(prompts[rows]), noise.traits))
 
         return self._painted(asked, range(len(prompts)), seed, options or Options())
 
@@ -87,11 +100,9 @@ class Painter:
             self.understood(prompt)
         ways = torch.linspace(1, 0, count, device=self._device)
 
-        def asked(rows: slice) -> Asked:
-            shares = torch.stack([ways[rows], 1 - ways[rows]])
-            context, mask = self._context([first, last])
-            both = shares.shape[1]
-            return Asked(context[:, None].expand(-1, both, -1, -1), mask[:, None].expand(-1, both, -1), shares)
+        def asked(rows: slice, noise: Noise) -> Asked:
+            told = Told.by(self._model, self._read([first, last]), noise.traits[:1].expand(2, -1))
+            return Asked.between(told, ways[rows])
 
         return self._painted(asked, [0] * count, seed, options or Options())
 
@@ -118,16 +129,16 @@ class Painter:
             options = replace(options, guidance=0.0)
         codes = self._coded(picture)
 
-        def asked(rows: slice) -> Asked:
-            context, mask = self._context([prompt] * len(range(samples)[rows]))
-            return Asked(context[None], mask[None], context.new_ones(1, len(context)))
+        def asked(rows: slice, noise: Noise) -> Asked:
+            batch = self._read([prompt] * len(range(samples)[rows]))
+            return Asked.one(Told.by(self._model, batch, noise.traits, _SURE))
 
         return self._painted(asked, range(samples), seed, options, lambda noise: veiled(codes, noise, share))
 
     @torch.inference_mode()
     def _painted(
         self,
-        asked: Callable[[slice], Asked],
+        asked: Callable[[slice, Noise], Asked],
         numbers: Sequence[int],
         seed: int,
         options: Options,
@@ -139,16 +150,16 @@ class Painter:
         found: list[Pixels] = []
         for start in range(0, len(numbers), _CHUNK):
             rows = slice(start, start + _CHUNK)
-            noise = Noise.drawn(seed, numbers[rows], painter.places, painter.codes).to(self._device)
+            noise = Noise.of(self._model, seed, numbers[rows], self._device)
             codes = begun(noise) if begun else torch.full(noise.places.shape, painter.hidden, device=self._device)
-            predict = guided(painter, asked(rows), options.guidance, ramp=options.ramp)
-            found += list(as_pixels(self._model.pictured(paint(predict, codes, noise, options, self.grid))))
+            by = asked(rows, noise)
+            predict = guided(painter, by, options.guidance, ramp=options.ramp)
+            codes = paint(predict, codes, noise, options, self.grid)
+            found += list(as_pixels(self._model.pictured(codes, by.style)))
         return found
 
-    @torch.inference_mode()
-    def _context(self, prompts: Sequence[str]) -> tuple[Tensor, Tensor]:
-        batch = {name: each.to(self._device) for name, each in self._reading(prompts).items()}
-        return self._model.context(batch)
+    def _read(self, prompts: Sequence[str]) -> dict[str, Tensor]:
+        return {name: each.to(self._device) for name, each in self._reading(prompts).items()}
 
     @torch.inference_mode()
     def _coded(self, picture: Pixels) -> Tensor:

@@ -138,6 +138,11 @@ def run(dice: Dice) -> str:
     return dice.pick(_SIGNS) * dice.between(2, 24)
 
 
+def long_run(dice: Dice) -> str:
+    """One sign so often that it fills lines: 25 to 200 times."""
+    return dice.pick(_SIGNS) * dice.between(25, 200)
+
+
 def rule(dice: Dice) -> str:
     """A line as texts have between their parts: `----------`, `=====`, `+---+---+`."""
     if dice.chance(0.2):

@@ -32,8 +32,12 @@ KINDS: Mapping[str, Callable[[Dice], str]] = {
     "runs": kinds.run,
     "rules": kinds.rule,
     "columns": kinds.columns,
+    "long_runs": kinds.long_run,
 }
 """Every kind of field by the name that recipes weigh it by, in the order of `fields`'s weights."""
+
+LATER = ("long_runs",)
+"""Kinds that are not wanted by default, since they came after the others."""
 
 _OWN_LINES = ("rules", "columns")
 _LINE_END = 0.25

@@ -99,6 +99,8 @@ class FieldWeights(Part):
     """Lines such as `----------`."""
     columns: Weight = 1.0
     """Small tables with aligned columns."""
+    long_runs: Weight = 0.0
+    """One sign 25 to 200 times."""
 
     @model_validator(mode="after")
     def _some(self) -> FieldWeights:
@@ -120,11 +122,12 @@ class FieldsSource(Source):
 
 
 class FileSource(Source):
-    """Text, JSONL or Parquet files, or a folder of them."""
+    """Text, JSONL or Parquet files, or folders of them."""
 
     kind: Literal["file"] = "file"
-    path: Name
-    """A .jsonl, .ndjson or .parquet file, a folder, or any other file as plain UTF-8 text."""
+    path: Annotated[Names, Field(min_length=1)]
+    """A .jsonl, .ndjson or .parquet file, a folder, or any other file as plain UTF-8 text; or a list of such, which are
+    read one after another."""
     column: str = "text"
     """The column or key that holds the text, in JSONL and Parquet."""
 

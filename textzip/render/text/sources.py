@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from textzip.render.text.blocks import repertoire
 from textzip.render.text.code import code
 from textzip.render.text.corpus import Corpus, store
 from textzip.render.text.documents import Reading, read_dataset, read_path, read_stdin
-from textzip.render.text.fields import KINDS
+from textzip.render.text.fields import KINDS, LATER
 from textzip.render.text.formats import check_name
 from textzip.render.text.pieces import Pieces
 from textzip.render.text.prose import prose
@@ -62,7 +63,9 @@ class OpenSource:
         if self.corpus is not None:
             content = {"sha256": self.corpus.sha256}
         elif self.fields:
-            content = {"fields": dict(zip(KINDS, self.fields, strict=True))}
+            weights = dict(zip(KINDS, self.fields, strict=True))
+            # Kinds that came later are named where they are asked for, so that older folders of pages can go on.
+            content = {"fields": {name: each for name, each in weights.items() if each or name not in LATER}}
         return {"name": self.name, "weight": self.weight, **content}
 
 
@@ -98,8 +101,10 @@ def _documents(source: Source, reading: Reading) -> Iterator[str]:
     if isinstance(source, CodeSource):
         return code()
     if isinstance(source, FileSource):
-        check_name(Path(source.path))
-        return read_path(Path(source.path), source.column, reading)
+        paths = [Path(path) for path in source.path]
+        for path in paths:
+            check_name(path)
+        return chain.from_iterable(read_path(path, source.column, reading) for path in paths)
     if isinstance(source, DatasetSource):
         return read_dataset(source.path, source.split, source.column, reading)
     assert isinstance(source, StdinSource)
@@ -108,5 +113,6 @@ def _documents(source: Source, reading: Reading) -> Iterator[str]:
 
 def _default_name(source: Source) -> str:
     if isinstance(source, (FileSource, DatasetSource)):
-        return Path(source.path).name or source.path
+        path = source.path[0] if isinstance(source, FileSource) else source.path
+        return Path(path).name or path
     return str(source.kind)  # type: ignore[attr-defined]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import pytest
+
+torch = pytest.importorskip("torch")
+
 from judges import Copyist, judge, sample
 
 from textzip.models.art.judging.likeness import likeness
 from textzip.models.art.judging.parts import CHANCE, CODED, FREQUENT, MEAN, REAL, Parts
 from textzip.models.art.judging.sample import Sample
 
+NOTHING = torch.zeros((4, 0), dtype=torch.long)
+"""What is true of pictures whose codes need nothing beside them."""
 ROWS = [("calm", "red"), ("wild", "blue"), ("calm", "green"), ("calm", "red")]
 
 
 def test_pictures_that_show_what_is_named_are_all_right_and_as_far_as_real_ones() -> None:
     own, parts = sample(ROWS), Parts()
-    likeness(parts, judge(), Copyist(), own, own, own.pictures)
+    likeness(parts, judge(), Copyist(), own, own, own.pictures, NOTHING)
     assert parts.overall["named"] == parts.overall["whole"] == parts.overall["named_seen"] == 1
     assert "named_unseen" not in parts.overall
     assert parts.overall["frechet"] == pytest.approx(0, abs=1e-6)
@@ -29,7 +34,7 @@ def test_what_is_wrong_is_told_by_combination_group_and_adjective() -> None:
     painted = own.pictures.copy()
     painted[1, 0, 0, 0] = 0  # calm, where it should be wild
     parts = Parts()
-    likeness(parts, judge(), Copyist(), own, own, painted)
+    likeness(parts, judge(), Copyist(), own, own, painted, NOTHING)
     assert parts.overall["named"] == 7 / 8
     assert parts.overall["named_unseen"] == 3 / 4
     assert parts.overall["named_seen"] == 1
@@ -44,9 +49,9 @@ def test_what_is_wrong_is_told_by_combination_group_and_adjective() -> None:
 
 def test_without_others_there_is_no_distance_and_without_names_no_accuracy() -> None:
     own = sample(ROWS)
-    nobody = Sample(own.numbers[:0], [], [], [], own.pictures[:0])
-    unnamed = Sample(own.numbers, own.captions, [()] * len(own), own.sources, own.pictures)
+    nobody = Sample(own.numbers[:0], [], [], [], [], own.pictures[:0])
+    unnamed = Sample(own.numbers, own.captions, [()] * len(own), own.sources, own.truths, own.pictures)
     parts = Parts()
-    likeness(parts, judge(), Copyist(), unnamed, nobody, own.pictures)
+    likeness(parts, judge(), Copyist(), unnamed, nobody, own.pictures, NOTHING)
     assert not {"frechet", "named", "whole"} & set(parts.overall)
     assert parts.tables == {}

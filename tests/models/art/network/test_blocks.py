@@ -31,6 +31,18 @@ def test_norms_and_blocks_keep_channels_last() -> None:
     assert Block(8)(x).shape == x.shape
 
 
+def test_a_block_is_in_a_style_once_it_has_learned_one() -> None:
+    torch.manual_seed(0)
+    block, plain = Block(8, 6), Block(8)
+    plain.load_state_dict({name: each for name, each in block.state_dict().items() if not name.startswith("turn")})
+    x, style = torch.randn(2, 8, 4, 4), torch.randn(2, 6)
+    assert torch.allclose(block(x, style), plain(x))
+    torch.nn.init.normal_(block.turn.weight)
+    scale, shift = block.turn(style).chunk(2, 1)
+    inner = block.norm(x) * (1 + scale[..., None, None]) + shift[..., None, None]
+    assert torch.allclose(block(x, style), x + block.mix(torch.nn.functional.gelu(block.near(inner))))
+
+
 @given(st.integers(1, 64))
 def test_two_steps_make_a_patch(patch: int) -> None:
     outer, inner = steps(patch)

@@ -10,9 +10,9 @@ from textzip.models.art.network.codes import CodesModel
 from textzip.models.art.network.quantise import quantiser
 
 
-def model(kind: str = "fsq", width: int = 16) -> CodesModel:
+def model(kind: str = "fsq", width: int = 16, groups: tuple[int, ...] = ()) -> CodesModel:
     torch.manual_seed(0)
-    return CodesModel(quantiser(kind, 512, 4, (8, 8, 8)), 8, width, 1, edges=1.0, grain=0.5)
+    return CodesModel(quantiser(kind, 512, 4, (8, 8, 8)), 8, width, 1, edges=1.0, grain=0.5, groups=groups)
 
 
 def pictures(count: int = 2) -> torch.Tensor:
@@ -49,6 +49,49 @@ def test_what_is_measured_is_what_its_codes_say() -> None:
     assert codes.shape == (2, 4, 4)
     assert torch.allclose(own.decode(codes), out["pictures"].clamp(-1, 1), atol=1e-6)
     assert float(own.decode(torch.randint(512, (3, 4, 4))).abs().max()) <= 1
+
+
+def test_what_codes_can_not_say_is_told_beside_them() -> None:
+    """Grey squares, light or dark on the other, whose codes are those of nothing: a trait alone says which."""
+    own = model(groups=(2, 3)).train()
+    own.encoder.requires_grad_(False)
+    for each in own.encoder.parameters():
+        torch.nn.init.zeros_(each)
+    traits = torch.tensor([[k % 2, k % 3] for k in range(12)])
+    same = (traits[:, :1, None, None] * 2.0 - 1).expand(-1, 3, 32, 32) * 0.8
+    optimiser = torch.optim.Adam([each for each in own.parameters() if each.requires_grad], 3e-3)
+    for step in range(60):
+        torch.manual_seed(step)
+        optimiser.zero_grad()
+        own(same, traits=traits)["loss"].backward()
+        optimiser.step()
+    own.eval()
+    codes = own.encode(same)
+    assert len({tuple(row) for row in codes.flatten(1).tolist()}) == 1
+    half = traits.clone()
+    half[:, 1] = -1
+    for known in (traits, half):
+        light = own.decode(codes, own.styled(known, 12)).mean((1, 2, 3))
+        assert torch.equal(light > 0, same[:, 0, 0, 0] > 0)
+        assert float(light.abs().min()) > 0.4
+    unknown = own.decode(codes)
+    assert torch.equal(unknown[:1].expand_as(unknown), unknown)
+    assert torch.equal(unknown, own.decode(codes, own.styled(torch.full_like(traits, -1), 12)))
+
+
+def test_traits_are_held_back_in_training_alone() -> None:
+    own, traits = model(groups=(2,)), torch.zeros(400, 1, dtype=torch.long)
+    torch.nn.init.constant_(own.style.each.vectors.weight, 0.0)
+    with torch.no_grad():
+        own.style.each.vectors.weight[2] = 1.0  # what is not known
+    seen: list[torch.Tensor] = []
+    own.style.register_forward_hook(lambda _module, given, _found: seen.append(given[0]))
+    few = torch.zeros(400, 3, 32, 32)
+    torch.manual_seed(0)
+    own.eval()(few, traits=traits)
+    own.train()(few, traits=traits)
+    assert bool((seen[0] == 0).all())
+    assert float((seen[1] < 0).float().mean()) == pytest.approx(0.15, abs=0.06)  # a tenth, and half of another tenth
 
 
 def test_a_handful_of_pictures_is_learned_by_heart() -> None:

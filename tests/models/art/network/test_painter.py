@@ -69,17 +69,28 @@ def test_rows_and_columns_are_told_apart() -> None:
 def test_a_code_has_the_sum_of_its_digits() -> None:
     """Codes 0 to 7 in binary, the first digit changing fastest: 6 is 0, 1, 1."""
     model = painter(digits=(2, 2, 2))
-    with torch.no_grad():
-        for table in model.seen:
-            table.weight[0] = 0  # type: ignore[index, operator]
-        for place, table in enumerate(model.seen):
-            table.weight[1] = 10.0**place  # type: ignore[index, operator]
-        model.rows.zero_()
-        model.columns.zero_()
-        model.columns[:, 0] = 1.0
-    vectors = model._placed(torch.tensor([[6] * 9]))[0]
-    expected = torch.nn.functional.layer_norm(torch.tensor([111.0] + [110.0] * 15), (16,))
-    assert torch.allclose(vectors[0], expected, atol=1e-4)
+    seen: list[torch.Tensor] = []
+    model.before.register_forward_hook(lambda _module, given, _found: seen.append(given[0]))
+    codes, context, mask = inputs()
+    codes[0, 4] = 6
+    model(codes, context, mask)
+    expected = (model.seen[0].weight[0] + model.seen[1].weight[1] + model.seen[2].weight[1]) / 3**0.5
+    assert torch.allclose(seen[0][0, :, 1, 1], expected)
+    assert torch.equal(seen[0].permute(0, 2, 3, 1).flatten(1, 2)[codes == 8][0], model.unseen)
+
+
+def test_a_place_is_told_what_stands_where_mirrors_would_put_it() -> None:
+    """With convolutions that see nothing: of a grid of 3 × 3 a corner is told the other corners, and no other place."""
+    model = painter()
+    for block in (*model.before, *model.between):
+        torch.nn.init.zeros_(block.mix.weight)
+    codes = torch.zeros(1, 9, dtype=torch.long)
+    around = model._around(codes)
+    for place in range(9):
+        other = codes.clone()
+        other[0, place] = 5
+        changed = bool((model._around(other)[0, :, 0, 0] != around[0, :, 0, 0]).any())
+        assert changed == (place in (0, 2, 6, 8))
 
 
 def test_groups_have_every_parameter_once() -> None:
@@ -97,28 +108,16 @@ def blocks(**settings: object) -> tuple[Painter, tuple[torch.Tensor, torch.Tenso
     return model, (torch.randint(0, 9, (2, 16)), *inputs()[1:])
 
 
-def test_codes_of_a_block_share_a_token_each_at_its_own_place_in_it() -> None:
-    model, (codes, context, mask) = blocks()
-    for place in range(16):
-        row, column = divmod(place, 4)
-        other = codes.clone()
-        other[:, place] = (codes[:, place] + 1) % 9
-        changed = (model._placed(codes) != model._placed(other)).any(-1)
-        assert changed.tolist() == [[token == row // 2 * 2 + column // 2 for token in range(4)]] * 2
-    swapped = codes.clone()
-    swapped[0, [0, 1]] = torch.tensor([3, 4])
-    codes[0, [0, 1]] = torch.tensor([4, 3])
-    assert not torch.allclose(model(codes, context, mask)[0], model(swapped, context, mask)[0], atol=0.01)
-
-
-def test_distributions_of_a_token_are_those_of_its_codes() -> None:
+def test_places_of_a_block_share_a_token_each_at_its_own_place_in_it() -> None:
     model, _ = blocks()
-    x = torch.randn(2, 4, 4 * 8)
-    found = model._apart(x)
+    x = torch.randn(2, 8, 4, 4)
+    found = model._together(x)
+    assert found.shape == (2, 4, 4 * 8)
     for row in range(4):
         for column in range(4):
             token, inside = row // 2 * 2 + column // 2, row % 2 * 2 + column % 2
-            assert torch.equal(found[:, row * 4 + column], x[:, token, inside * 8 : inside * 8 + 8])
+            assert torch.equal(found[:, token, inside * 8 : inside * 8 + 8], x[:, :, row, column])
+    assert torch.equal(model._apart(found), x)
 
 
 def test_an_independent_one_of_blocks_sees_no_code_and_padding_changes_nothing() -> None:

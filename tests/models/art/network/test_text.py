@@ -9,12 +9,14 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from textzip.models.art.asking import Asked, Noise, Told
 from textzip.models.art.captions import SPELLED, SYMBOLS, Lexicon
 from textzip.models.art.encoders import ByWords
 from textzip.models.art.network.painter import Painter
 from textzip.models.art.network.text import TextModel
+from textzip.models.art.network.traits import Traits
 from textzip.models.art.network.words import Letters, WordEncoder
-from textzip.models.art.painting import Asked, Noise, Options, guided, paint
+from textzip.models.art.painting import Options, guided, paint
 
 LEXICON = Lexicon(("a", "picture", "calm", "wild"))
 GRID, KINDS = 4, 8
@@ -33,15 +35,19 @@ class Signs(torch.nn.Module):
         assert pictures.dtype == torch.float32
         return ((self.dropout(pictures) > 0) * torch.tensor([1, 2, 4])[:, None, None]).sum(1)
 
-    def decode(self, codes: torch.Tensor) -> torch.Tensor:
+    def decode(self, codes: torch.Tensor, style: torch.Tensor | None = None) -> torch.Tensor:
+        assert style is None
         bits = codes[:, None] // torch.tensor([1, 2, 4])[:, None, None] % 2
         return 3.0 * self.scale * (2.0 * bits - 1)
 
+    def styled(self, traits: torch.Tensor | None, rows: int) -> None:
+        """It has none."""
 
-def model(**settings: Any) -> TextModel:
+
+def model(traits: Traits | None = None, **settings: Any) -> TextModel:
     torch.manual_seed(0)
     encoder = WordEncoder(LEXICON.size, Letters(SYMBOLS, 32), 32, 1, 2, spelled=SPELLED, share=0.2)
-    return TextModel(Signs(), encoder, Painter(KINDS, GRID, 32, 2, 2, **settings), untold=0.1)
+    return TextModel(Signs(), encoder, Painter(KINDS, GRID, 32, 2, 2, **settings), untold=0.1, traits=traits)
 
 
 def batch(copies: int = 1) -> dict[str, torch.Tensor]:
@@ -63,8 +69,7 @@ def test_two_captions_become_two_pictures() -> None:
         optimizer.step()
     learner.eval()
     with torch.no_grad():
-        context, mask = learner.context(data)
-        predict = guided(learner.painter, Asked(context[None], mask[None], torch.ones(1, 2)), 2.0)
+        predict = guided(learner.painter, Asked.one(Told(*learner.words(data), None)), 2.0)
         hidden = torch.full((2, GRID * GRID), KINDS)
         noise = Noise.drawn(0, range(2), GRID * GRID, KINDS)
         found = paint(predict, hidden, noise, Options(steps=4, temperature=0), GRID)
@@ -73,6 +78,44 @@ def test_two_captions_become_two_pictures() -> None:
     by_letters = {**data, "words": data["words"].masked_fill(data["words"] > 0, SPELLED)}
     other = learner.predicted(hidden, by_letters).argmax(-1)
     assert torch.equal(other, found)
+
+
+def test_traits_are_settled_by_the_words_and_are_all_that_is_painted_by() -> None:
+    """Of two groups a caption names one; the other is drawn, as often as it came."""
+    learner, many = model(Traits([2, 2], 32)), batch(16)
+    truths = torch.tensor([[k % 2, (k // 2) % 4 > 0] for k in range(32)], dtype=torch.long)  # 3 in 4 have the second
+    optimizer = torch.optim.AdamW([each for each in learner.parameters() if each.requires_grad], 1e-2)
+    for step in range(60):
+        torch.manual_seed(step)
+        found = learner({**many, "truths": truths})
+        optimizer.zero_grad()
+        found["loss"].backward()
+        optimizer.step()
+        assert float(found["loss"].detach()) == pytest.approx(float((found["nats"] + found["said"]).detach()), rel=1e-4)
+    learner.eval()
+    noise = Noise.of(learner, 0, range(400), torch.device("cpu")).traits
+    both = {name: torch.cat([each[:1].expand(200, *each.shape[1:]), each[1:2].expand(200, *each.shape[1:])])
+            for name, each in batch().items() if name in ("words", "which")}  # fmt: skip
+    with torch.no_grad():
+        settled = learner.settled({**both, "written": batch()["written"]}, noise)
+        assert settled[:, 0].tolist() == [0] * 200 + [1] * 200
+        assert float(settled[:, 1].double().mean()) == pytest.approx(0.75, abs=0.12)
+        sure = learner.settled({**both, "written": batch()["written"]}, noise, 0.95)
+        assert sure[:, 1].tolist() == [-1] * 400
+        told = Told.by(learner, batch(), noise[:2])
+        assert told.context.shape == (2, 2, 32)
+        assert bool(told.mask.all())
+        hidden = torch.full((2, GRID * GRID), KINDS)
+        predict = guided(learner.painter, Asked.one(told), 2.0)
+        painted = paint(predict, hidden, Noise.drawn(0, range(2), 16, KINDS), Options(steps=4, temperature=0), GRID)
+        assert torch.equal(painted, learner.coded(batch()["pictures"]))
+
+
+def test_a_model_without_traits_is_told_none() -> None:
+    learner = model()
+    assert learner.settled(batch(), torch.zeros(2, 0)).shape == (2, 0)
+    with pytest.raises(ValueError, match="no traits"):
+        learner.told(torch.zeros(2, 1, dtype=torch.long))
 
 
 def test_the_loss_of_one_that_knows_nothing_is_that_of_chance() -> None:
@@ -110,7 +153,7 @@ def test_the_autoencoder_is_frozen_and_the_rest_is_learned() -> None:
     wanted = {id(each) for name, each in learner.named_parameters() if not name.startswith("codes.")}
     assert grouped == wanted
     hidden = next(group["params"] for group in learner.parameter_groups(0.1) if group.get("hidden"))
-    assert all(each.dim() == 2 for each in hidden)
+    assert all(each.dim() in (2, 4) for each in hidden)
     assert sum(len(group["params"]) for group in learner.parameter_groups(0.1)) == len(grouped)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import signal
@@ -23,6 +24,7 @@ from textzip.models.art.stages.text import TextTask, check_beginning
 from textzip.models.art.task import ArtTask
 from textzip.models.registry import TrainRecipe, restore
 from textzip.recipe import parse_recipe
+from textzip.render.art.vocabulary import GROUPS
 from textzip.shards.index import open_index
 from textzip.train import checkpoint
 from textzip.train.folder import read_metrics
@@ -178,3 +180,23 @@ def test_its_task_is_one_of_arts(painted: tuple[Path, Path]) -> None:
     task = ArtTask.restored(checkpoint.find(painted[1]))
     assert "paint(" in task.about().python
     assert checkpoint.find(painted[1]).config["stage"] == task.config()["stage"] == "text"
+
+
+def test_captions_of_pictures_whose_truth_is_known_are_completed(completed: tuple[Path, Path], art: Path) -> None:
+    task = task_of(completed[1])
+    assert [name for name, _ in task.settings.groups] == list(GROUPS)
+    batch = batch_of(task, art)
+    rows = Reader(open_index(art), 2, ("truth",)).rows(np.arange(5))
+    shown = [json.loads(each)["adjectives"] for each in rows.truths]
+    assert batch["truths"].tolist() == [[GROUPS[name].index(each[name]) for name in GROUPS] for each in shown]
+    assert {"loss", "nats", "said"} <= set(next(iter(read_metrics(completed[1] / "metrics.jsonl"))))
+    index = open_index(art, "test")
+    found = task.evaluate(Request(index, 8, lambda: open_index(art), torch.device("cpu"), None, lambda _: None))
+    assert found.overall["painted"] == 8
+
+
+def test_words_alone_are_painted_by_if_that_is_asked(completed: tuple[Path, Path], art: Path, tmp_path: Path) -> None:
+    settings = ("model.size=32", "model.completed=false", "train.steps=2")
+    task = task_of(train(TEXT, tmp_path / "run", art, f"start_from={completed[0]}", *settings))
+    assert task.model.traits is None
+    assert task.model.codes.style is not None

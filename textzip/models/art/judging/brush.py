@@ -14,10 +14,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from textzip.models.art.asking import Asked, Noise, Told
 from textzip.models.art.data import as_numbers, as_pixels
 from textzip.models.art.encoders import Reading
 from textzip.models.art.network.text import TextModel
-from textzip.models.art.painting import Asked, Noise, Options, guided, paint
+from textzip.models.art.painting import Options, guided, paint
 
 Ints = npt.NDArray[np.int64]
 Pixels = npt.NDArray[np.uint8]
@@ -59,9 +60,8 @@ class Brush:
     def paint(self, captions: Sequence[str], numbers: Sequence[int]) -> Painted:
         """A picture of each caption, of at least one, with the chance of its number."""
 
-        def asked(rows: slice) -> Asked:
-            context, mask = self._context(captions[rows])
-            return Asked(context[None], mask[None], context.new_ones(1, len(context)))
+        def asked(rows: slice, noise: Noise) -> Asked:
+            return Asked.one(self._told(captions[rows], noise))
 
         return self._painted(asked, numbers)
 
@@ -70,11 +70,8 @@ class Brush:
         """From one caption to another in `count` pictures, all with the chance of one number."""
         ways = torch.linspace(1, 0, count, device=self._device)
 
-        def asked(rows: slice) -> Asked:
-            shares = torch.stack([ways[rows], 1 - ways[rows]])
-            context, mask = self._context([first, last])
-            many = shares.shape[1]
-            return Asked(context[:, None].expand(-1, many, -1, -1), mask[:, None].expand(-1, many, -1), shares)
+        def asked(rows: slice, noise: Noise) -> Asked:
+            return Asked.between(self._told([first, last], noise, slice(0, 1)), ways[rows])
 
         return self._painted(asked, [number] * count)
 
@@ -85,24 +82,32 @@ class Brush:
         return torch.cat([self._model.coded(as_numbers(each.to(self._device))).cpu() for each in parts]).numpy()
 
     @torch.inference_mode()
-    def decode(self, codes: Ints) -> Pixels:
-        """Codes (N, L), of at least one, as pictures (N, S, S, 3)."""
-        parts = torch.split(torch.from_numpy(codes), _CHUNK)
-        return np.concatenate([as_pixels(self._model.pictured(each.to(self._device))) for each in parts])
+    def decode(self, codes: Ints, traits: Tensor | None = None) -> Pixels:
+        """Codes (N, L), of at least one, as pictures (N, S, S, 3); `traits` (N, G) tell their style, if known."""
+        traits = torch.zeros((len(codes), 0), dtype=torch.long) if traits is None else traits
+        found = []
+        for part, shown in zip(*(torch.split(x, _CHUNK) for x in (torch.from_numpy(codes), traits)), strict=True):
+            style = self._model.styled(shown.to(self._device))
+            found.append(as_pixels(self._model.pictured(part.to(self._device), style)))
+        return np.concatenate(found)
 
-    def _painted(self, asked: Callable[[slice], Asked], numbers: Sequence[int]) -> Painted:
-        codes = torch.cat(list(self._drawn(asked, numbers))).numpy()
-        return Painted(codes, self.decode(codes))
+    def _painted(self, asked: Callable[[slice, Noise], Asked], numbers: Sequence[int]) -> Painted:
+        codes, pictures = zip(*self._drawn(asked, numbers), strict=True)
+        return Painted(np.concatenate(codes), np.concatenate(pictures))
 
-    def _drawn(self, asked: Callable[[slice], Asked], numbers: Sequence[int]) -> Iterator[Tensor]:
+    def _drawn(self, asked: Callable[[slice, Noise], Asked], numbers: Sequence[int]) -> Iterator[tuple[Ints, Pixels]]:
         painter = self._model.painter
         for start in range(0, len(numbers), _CHUNK):
             rows = slice(start, start + _CHUNK)
-            noise = Noise.drawn(SEED, numbers[rows], painter.places, painter.codes).to(self._device)
+            noise = Noise.of(self._model, SEED, numbers[rows], self._device)
             hidden = torch.full(noise.places.shape, painter.hidden, device=self._device)
-            predict = guided(painter, asked(rows), self.options.guidance, ramp=self.options.ramp)
-            yield paint(predict, hidden, noise, self.options, painter.grid).cpu()
+            by = asked(rows, noise)
+            predict = guided(painter, by, self.options.guidance, ramp=self.options.ramp)
+            codes = paint(predict, hidden, noise, self.options, painter.grid)
+            yield codes.cpu().numpy(), as_pixels(self._model.pictured(codes, by.style))
             self._done(len(hidden))
 
-    def _context(self, captions: Sequence[str]) -> tuple[Tensor, Tensor]:
-        return self._model.context({name: each.to(self._device) for name, each in self._reading(captions).items()})
+    def _told(self, captions: Sequence[str], noise: Noise, rows: slice | None = None) -> Told:
+        batch = {name: each.to(self._device) for name, each in self._reading(captions).items()}
+        chances = noise.traits if rows is None else noise.traits[rows].expand(len(captions), -1)
+        return Told.by(self._model, batch, chances)

@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from torch import Tensor
+
 from textzip.errors import ShardError
 from textzip.models.art.config import ArtConfig
+from textzip.models.art.data import truths_of
 from textzip.models.art.encoders import Reading
 from textzip.models.art.judging.brush import Brush
 from textzip.models.art.judging.costs import megabytes, milliseconds, parameters
@@ -83,12 +86,13 @@ def evaluate(
     ticks = Ticks(request.tick, total, amounts.work(len(sample), len(places)))
     brush = Brush(model, reading, request.device, options, ticks.add)
     parts = Parts()
+    traits = truths_of(sample.truths, config.groups)
     if isinstance(judge, Judge):
-        _judged(parts, judge, brush, sample, others)
+        _judged(parts, judge, brush, sample, others, traits)
         wording(parts, judge, brush, sample, SYNONYMS, config.known, amounts.each)
     else:
         parts.unmeasured(UNJUDGED, judge)
-        _unjudged(parts, brush, sample)
+        _unjudged(parts, brush, sample, traits)
     sight = judge if isinstance(judge, Judge) else None
     variety(parts, sight, brush, sample, _learned(request), amounts.captions, amounts.samples)
     ways(parts, sight, brush, sample, amounts.ways, amounts.frames)
@@ -103,18 +107,18 @@ def evaluate(
     return parts.evaluation(f"{len(sample):,} captions painted ({how}){missing}")
 
 
-def _judged(parts: Parts, judge: Judge, brush: Brush, sample: Sample, others: Sample) -> None:
+def _judged(parts: Parts, judge: Judge, brush: Brush, sample: Sample, others: Sample, traits: Tensor) -> None:
     painted = brush.paint(sample.captions, sample.numbers.tolist()).pictures
-    seen = likeness(parts, judge, brush, sample, others, painted)
+    seen = likeness(parts, judge, brush, sample, others, painted, traits)
     shares = {word: each["named"] for word, each in parts.tables.get("adjective", {}).items()}
-    coded = brush.decode(brush.encode(sample.pictures))
+    coded = brush.decode(brush.encode(sample.pictures), traits)
     parts.pages["real, from its codes, painted"] = triples(sample, coded, painted, seen.names, judge.groups)
     parts.pages["by adjective"] = by_adjective(sample, painted, judge.places, shares)
 
 
-def _unjudged(parts: Parts, brush: Brush, sample: Sample) -> None:
+def _unjudged(parts: Parts, brush: Brush, sample: Sample, traits: Tensor) -> None:
     painted = brush.paint(sample.captions, sample.numbers.tolist()).pictures
-    coded = brush.decode(brush.encode(sample.pictures))
+    coded = brush.decode(brush.encode(sample.pictures), traits)
     words = dict.fromkeys([*(word for names in GROUPS.values() for word in names), *sum(sample.adjectives, ())])
     parts.pages["real, from its codes, painted"] = triples(sample, coded, painted, None, ())
     parts.pages["by adjective"] = by_adjective(sample, painted, words, {})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from torch import Tensor
 
 from textzip.models.art.frechet import frechet
 from textzip.models.art.judging.brush import SEED, Brush
@@ -22,10 +23,13 @@ SOURCES = ("seen", "unseen")
 """Whether a caption's adjectives stood together in pictures that were learned from."""
 
 
-def likeness(into: Parts, judge: Judge, brush: Brush, sample: Sample, others: Sample, painted: Pixels) -> Seen:
+def likeness(
+    into: Parts, judge: Judge, brush: Brush, sample: Sample, others: Sample, painted: Pixels, traits: Tensor
+) -> Seen:
     """Adjectives and Fréchet distance of `painted` (N, S, S, 3), by the captions of N rows; what was seen there.
 
-    Distances are from `others`, which are real and as many.
+    Distances are from `others`, which are real and as many. `traits` int64 (N, G): what is true of each row, which
+    codes that are not painted are decoded with.
     """
     codes = brush.encode(sample.pictures)
     disorder = np.random.default_rng([SEED, 1]).permuted(codes, axis=1)
@@ -33,8 +37,8 @@ def likeness(into: Parts, judge: Judge, brush: Brush, sample: Sample, others: Sa
     looks = {
         "": judge.look(painted),
         REAL: judge.look(sample.pictures),
-        CODED: judge.look(brush.decode(codes)),
-        DISORDER: judge.look(brush.decode(disorder)),
+        CODED: judge.look(brush.decode(codes, traits)),
+        DISORDER: judge.look(brush.decode(disorder, traits)),
         MEAN: _repeated(judge.look(mean_of(others if len(others) else sample)), len(sample)),
     }
     named = Named.of(sample.adjectives, judge.places)

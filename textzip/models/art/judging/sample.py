@@ -31,6 +31,8 @@ class Sample:
     """Those that each caption names."""
     sources: list[str]
     """`unseen` of those whose adjectives no picture that was learned from had together."""
+    truths: list[str]
+    """All that is known of each picture, as JSON."""
     pictures: Pixels
     """uint8 (N, S, S, 3)."""
 
@@ -53,12 +55,13 @@ def chosen(index: Index, rows: int | None, most: int) -> tuple[Ints, Ints]:
 
 def read(index: Index, numbers: Ints, size: int) -> Sample:
     """Rows of these numbers. Raises `ShardError`, and `ModelError` for pictures that are not of S = `size`."""
-    parts = list(read_rows(index, numbers, ("image", "text", "adjectives")))
+    parts = list(read_rows(index, numbers, ("image", "text", "adjectives", "truth")))
     return Sample(
         numbers,
         [text for rows in parts for text in rows.texts],
         [words for rows in parts for words in rows.adjectives],
         [source for rows in parts for source in rows.sources],
+        [truth for rows in parts for truth in rows.truths],
         np.concatenate([np.zeros((0, size, size, 3), np.uint8), *(stacked(rows, size) for rows in parts)]),
     )
 

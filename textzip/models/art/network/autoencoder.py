@@ -1,17 +1,18 @@
 """Pictures to latents and back: all convolutions at a quarter of the resolution or less.
 
-Shapes: B pictures, S rows and columns of pixels, h = w = grid rows and columns of latents, D channels of a latent.
+Shapes: B pictures, S rows and columns of pixels, h = w = grid rows and columns of latents, D channels of a latent, M
+channels of a style.
 
 Pixels are folded into channels (space to depth; Shi et al., 2016), not convolved: nothing is lost, and the first
 convolution sees 4 × 4 pixels as 48 channels. Residual blocks work there with half the width, and on the grid with the
-whole. The way back is the same in reverse.
+whole. The way back is the same in reverse, in the style of what it is told beside the latents.
 """
 
 from __future__ import annotations
 
 from torch import Tensor, nn
 
-from textzip.models.art.network.blocks import ChannelNorm, begun, blocks, steps
+from textzip.models.art.network.blocks import Blocks, ChannelNorm, begun, steps
 
 
 class Encoder(nn.Module):
@@ -22,9 +23,9 @@ class Encoder(nn.Module):
         super().__init__()
         outer, inner = steps(patch)
         fine = width if inner == 1 else width // 2
-        layers = [nn.PixelUnshuffle(outer), nn.Conv2d(3 * outer**2, fine, 3, padding=1), blocks(fine, count)]
+        layers = [nn.PixelUnshuffle(outer), nn.Conv2d(3 * outer**2, fine, 3, padding=1), Blocks(fine, count)]
         if inner > 1:
-            layers += [nn.PixelUnshuffle(inner), nn.Conv2d(fine * inner**2, width, 1), blocks(width, count)]
+            layers += [nn.PixelUnshuffle(inner), nn.Conv2d(fine * inner**2, width, 1), Blocks(width, count)]
         self.layers = nn.Sequential(*layers, ChannelNorm(width), nn.Conv2d(width, latent, 1))
         begun(self)
 
@@ -37,19 +38,21 @@ class Encoder(nn.Module):
 class Decoder(nn.Module):
     """Latents (B, D, h, w) to pictures (B, 3, S, S), in [−1, 1] but for what it gets wrong."""
 
-    def __init__(self, patch: int, width: int, count: int, latent: int) -> None:
-        """As the encoder's."""
+    def __init__(self, patch: int, width: int, count: int, latent: int, style: int = 0) -> None:
+        """As the encoder's; `style`: M, 0 if it is told nothing beside the latents."""
         super().__init__()
         outer, inner = steps(patch)
         fine = width if inner == 1 else width // 2
-        layers: list[nn.Module] = [nn.Conv2d(latent, width, 3, padding=1), blocks(width, count)]
+        layers: list[nn.Module] = [nn.Conv2d(latent, width, 3, padding=1), Blocks(width, count, style)]
         if inner > 1:
-            layers += [nn.Conv2d(width, fine * inner**2, 1), nn.PixelShuffle(inner), blocks(fine, count)]
+            layers += [nn.Conv2d(width, fine * inner**2, 1), nn.PixelShuffle(inner), Blocks(fine, count, style)]
         last = nn.Conv2d(fine, 3 * outer**2, 3, padding=1)
-        self.layers = nn.Sequential(*layers, ChannelNorm(fine), last, nn.PixelShuffle(outer))
+        self.layers = nn.ModuleList([*layers, ChannelNorm(fine), last, nn.PixelShuffle(outer)])
         begun(self)
 
-    def forward(self, latents: Tensor) -> Tensor:
-        """(B, D, h, w) → (B, 3, S, S)."""
-        found: Tensor = self.layers(latents)
-        return found
+    def forward(self, latents: Tensor, style: Tensor | None = None) -> Tensor:
+        """(B, D, h, w) and a style (B, M) → (B, 3, S, S)."""
+        x = latents
+        for layer in self.layers:
+            x = layer(x, style) if isinstance(layer, Blocks) else layer(x)
+        return x

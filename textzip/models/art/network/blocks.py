@@ -1,7 +1,7 @@
 """What the convolutional networks of art are made of.
 
-Shapes: B pictures, C channels, H rows, W columns. Tensors are channels-last in memory, which is what convolutions on a
-CPU are fast with: a norm over channels then reads what lies together.
+Shapes: B pictures, C channels, H rows, W columns, M channels of a style (`style.py`). Tensors are channels-last in
+memory, which is what convolutions on a CPU are fast with: a norm over channels then reads what lies together.
 """
 
 from __future__ import annotations
@@ -24,23 +24,41 @@ class ChannelNorm(nn.Module):
 
 
 class Block(nn.Module):
-    """x + what a wide convolution, a GELU and a mixing of channels make of it."""
+    """x + what a wide convolution, a GELU and a mixing of channels make of it; in some style, if it is to have one."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, style: int = 0) -> None:
+        """`style`: M."""
         super().__init__()
         self.norm = ChannelNorm(channels)
         self.near = nn.Conv2d(channels, channels, 3, padding=1)
         self.mix = nn.Conv2d(channels, channels, 1)
+        self.turn = nn.Linear(style, 2 * channels) if style else None
+        if self.turn is not None:
+            nn.init.zeros_(self.turn.weight)
+            nn.init.zeros_(self.turn.bias)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, C, H, W), and so it stays."""
-        found: Tensor = x + self.mix(F.gelu(self.near(self.norm(x))))
+    def forward(self, x: Tensor, style: Tensor | None = None) -> Tensor:
+        """(B, C, H, W), and so it stays; `style`: (B, M), which channels are scaled and shifted by."""
+        inner = self.norm(x)
+        if self.turn is not None:
+            scale, shift = self.turn(style)[..., None, None].chunk(2, 1)
+            inner = inner * (1 + scale) + shift
+        found: Tensor = x + self.mix(F.gelu(self.near(inner)))
         return found
 
 
-def blocks(channels: int, count: int) -> nn.Sequential:
-    """`count` of them in a row."""
-    return nn.Sequential(*(Block(channels) for _ in range(count)))
+class Blocks(nn.ModuleList):
+    """Some of them in a row."""
+
+    def __init__(self, channels: int, count: int, style: int = 0) -> None:
+        """As of each."""
+        super().__init__(Block(channels, style) for _ in range(count))
+
+    def forward(self, x: Tensor, style: Tensor | None = None) -> Tensor:
+        """(B, C, H, W), and so it stays; `style`: (B, M)."""
+        for each in self:
+            x = each(x, style)
+        return x
 
 
 def begun(model: nn.Module) -> None:

@@ -1,10 +1,12 @@
 """The discrete autoencoder: pictures to codes and back.
 
-Shapes: B pictures, S rows and columns of pixels, h = w = grid rows and columns of codes.
+Shapes: B pictures, S rows and columns of pixels, h = w = grid rows and columns of codes, G groups of adjectives, M
+channels of a style.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -13,28 +15,46 @@ from torch import Tensor, nn
 from textzip.models.art.network.autoencoder import Decoder, Encoder
 from textzip.models.art.network.losses import costs
 from textzip.models.art.network.quantise import Quantiser
+from textzip.models.art.network.style import Style
+
+_UNTOLD, _PARTLY = 0.1, 0.1
+"""In training: shares of the pictures of which nothing is told, and of those of which half is."""
 
 
 class CodesModel(nn.Module):
-    """An encoder, a quantiser and a decoder."""
+    """An encoder, a quantiser and a decoder, which may be told what a picture shows beside its codes."""
 
     def __init__(
-        self, quantiser: Quantiser, patch: int, width: int, blocks: int, edges: float = 0.0, grain: float = 0.0
+        self,
+        quantiser: Quantiser,
+        patch: int,
+        width: int,
+        blocks: int,
+        edges: float = 0.0,
+        grain: float = 0.0,
+        groups: Sequence[int] = (),
     ) -> None:
-        """`patch` = S / h. `edges`, `grain`: weights of these parts of the loss, see `losses`."""
+        """`patch` = S / h. `edges`, `grain`: weights of these parts of the loss, see `losses`.
+
+        `groups`: how many adjectives each group has of which the decoder is told one.
+        """
         super().__init__()
         self.encoder = Encoder(patch, width, blocks, quantiser.width)
         self.quantiser = quantiser
-        self.decoder = Decoder(patch, width, blocks, quantiser.width)
+        self.style = Style(groups, width) if groups else None
+        self.decoder = Decoder(patch, width, blocks, quantiser.width, width if groups else 0)
         self.weights = {"l1": 1.0, "edges": edges, "grain": grain}
 
-    def forward(self, pictures: Tensor, first: bool = True) -> dict[str, Any]:
+    def forward(self, pictures: Tensor, first: bool = True, traits: Tensor | None = None) -> dict[str, Any]:
         """Pictures (B, 3, S, S) in [−1, 1] → `loss`, its `parts` by name, `codes` int64 (B, h, w), `pictures`.
 
-        `first`: whether this is a step's first micro-batch.
+        `first`: whether this is a step's first micro-batch. `traits` int64 (B, G): the number of each group's
+        adjective, −1 where nobody knows; in training some are held back, so that the decoder can do without.
         """
         quantised = self.quantiser(self.encoder(pictures).permute(0, 2, 3, 1), first)
-        found = self.decoder(quantised.vectors.permute(0, 3, 1, 2)).float()
+        if self.training and traits is not None:
+            traits = _held_back(traits)
+        found = self.decoder(quantised.vectors.permute(0, 3, 1, 2), self.styled(traits, len(pictures))).float()
         parts = costs(found, pictures)
         loss = sum((weight * parts[name] for name, weight in self.weights.items()), quantised.loss)
         return {
@@ -51,14 +71,37 @@ class CodesModel(nn.Module):
         return codes
 
     @torch.no_grad()
-    def decode(self, codes: Tensor) -> Tensor:
-        """Codes int64 (B, h, w) → pictures float32 (B, 3, S, S) in [−1, 1]."""
-        found: Tensor = self.decoder(self.quantiser.vectors_of(codes).permute(0, 3, 1, 2))
+    def decode(self, codes: Tensor, style: Tensor | None = None) -> Tensor:
+        """Codes int64 (B, h, w) → pictures float32 (B, 3, S, S) in [−1, 1].
+
+        In a style (B, M), as `styled` gives it; by default of traits that nobody knows.
+        """
+        style = self.styled(None, len(codes)) if style is None else style
+        found: Tensor = self.decoder(self.quantiser.vectors_of(codes).permute(0, 3, 1, 2), style)
         return found.float().clamp(-1, 1)
+
+    def styled(self, traits: Tensor | None, rows: int) -> Tensor | None:
+        """The style (B, M) of traits int64 (B, G), or of as many rows of which nobody knows any.
+
+        None of a decoder that is told nothing.
+        """
+        if self.style is None:
+            return None
+        if traits is None:
+            traits = self.style.each.starts.new_full((rows, len(self.style.each.groups)), -1)
+        found: Tensor = self.style(traits)
+        return found
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """For an optimiser: biases, norms and books don't decay; the convolutions of blocks are `hidden`."""
         return grouped(self, weight_decay)
+
+
+def _held_back(traits: Tensor) -> Tensor:
+    """Traits (B, G) as they are told in training: of some rows none, of some others half."""
+    chances = torch.rand(len(traits), 1, device=traits.device)
+    half = torch.rand(traits.shape, device=traits.device) < 0.5
+    return traits.masked_fill((chances < _UNTOLD) | ((chances > 1 - _PARTLY) & half), -1)
 
 
 def grouped(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from textzip.models.art.network.blocks import ChannelNorm, begun, blocks
+from textzip.models.art.network.blocks import Blocks, ChannelNorm, begun
 from textzip.models.art.network.codes import grouped
 
 _SIDE = 4
@@ -33,7 +33,7 @@ class Oracle(nn.Module):
         channels = [width // 4, width // 2, width, width]
         self.levels = nn.ModuleList(
             nn.Sequential(nn.PixelUnshuffle(2), nn.Conv2d(4 * before, each, 3 if before == 3 else 1, padding="same"),
-                          blocks(each, count))
+                          Blocks(each, count))
             for before, each in zip([3, *channels], channels, strict=False)
         )  # fmt: skip
         begun(self)

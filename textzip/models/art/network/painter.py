@@ -1,15 +1,18 @@
 """The painter: codes of which some are hidden, and a caption, to a distribution over codes at each place.
 
-Shapes: B pictures, L places of a grid × grid, K codes, W words, M channels, T tokens, b rows and columns of a block.
+Shapes: B pictures, L places of a grid of h × h, K codes, W words, M channels, T tokens, C channels of a place, b rows
+and columns of a block.
 
-A transformer that looks both ways over codes and words, in one sequence (Chang et al., 2022 and 2023: MaskGIT, Muse).
-Words stand behind the codes, so that how many there are moves nothing. Each place has the sum of what its row and its
-column learned. With the head `independent` every code is hidden whatever it is given, so that each is predicted by the
-caption alone.
+A transformer that looks both ways over codes and words, in one sequence (Chang et al., 2022 and 2023: MaskGIT, Muse),
+between convolutions over the grid. What stands beside a place says most about it, and a transformer that is given
+places as mere tokens takes long to find out which are beside which: by convolutions it is told. So is what stands where
+a mirror would put it, since pictures so often have one. Words stand behind the codes, so that how many there are moves
+nothing. Each token has the sum of what its row and its column learned.
 
-Neighbouring codes may share a token, b × b of them: their vectors go in side by side, and as many distributions come
-out. Each code is still hidden and predicted by itself, so nothing is lost but that those of one block, hidden together,
-are told apart by the same vector; attention and matrices have b² times less to do.
+Neighbouring codes may share a token, b × b of them: attention and matrices have b² times less to do, and the
+convolutions behind them tell the codes of one block apart.
+
+With the head `independent` every code is hidden whatever it is given, so that each is predicted by the caption alone.
 """
 
 from __future__ import annotations
@@ -20,7 +23,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from textzip.models.art.network.blocks import Blocks, ChannelNorm, begun
 from textzip.models.layers.transformer import Transformer, norm
+
+_BEFORE, _BETWEEN, _AFTER = 2, 1, 2
+"""Convolutional blocks before mirror images are told, between these and the transformer, and behind it."""
 
 
 class Painter(nn.Module):
@@ -39,24 +46,30 @@ class Painter(nn.Module):
         block: int = 1,
         dropout: float = 0.0,
     ) -> None:
-        """`digits`: how many values each digit of a code has, the first one changing fastest; without any, a code has a
-        vector of its own instead of the sum of its digits'. `block`: b, which divides `grid`.
+        """`width`: M; C is a `block`th of it. `grid`: h, which `block`, b, divides.
+
+        `digits`: how many values each digit of a code has, the first one changing fastest; without any, a code has a
+        vector of its own instead of the sum of its digits'.
         """
         super().__init__()
         self.codes, self.grid, self.independent = codes, grid, independent
-        self.digits, self.block = tuple(digits), block
-        each = width // block
-        self.seen = nn.ModuleList(nn.Embedding(size, each) for size in self.digits or (codes,))
-        self.unseen = nn.Parameter(torch.randn(each))
-        self.fold = nn.Linear(block**2 * each, width, bias=False) if block > 1 else None
+        self.digits, self.block, self.each = tuple(digits), block, width // block
+        self.seen = nn.ModuleList(nn.Embedding(size, self.each) for size in self.digits or (codes,))
+        self.unseen = nn.Parameter(torch.randn(self.each))
+        self.before, self.between = Blocks(self.each, _BEFORE), Blocks(self.each, _BETWEEN)
+        self.mirrored = nn.Conv2d(3 * self.each, self.each, 1)
+        self.fold = nn.Linear(block**2 * self.each, width, bias=False)
         self.rows = nn.Parameter(torch.randn(grid // block, width))
         self.columns = nn.Parameter(torch.randn(grid // block, width))
         self.nothing = nn.Parameter(torch.randn(width))
         """The context of a picture without a caption: one word that says nothing."""
         self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)
-        self.classifier = nn.Linear(width, block**2 * codes)
+        self.unfold = nn.Linear(width, block**2 * self.each)
+        self.after = Blocks(self.each, _AFTER)
+        self.norm = ChannelNorm(self.each)
+        self.classifier = nn.Conv2d(self.each, codes, 1)
+        begun(self)
         nn.init.zeros_(self.classifier.weight)
-        nn.init.zeros_(self.classifier.bias)
 
     @property
     def hidden(self) -> int:
@@ -78,44 +91,52 @@ class Painter(nn.Module):
             only = torch.zeros_like(mask)
             only[:, 0] = True
             context = torch.where(told[:, None, None], context, self.nothing.to(context.dtype))
-            mask = torch.where(told[:, None], mask, only)
-        x = self._placed(codes)
-        tokens = x.shape[1]
-        known = torch.cat([mask.new_ones(x.shape[:2]), mask], 1)
-        x = self.transformer(torch.cat([x, norm(context)], 1), known.long())[:, :tokens]
-        return self._apart(self.classifier(x))
-
-    def _placed(self, codes: Tensor) -> Tensor:
-        """(B, T, M): what stands in each block, and where that is."""
+            mask = (mask & told[:, None]) | (only & ~told[:, None])
+        around = self._around(codes)
         where = (self.rows[:, None] + self.columns[None]).flatten(0, 1)
-        rows = len(codes)
+        x = norm(norm(self.fold(self._together(around))) + where)
+        known = torch.cat([mask.new_ones(x.shape[:2]), mask], 1)
+        x = self.transformer(torch.cat([x, norm(context)], 1), known.long())[:, : x.shape[1]]
+        x = self.after(around + self._apart(self.unfold(x)))
+        found: Tensor = self.classifier(self.norm(x)).flatten(2).transpose(1, 2)
+        return found
+
+    def _around(self, codes: Tensor) -> Tensor:
+        """(B, C, h, h): what stands at each place and beside it, and where its mirror images are."""
+        rows = codes.shape[0]  # by `shape` here and below: a graph takes what `len` says for fixed
         if self.independent:
-            codes = torch.full_like(codes[:1], self.hidden)
+            codes = torch.full_like(codes, self.hidden)
         hidden = codes == self.hidden
-        left, seen = codes.masked_fill(hidden, 0), codes.new_zeros((), dtype=where.dtype)
+        left, seen = codes.masked_fill(hidden, 0), 0
         for size, table in zip(self.digits or (self.codes,), self.seen, strict=True):
             seen = seen + table(left % size)
             left = left // size
-        x = torch.where(hidden[..., None], self.unseen, seen)
-        return norm(self._together(x) + where).expand(rows, -1, -1)
-
-    def _together(self, x: Tensor) -> Tensor:
-        """Vectors of codes (B, L, C) to those of blocks (B, T, M)."""
-        if self.fold is None:
-            return x
-        b, side = self.block, self.grid // self.block
-        whole = x.view(len(x), side, b, side, b, -1).transpose(2, 3).reshape(len(x), side * side, -1)
-        found: Tensor = self.fold(whole)
+        x = torch.where(hidden[..., None], self.unseen, seen / len(self.seen) ** 0.5)
+        x = x.view(rows, self.grid, self.grid, self.each).permute(0, 3, 1, 2)  # channels last in memory, as it lies
+        x = self.before(x)
+        found: Tensor = self.between(x + self.mirrored(torch.cat([x.flip(2), x.flip(3), x.flip(2, 3)], 1)))
         return found
 
-    def _apart(self, x: Tensor) -> Tensor:
-        """Of each block (B, T, b² · K) to of each code (B, L, K)."""
+    def _together(self, x: Tensor) -> Tensor:
+        """Vectors of places (B, C, h, h) as those of tokens (B, T, b² · C)."""
         b, side = self.block, self.grid // self.block
-        return x.view(len(x), side, side, b, b, self.codes).transpose(2, 3).reshape(len(x), self.places, -1)
+        parts = x.permute(0, 2, 3, 1).reshape(x.shape[0], side, b, side, b, self.each).transpose(2, 3)
+        return parts.reshape(x.shape[0], side * side, b * b * self.each)
+
+    def _apart(self, x: Tensor) -> Tensor:
+        """And back."""
+        b, side = self.block, self.grid // self.block
+        parts = x.view(x.shape[0], side, side, b, b, self.each).transpose(2, 3)
+        return parts.reshape(x.shape[0], self.grid, self.grid, self.each).permute(0, 3, 1, 2)
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
-        """For an optimiser; the transformer's matrices are marked `hidden`."""
-        matrices = list(self.transformer.parameters())
+        """For an optimiser; the matrices of transformer and blocks are marked `hidden`."""
+        convolved = ("near.weight", "mix.weight")
+        matrices = [
+            each
+            for name, each in self.named_parameters()
+            if name.startswith("transformer.") or name.endswith(convolved)
+        ]
         known = {id(each) for each in matrices}
         outer = [each for each in self.parameters() if id(each) not in known]
         return [

@@ -1,6 +1,9 @@
 """Captions to codes, whole: the frozen autoencoder, what reads captions, and the painter.
 
-Shapes: B pictures of S × S pixels, L places of a grid, K codes, W words, M channels.
+Shapes: B pictures of S × S pixels, L places of a grid, K codes, W words, M channels, G groups of adjectives.
+
+With `Traits` the painter sees an adjective of each group and nothing else of a caption: the true ones in training,
+those that are drawn from what the caption says when it paints. Without, it sees the caption's words.
 """
 
 from __future__ import annotations
@@ -14,6 +17,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textzip.models.art.network.painter import Painter
+from textzip.models.art.network.traits import Traits
+
+_PARTLY, _KEPT = 0.2, 0.5
+"""In training: the share of pictures of whose traits some are held back, and the share of these that are not."""
 
 
 class Coded(Protocol):
@@ -23,25 +30,33 @@ class Coded(Protocol):
         """Float (B, 3, S, S) in −1 … 1 to codes int64 (B, h, w)."""
         ...
 
-    def decode(self, codes: Tensor) -> Tensor:
-        """And back."""
+    def decode(self, codes: Tensor, style: Tensor | None = None) -> Tensor:
+        """And back, in a style."""
+        ...
+
+    def styled(self, traits: Tensor | None, rows: int) -> Tensor | None:
+        """The style of traits int64 (B, G), or of as many rows of which nobody knows any; None if there is none."""
         ...
 
 
 class TextModel(nn.Module):
     """Captions to codes to pictures."""
 
-    def __init__(self, codes: nn.Module, encoder: nn.Module, painter: Painter, *, untold: float) -> None:
+    def __init__(
+        self, codes: nn.Module, encoder: nn.Module, painter: Painter, *, untold: float, traits: Traits | None = None
+    ) -> None:
         """`codes` is `Coded` and stays as it is; `untold`: the share of captions that are kept back in training."""
         super().__init__()
         self.codes, self.encoder, self.painter, self.untold = codes.requires_grad_(False), encoder, painter, untold
+        self.traits = traits
         self.codes.eval()
 
     def forward(self, batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """`loss`, nats a hidden code; `logits` (N, K) and `targets` (N,) of the N codes that were hidden.
+        """`loss`: `nats` of a hidden code, and of the traits, `said` (0 without any) over the number of groups.
 
-        `batch` has `pictures` float (B, 3, S, S), and what the encoder takes. How many codes of a picture are hidden is
-        a cosine of even chance (Chang et al., 2022), spread evenly over the batch.
+        Also `logits` (N, K) and `targets` (N,) of the N codes that were hidden. `batch` has `pictures` float
+        (B, 3, S, S), what the encoder takes, and with traits `truths` int64 (B, G). How many codes of a picture are
+        hidden is a cosine of even chance (Chang et al., 2022), spread evenly over the batch.
         """
         codes = self.coded(batch["pictures"])
         rows, places = codes.shape
@@ -49,9 +64,19 @@ class TextModel(nn.Module):
         even = (torch.randperm(rows, device=device) + torch.rand(rows, device=device)) / rows
         hidden = self.veiled(torch.cos(even * (math.pi / 2)), torch.rand(rows, places, device=device))
         told = torch.rand(rows, device=device) >= self.untold
-        logits = self.predicted(codes.masked_fill(hidden, self.painter.hidden), batch, told)[hidden]
-        targets = codes[hidden]
-        return {"loss": F.cross_entropy(logits.float(), targets), "logits": logits, "targets": targets}
+        context, mask = self.words(batch)
+        said = context.new_zeros((), dtype=torch.float32)
+        if self.traits is not None:
+            truths = batch["truths"]
+            said = self.traits.nats(self.traits.said(context, mask), truths) / truths.shape[1]
+            partly = torch.rand(rows, 1, device=device) < _PARTLY
+            context, mask = self.told(
+                truths.masked_fill(partly & (torch.rand(truths.shape, device=device) > _KEPT), -1)
+            )
+        found: Tensor = self.painter(codes.masked_fill(hidden, self.painter.hidden), context, mask, told)
+        logits, targets = found[hidden], codes[hidden]
+        nats = F.cross_entropy(logits.float(), targets)
+        return {"loss": nats + said, "nats": nats, "said": said, "logits": logits, "targets": targets}
 
     def veiled(self, shares: Tensor, chances: Tensor) -> Tensor:
         """Which places to hide, bool (B, L): those of the least `chances` (B, L), a share (B,) of them and at least 1.
@@ -64,16 +89,36 @@ class TextModel(nn.Module):
         return chances.argsort(1).argsort(1) < count[:, None]
 
     def predicted(self, codes: Tensor, batch: Mapping[str, Tensor], told: Tensor | None = None) -> Tensor:
-        """Logits (B, L, K) of codes (B, L), K where hidden; `told` bool (B,): whose captions are seen."""
-        context, mask = self.context(batch)
+        """Logits (B, L, K) of codes (B, L), K where hidden; `told` bool (B,): whose captions are seen.
+
+        With traits, those of `truths` in the batch.
+        """
+        context, mask = self.words(batch) if self.traits is None else self.told(batch["truths"])
         found: Tensor = self.painter(codes, context, mask, told)
         return found
 
-    def context(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+    def words(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         """What captions say: (B, W, M), and which of its places count, bool (B, W)."""
         encoder: Any = self.encoder
         found: tuple[Tensor, Tensor] = encoder(*(batch[name] for name in encoder.takes))
         return found
+
+    def told(self, traits: Tensor) -> tuple[Tensor, Tensor]:
+        """Traits int64 (B, G), −1 where nobody knows, as what the painter sees: (B, G, M), and bool (B, G).
+
+        Raises `ValueError` of a model without any.
+        """
+        if self.traits is None:
+            raise ValueError("this model sees the words of captions, and no traits")
+        return self.traits(traits), torch.ones_like(traits, dtype=torch.bool)
+
+    def settled(self, batch: Mapping[str, Tensor], noise: Tensor, least: float = 0.0) -> Tensor:
+        """The traits (B, G) that are drawn from what captions say, by Gumbel noise (B, A); −1 where none is as likely
+        as `least`. (B, 0) of a model without traits.
+        """
+        if self.traits is None:
+            return noise.new_zeros((noise.shape[0], 0), dtype=torch.long)
+        return self.traits.drawn(self.traits.said(*self.words(batch)), noise, least)
 
     @torch.no_grad()
     def coded(self, pictures: Tensor) -> Tensor:
@@ -86,10 +131,15 @@ class TextModel(nn.Module):
         return found.flatten(1)
 
     @torch.no_grad()
-    def pictured(self, codes: Tensor) -> Tensor:
-        """Codes (B, L) as pictures float (B, 3, S, S) in −1 … 1."""
+    def pictured(self, codes: Tensor, style: Tensor | None = None) -> Tensor:
+        """Codes (B, L) as pictures float (B, 3, S, S) in −1 … 1; in a style, as `styled` gives it."""
         grid = self.painter.grid
-        return self._inner.decode(codes.view(-1, grid, grid)).clamp(-1, 1)
+        return self._inner.decode(codes.view(-1, grid, grid), style).clamp(-1, 1)
+
+    @torch.no_grad()
+    def styled(self, traits: Tensor) -> Tensor | None:
+        """The style of traits int64 (B, G), −1 where nobody knows, for `pictured`."""
+        return self._inner.styled(traits if traits.shape[1] else None, traits.shape[0])
 
     def train(self, mode: bool = True) -> Self:
         """Learn or not; the autoencoder stays as it is used."""
@@ -105,7 +155,7 @@ class TextModel(nn.Module):
         known = {id(each) for each in matrices}
         groups[0]["params"] = [*groups[0]["params"], *matrices]
         outer = [each for each in self.encoder.parameters() if each.requires_grad and id(each) not in known]
-        groups[1]["params"] = [*groups[1]["params"], *outer]
+        groups[1]["params"] = [*groups[1]["params"], *outer, *(self.traits.parameters() if self.traits else ())]
         return groups
 
     @property

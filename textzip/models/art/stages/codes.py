@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from textzip.models.art.config import ArtConfig
-from textzip.models.art.data import as_numbers
+from textzip.models.art.data import TruthCollate, as_numbers, groups_in
 from textzip.models.art.factory import codes_model, new_codes
 from textzip.models.art.network.codes import CodesModel
 from textzip.models.art.network.losses import decibels
@@ -17,6 +17,7 @@ from textzip.models.art.stages.picturing import PictureTask
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint
 from textzip.train.evaluation import Evaluation
+from textzip.train.loader import Collate
 from textzip.train.task import About, Batch, Request
 
 
@@ -24,6 +25,7 @@ class CodesTask(PictureTask):
     """A `CodesModel` with its losses."""
 
     best: ClassVar[str] = "cost"
+    columns: ClassVar[tuple[str, ...]] = ("image", "text", "truth")
 
     model: CodesModel
 
@@ -33,7 +35,12 @@ class CodesTask(PictureTask):
 
     @classmethod
     def fitted(cls, config: ArtConfig, index: Index, before: dict[str, Any] | None = None) -> Self:  # noqa: ARG003
-        """A new autoencoder. Raises `ModelError` if its quantiser can't have so many codes."""
+        """A new autoencoder, told the adjectives of groups that the rows are true of, or that the configuration has.
+
+        Raises `ModelError` if its quantiser can't have so many codes.
+        """
+        if config.styled and not config.groups:
+            config = config.model_copy(update={"groups": groups_in(index)})
         return cls(config, new_codes(config))
 
     @classmethod
@@ -42,9 +49,13 @@ class CodesTask(PictureTask):
         model, config = codes_model(found)
         return cls(config, model)
 
+    def collate(self) -> Collate:
+        """Pictures, captions, and the adjective of each group."""
+        return TruthCollate(self.settings.size, self.settings.groups)
+
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """`loss` and its parts, without their weights: see `network/losses.py`; `commitment` is the quantiser's."""
-        out = model(as_numbers(batch["pictures"]), batch.get("first", True))
+        out = model(as_numbers(batch["pictures"]), batch.get("first", True), batch["truths"])
         return {"loss": out["loss"], **out["parts"]}
 
     def counted(self) -> list[Tensor]:
@@ -57,7 +68,7 @@ class CodesTask(PictureTask):
 
     def tally(self, batch: Batch) -> dict[str, float]:
         """Sums over pictures of what they cost and how good they are, and how often each code came."""
-        return tally(self.model, as_numbers(batch["pictures"]))
+        return tally(self.model, as_numbers(batch["pictures"]), batch["truths"])
 
     def summary(self, sums: dict[str, float]) -> dict[str, float]:
         """Means over pictures; `usage` and `perplexity` over all codes of all of them, never of a batch."""
@@ -68,7 +79,8 @@ class CodesTask(PictureTask):
         pictures = as_numbers(batch["pictures"])
         with torch.no_grad():
             codes = self.model.encode(pictures)
-            good = decibels(self.model.decode(codes), pictures).tolist()
+            style = self.model.styled(batch["truths"], len(pictures))
+            good = decibels(self.model.decode(codes, style), pictures).tolist()
         return [
             {
                 "text": text,

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from textzip.errors import ModelError
 from textzip.models.art.captions import known_in
 from textzip.models.art.config import ArtConfig
-from textzip.models.art.data import PictureCollate, as_numbers
+from textzip.models.art.data import Groups, TruthCollate, as_numbers, groups_in
 from textzip.models.art.encoders import Reading
 from textzip.models.art.factory import new_text, reading_of, text_model
 from textzip.models.art.guesses import measured, summary, tally
@@ -32,15 +32,15 @@ OF_CODES = ("size", "grid", "codes", "quantiser", "levels", "even", "code_width"
 """Settings that the autoencoder's codes depend on."""
 
 
-class CaptionCollate(PictureCollate):
-    """Rows to pictures, and what an encoder takes of their captions."""
+class CaptionCollate(TruthCollate):
+    """Rows to pictures, what an encoder takes of their captions, and the adjective of each group, if there are any."""
 
-    def __init__(self, size: int, reading: Reading) -> None:
-        super().__init__(size)
+    def __init__(self, size: int, groups: Groups, reading: Reading) -> None:
+        super().__init__(size, groups)
         self._reading = reading
 
     def __call__(self, rows: Rows) -> dict[str, Any]:
-        """The batch of some rows. Raises `ModelError` for pictures of another size."""
+        """The batch of some rows. Raises `ModelError` for pictures of another size, and unknown adjectives."""
         return {**super().__call__(rows), **self._reading(rows.texts)}
 
 
@@ -48,6 +48,7 @@ class TextTask(PictureTask):
     """A `TextModel` with its losses."""
 
     best: ClassVar[str] = "bits"
+    columns: ClassVar[tuple[str, ...]] = ("image", "text", "truth")
 
     model: TextModel
 
@@ -61,14 +62,17 @@ class TextTask(PictureTask):
     def fitted(cls, config: ArtConfig, index: Index, before: dict[str, Any] | None = None) -> Self:
         """A new model over the most frequent words of the captions, or those that it goes on with.
 
+        Of its codes it has the groups, and whether their decoder is told anything.
+
         Raises `ModelError` unless it begins with codes like its own, and as `factory.new_text`.
         """
-        check_beginning(config, before)
-        if not config.known:
-            known = tuple((before or {}).get("known", ())) or known_in(
-                (text for group in texts_of(index) for text in group), config.vocabulary
-            )
-            config = config.model_copy(update={"known": known})
+        there = check_beginning(config, before)
+        known = config.known or there.known
+        if not known:
+            known = known_in((text for group in texts_of(index) for text in group), config.vocabulary)
+        groups = there.groups or config.groups or (groups_in(index) if config.completed else ())
+        styled = there.styled and bool(there.groups)
+        config = config.model_copy(update={"known": known, "groups": groups, "styled": styled})
         return cls(config, new_text(config))
 
     @classmethod
@@ -81,11 +85,13 @@ class TextTask(PictureTask):
 
     def collate(self) -> Collate:
         """Pictures and their captions."""
-        return CaptionCollate(self.settings.size, reading_of(self.settings))
+        return CaptionCollate(self.settings.size, self.settings.groups, reading_of(self.settings))
 
     def losses(self, model: nn.Module, batch: Batch) -> dict[str, Tensor]:
-        """`loss`: nats of a hidden code."""
-        return {"loss": model({**batch, "pictures": as_numbers(batch["pictures"])})["loss"]}
+        """`loss`, and its parts: `nats` of a hidden code, and with traits `said`, nats of one of them."""
+        out = model({**batch, "pictures": as_numbers(batch["pictures"])})
+        parts = ("loss", "nats", "said") if self.model.traits is not None else ("loss",)
+        return {name: out[name] for name in parts}
 
     def tally(self, batch: Batch) -> dict[str, float]:
         """Nats of hidden codes, and guesses that are right, at each share of hidden ones."""
@@ -130,8 +136,11 @@ class TextTask(PictureTask):
         return {f"codes.{name}": each for name, each in weights.items()}
 
 
-def check_beginning(config: ArtConfig, before: dict[str, Any] | None) -> None:
-    """Raises `ModelError` unless `before`, what a model begins with, has codes, and like those of `config`."""
+def check_beginning(config: ArtConfig, before: dict[str, Any] | None) -> ArtConfig:
+    """The configuration `before`, of what a model begins with.
+
+    Raises `ModelError` unless that has codes, and like those of `config`.
+    """
     if before is None:
         raise ModelError(
             "the stage text learns codes that another run has learned: give that run of the stage codes, as in "
@@ -148,6 +157,7 @@ def check_beginning(config: ArtConfig, before: dict[str, Any] | None) -> None:
         raise ModelError(
             f"start_from has other codes than the model: {mended} there; give the same here, or another start_from"
         )
+    return there
 
 
 def _as_setting(value: Any) -> str:
