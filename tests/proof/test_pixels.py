@@ -47,7 +47,7 @@ def test_grey_in_colour_modes_and_black_on_white_lose_nothing() -> None:
         (saved(Image.fromarray(PAGE.astype(np.uint16) * 257)), "not 8-bit grey"),
         (saved(Image.fromarray(np.zeros((8, 8), np.uint8))), "8 × 8 px"),
         (saved(Image.fromarray(np.zeros((2000, 20), np.uint8))), "more than a page"),
-        (saved(Image.fromarray(PAGE))[:90], "."),
+        (saved(Image.fromarray(PAGE))[:60], "can't be read"),
         (b"no picture", "no picture that Pillow knows"),
         ("/nowhere/at/all.png", "No such file"),
         (PAGE.astype(float), "uint8"),

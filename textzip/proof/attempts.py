@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from textzip.proof.as_read import as_read
+from textzip.proof.as_read import as_read, corrected, restored
 from textzip.proof.classes import Classes, all_blocks, blocks_of, classes
 from textzip.proof.decoder import Decoded, decode
 from textzip.proof.guess import margins, styles
@@ -102,10 +103,13 @@ def _redrawn(page: Page, start: Start, margin: int, of: Classes, decoded: Decode
     """A page that was decoded to its end drawn again, in each style that could be its."""
     if decoded.stuck is not None:
         return None
-    text, corrected = as_read(decoded.text(of), page.label, of)
+    text = as_read(decoded.text(of), page.label, of)
     usual = resolve_mode(start.face, "auto")
     for style in styles(page.pixels, of, decoded, margin, start.mode, usual):
-        found = proved(page.pixels, text, start.face, start.px, style)
-        if isinstance(found, Proved):
-            return replace(found, corrected=corrected)
+        redraw = partial(proved, page.pixels, face=start.face, px=start.px, style=style)
+        if isinstance(redraw(text), Proved):
+            text = restored(text, page.label, lambda other: isinstance(redraw(other), Proved))  # noqa: B023
+            found = redraw(text)
+            assert isinstance(found, Proved)
+            return replace(found, corrected=corrected(text, page.label))
     return None

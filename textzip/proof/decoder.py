@@ -8,14 +8,14 @@ drawn otherwise, so it is no proof: `redraw.proved` is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from textzip.proof.classes import HEIGHT, TOP, WIDTH, Classes
-from textzip.proof.match import COLUMN, COUNT, MATCHED, ROW, STATUS, TOO_LONG, match_line
+from textzip.proof.match import ANY, COLUMN, COUNT, MATCHED, ROW, STATUS, TOO_LONG, match_line
 from textzip.proof.result import Difference
 
 Pixels = npt.NDArray[np.uint8]
@@ -64,6 +64,15 @@ def decode(
     the other order: another result then means that another text draws the page, too.
     """
     return _Search(pixels, classes, margin, baseline, pitch, backward).run()
+
+
+def line_of(classes: Classes, numbers: Sequence[int], baseline: int) -> Line:
+    """These classes as a line."""
+    boxes = classes.boxes[list(numbers)]
+    inked = boxes[boxes[:, WIDTH] > 0]
+    up = int((-inked[:, TOP]).max(initial=0))
+    down = int((inked[:, TOP] + inked[:, HEIGHT]).max(initial=0))
+    return Line(tuple(numbers), baseline, up, down)
 
 
 class _Search:
@@ -142,21 +151,16 @@ class _Search:
 
     def _match(self, lines: tuple[Line, ...], top: int, baseline: int, bottom: int) -> Line | None:
         self._tried += 1
-        boxes = self._classes.boxes
         report = self._report
         match_line(
-            self._pixels, top, baseline, bottom, self._left, self._right, boxes, self._classes.ink,
-            self._classes.first, self._classes.window, self._backward, self._found, report,
+            self._pixels, top, baseline, bottom, self._left, self._right, self._classes.boxes, self._classes.ink,
+            self._classes.first, self._classes.window, self._backward, self._found, report, ANY, -1, 0,
         )  # fmt: skip
         if report[STATUS] != MATCHED:
             row, column = int(report[ROW]), int(report[COLUMN])
             self._note(lines, row, column, reach=column, long=bool(report[STATUS] == TOO_LONG))
             return None
-        numbers = self._found[: report[COUNT], 0]
-        inked = boxes[numbers][boxes[numbers, WIDTH] > 0]
-        up = int((-inked[:, TOP]).max(initial=0))
-        down = int((inked[:, TOP] + inked[:, HEIGHT]).max(initial=0))
-        return Line(tuple(numbers.tolist()), baseline, up, down)
+        return line_of(self._classes, self._found[: report[COUNT], 0].tolist(), baseline)
 
     def _note(self, lines: tuple[Line, ...], row: int, column: int, *, reach: int, long: bool = False) -> None:
         """Keep the place that is furthest in reading order; `reach` is the column that its line was explained to."""

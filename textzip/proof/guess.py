@@ -23,16 +23,15 @@ def margins(leftmost: int, of: Classes, pen: int, number: int, blanks: int) -> l
     """
     space = of.space
     left = int(of.boxes[number, LEFT])
-    found: list[int] = []
-    for start in (pen,) if left >= 0 else (pen, pen + left):
-        found.append(start - ((blanks * space + 32) >> 6))
-        if space:
-            least = max(0, ((start - leftmost) << 6) // space)
-            most = max(0, ((start - leftmost + _BEARING) << 6) // space)
-            found += [start - ((n * space + 32) >> 6) for n in range(least, most + 1)]
-        else:
-            found.append(start)
-    return list(dict.fromkeys(margin for margin in found if 0 <= margin <= leftmost))
+    starts = (pen,) if left >= 0 else (pen, pen + left)  # ink left of the margin is moved on to it
+    found = [(start, blanks) for start in starts]
+    for start in starts if space else ():
+        least = max(0, ((start - leftmost) << 6) // space)
+        most = max(0, ((start - leftmost + _BEARING) << 6) // space)
+        found += [(start, n) for n in range(least, most + 1)]
+    found += [(start, 0) for start in starts]
+    fitting = (start - ((n * space + 32) >> 6) for start, n in found)
+    return list(dict.fromkeys(margin for margin in fitting if 0 <= margin <= leftmost))
 
 
 def styles(pixels: Pixels, of: Classes, decoded: Decoded, margin: int, mode: str, usual: str) -> Iterator[Style]:

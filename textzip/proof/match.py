@@ -31,18 +31,26 @@ MATCHED, STUCK, TOO_LONG = 0, 1, 2
 STATUS, COUNT, ROW, COLUMN = range(4)
 """The report int64 (4,): how it ended; how many glyphs; where nothing went on, at the rightmost place reached."""
 
+ANY = np.zeros(0, np.int32)
+"""Given classes of a line that may begin with any."""
+
 _SEEN = 1 << 12
 _MOST_TRIED = 20_000_000
 """Glyphs tried on a line before it is given up: seconds, where an ordinary line takes thousands."""
 
 
 @njit(cache=True)
-def match_line(page, top, baseline, bottom, left, right, boxes, ink, first, window, backward, found, report):  # type: ignore[no-untyped-def]
+def match_line(  # type: ignore[no-untyped-def]
+    page, top, baseline, bottom, left, right, boxes, ink, first, window, backward, found, report, given, avoid, begin
+):
     """Glyphs of which rows `top` to `bottom` of `page` uint8 (H, W) are drawn, pens from column `left` on.
 
     Fills `found` int32 (N, 2) with classes and pens (26.6) and `report`. Classes are tried in the order of `boxes`, or
     from their end with `backward`: both orders end at the same glyphs only if there are no others. `found` bounds how
     many glyphs a line has.
+
+    The line has to begin with the classes `given` int32 (K,), in order; the glyph after them is of class `begin` or a
+    later one, and not of class `avoid`.
     """
     rows, width = bottom - top, page.shape[1]
     most = len(found) - 1
@@ -64,7 +72,9 @@ def match_line(page, top, baseline, bottom, left, right, boxes, ink, first, wind
     merged = np.empty((rows, window), np.uint8)
     seen = np.zeros(_SEEN, np.uint64)
     known = 0
-    pens[0], origins[0], following[0], blank[0] = left << 6, left, 0, True
+    fixed = len(given)
+    pens[0], origins[0], blank[0] = left << 6, left, True
+    following[0] = given[0] if fixed else begin
     furthest = -1
     depth = 0
     tried = 0
@@ -73,10 +83,12 @@ def match_line(page, top, baseline, bottom, left, right, boxes, ink, first, wind
             furthest = origins[depth]
             _note(page, top, bottom, furthest, windows[depth], window, report)
         n = following[depth]
-        if n == len(boxes) or depth == most:
+        if n == len(boxes) or depth == most or (depth < fixed and n != given[depth]):
             depth -= 1
             continue
         following[depth] += 1
+        if depth == fixed and n == avoid:
+            continue
         tried += 1
         if tried > _MOST_TRIED:
             report[STATUS] = TOO_LONG
@@ -108,7 +120,12 @@ def match_line(page, top, baseline, bottom, left, right, boxes, ink, first, wind
         after = pen + boxes[g, ADVANCE]
         ends = kind in (BREAK, WRAPPED)
         onward = max(origin, max(left, ((after + 32) >> 6) + first))
-        if kind != SPACE and last < origin + window and _equal(page, top, rows, origin, last + 1, origin, merged):
+        if (
+            kind != SPACE
+            and depth >= fixed
+            and last < origin + window
+            and _equal(page, top, rows, origin, last + 1, origin, merged)
+        ):
             found[depth, 0], found[depth, 1] = g, pen
             report[STATUS], report[COUNT] = MATCHED, depth + 1
             return
@@ -138,7 +155,8 @@ def match_line(page, top, baseline, bottom, left, right, boxes, ink, first, wind
         found[depth, 0], found[depth, 1] = g, pen
         blank[depth + 1] = blank[depth] and kind == SPACE
         depth += 1
-        pens[depth], origins[depth], following[depth] = after, onward, 0
+        pens[depth], origins[depth] = after, onward
+        following[depth] = given[depth] if depth < fixed else begin if depth == fixed else 0
 
 
 @njit(cache=True)

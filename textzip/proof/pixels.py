@@ -47,12 +47,14 @@ def exact(source: Source, name: str = "picture") -> Pixels:
 
 def _open(source: str | Path | bytes | Image.Image, name: str) -> Image.Image:
     if isinstance(source, Image.Image):
+        _check_format(source, name)
         return source
     try:
         image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source)
         if max(image.size) > MAX_SIDE:
             raise PictureError(f"{name}: not provable: {image.width} × {image.height} px is more than a page")
-        if getattr(image, "n_frames", 1) > 1 and image.format not in _LOSSY:
+        _check_format(image, name)  # before it is loaded, when a file is let go
+        if getattr(image, "n_frames", 1) > 1:
             raise PictureError(f"{name}: not provable: a page is one picture, and this has several frames")
         image.load()
     except PictureError:
@@ -68,12 +70,16 @@ def _open(source: str | Path | bytes | Image.Image, name: str) -> Image.Image:
     return image
 
 
-def _grey(image: Image.Image, name: str) -> Pixels:
+def _check_format(image: Image.Image, name: str) -> None:
+    """Raise `PictureError` for a format that changes pixels."""
     if image.format in _LOSSY and not (image.format == "WEBP" and _is_lossless(image)):
         raise PictureError(
             f"{name}: not provable: {_LOSSY[image.format]} changes pixels, and a proof compares all of them; "
             "save pages as PNG"
         )
+
+
+def _grey(image: Image.Image, name: str) -> Pixels:
     if image.mode not in ("1", "L", "P", "RGB", "RGBA", "LA"):
         raise PictureError(f"{name}: not provable: mode {image.mode} is not 8-bit grey, as pages are")
     if image.mode in ("1", "L") and "transparency" not in image.info:
@@ -87,12 +93,12 @@ def _grey(image: Image.Image, name: str) -> Pixels:
 
 
 def _is_lossless(image: Image.Image) -> bool:
-    """Whether a WebP has the lossless bitstream alone; of one that was opened its file can be asked."""
-    file = getattr(image, "fp", None) or getattr(image, "_fp", None)
+    """Whether a WebP whose file is still open has nothing but the lossless bitstream."""
+    file = getattr(image, "fp", None)
     if file is None:
         return False
-    try:
-        file.seek(0)
-        return bool(file.read(16)[12:16] == b"VP8L")
-    except (OSError, ValueError):
-        return False
+    at = file.tell()
+    file.seek(0)
+    found = bool(file.read(16)[12:16] == b"VP8L")
+    file.seek(at)
+    return found
