@@ -59,7 +59,8 @@ def _lines(found: Proved | Unproved) -> list[str]:
         return [str(found)]
     lines = [str(found)]
     if found.corrected:
-        lines.append(f"{found.corrected} characters were read otherwise, and are put right")
+        what = "1 character was" if found.corrected == 1 else f"{found.corrected} characters were"
+        lines.append(f"{what} read otherwise, and put right")
     if found.alike:
         more = f" and {len(found.alike) - _GROUPS} more" if len(found.alike) > _GROUPS else ""
         lines.append(f"drawn alike in this face: {' '.join(found.alike[:_GROUPS])}{more}")
