@@ -37,12 +37,12 @@ MEASURES = {
     "pictures": Measure("pictures", "", "", 0),
 }
 _SHOWN, _FREQUENT, _LEARNED_FROM = 8, 16, 2000
-_MEAN, _SQUARES, _SMOOTH, _UNTOLD = "the mean picture", "in squares", "in smooth colours", "told no adjective"
+_MEAN, _SQUARES, _SMOOTH, UNTOLD = "the mean picture", "in squares", "in smooth colours", "told no adjective"
 _ABOUT = {
     _MEAN: "the mean of the pictures that were learned from, whatever is shown",
     _SQUARES: "one colour for each place of the grid, in as many bits as a code of 512: 8 values a channel",
     _SMOOTH: "the same colours with those between them interpolated",
-    _UNTOLD: "the same codes, with a decoder that is told nothing beside them",
+    UNTOLD: "the same codes, with a decoder that is told nothing beside them",
 }
 
 
@@ -116,7 +116,7 @@ def evaluate(model: CodesModel, config: ArtConfig, request: Request) -> Evaluati
             _add(sums, "model", tally(model, pictures, traits))
             found = model.decode(model.encode(pictures), model.styled(traits, len(pictures)))
             if model.style is not None:
-                _add(sums, _UNTOLD, quality(model.decode(model.encode(pictures)), pictures))
+                _add(sums, UNTOLD, quality(model.decode(model.encode(pictures)), pictures))
         for name, each in (floors := _floors(pictures, average, config.grid)).items():
             _add(sums, name, quality(each, pictures))
         good, smooth = decibels(found, pictures).tolist(), floors[_SMOOTH]
