@@ -87,5 +87,4 @@ def to_onnx(
 
 
 def _feeding(config: ArtConfig, model: TextModel) -> Feeding:
-    traits = sum(len(names) for _, names in config.groups)
-    return Feeding(config.known, config.words == "picture", model.painter.places, config.codes, traits)
+    return Feeding(config.known, config.words == "picture", model.painter.places, config.codes, model.adjectives)

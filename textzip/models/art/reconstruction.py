@@ -118,9 +118,10 @@ def evaluate(model: CodesModel, config: ArtConfig, request: Request) -> Evaluati
         pictures = as_numbers(pixels)
         with autocast(request.device, request.precision):
             _add(sums, "model", tally(model, pictures, traits))
-            found = model.decode(model.encode(pictures), model.styled(traits, len(pictures)))
+            codes = model.encode(pictures)
+            found = model.decode(codes, model.styled(traits, len(pictures)))
             if model.style is not None:
-                _add(sums, UNTOLD, quality(model.decode(model.encode(pictures)), pictures))
+                _add(sums, UNTOLD, quality(model.decode(codes), pictures))
         for name, each in (floors := _floors(pictures, average, config.grid)).items():
             _add(sums, name, quality(each, pictures))
         good, smooth = decibels(found, pictures).tolist(), floors[_SMOOTH]
