@@ -83,7 +83,7 @@ def to_onnx(
     feeding = _feeding(config, model)
     example = feeding.captions(["a calm bluish picture", "calm", "calm"])  # sizes 3, 4 and 5: none is another's
     examples = {name: (torch.from_numpy(example[name]), free) for name, free in _FREE.items()}
-    write_graph(PaintingGraph(model, options), path, examples, ["pictures"], feeding.notes())
+    write_graph(PaintingGraph(model, options), path, examples, ["pictures"], feeding.notes(), folded=False)
 
 
 def _feeding(config: ArtConfig, model: TextModel) -> Feeding:
