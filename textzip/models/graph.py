@@ -34,8 +34,8 @@ def write_graph(
 
     `examples`: of free sizes over 1, which are taken for fixed otherwise. `notes` are kept in the file, and whoever
     runs it finds them as its metadata. `folded`: whether what is the same whatever is given is worked out beforehand,
-    which of a graph with thousands of nodes takes minutes, and which runtimes do as well. Raises `EngineError` if the package onnx is missing, and `CheckpointError` if
-    the file can't be written.
+    which takes minutes of a graph of thousands of nodes, and which runtimes do as well. Raises `EngineError` if the
+    package onnx is missing, and `CheckpointError` if the file can't be written.
     """
     try:
         import onnx  # noqa: F401
