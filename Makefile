@@ -69,7 +69,7 @@ science-latent: $(TRAIN) ## Words as pictures and bytes beside the causal model:
 	@$(PIP) --editable '.[train,compress]'
 	@$(BIN)/python benchmarks/science_latent.py
 
-science-art: $(TRAIN) ## Adjectives as pictures, taken apart: docs/science/art.md (an hour and a half)
+science-art: $(TRAIN) ## Adjectives as pictures, taken apart: docs/science/art.md (some three hours)
 	@$(BIN)/python benchmarks/science_art.py
 
 clean: ## Remove .venv, caches and build outputs; rendered pages (data/) stay

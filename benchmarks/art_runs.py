@@ -13,7 +13,8 @@ from commands import Commands
 from kept import kept, sources
 from program import ROOT
 
-from textzip.models.registry import restore
+from textzip.models.registry import TrainRecipe, restore
+from textzip.recipe import load_recipe
 from textzip.shards.index import open_index
 from textzip.train import checkpoint
 
@@ -64,7 +65,7 @@ def learned(each: Commands, arm: Arm, measure: str) -> tuple[Path, dict[str, Any
         return {**found, "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))}
 
     key = {
-        "recipe": (ROOT / arm.recipe).read_text("utf-8"),
+        "recipe": load_recipe(TrainRecipe, ROOT / arm.recipe).model_dump(mode="json"),
         "settings": arm.settings,
         "quick": each.quick,
         "pictures": open_index(pictures).fingerprint,

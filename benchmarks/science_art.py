@@ -2,7 +2,7 @@
 
 Trains from scratch what makes codes of pictures, in several ways; what makes pictures of captions; and an oracle that
 judges them. Writes docs/science/art.md and benchmarks/results/art.json; with --quick, .benchmarks/quick.md. Everything
-takes an hour and a half on two cores. Runs stay in .benchmarks/work.
+takes some three hours on two cores. Runs stay in .benchmarks/work.
 """
 
 from __future__ import annotations

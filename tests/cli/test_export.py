@@ -23,7 +23,7 @@ def test_a_hugging_face_folder_can_be_read_with(textzip: Run, trained: Path, tmp
 def test_another_form_is_refused(textzip: Run, trained: Path) -> None:
     said = textzip("export", trained, "--to", "csv")
     assert said.code == 2
-    assert "--to csv: choose onnx, hf or half" in said.err
+    assert "--to csv: choose onnx, hf, half or int8" in said.err
 
 
 def test_options_that_the_form_or_the_model_has_no_use_for_are_refused(textzip: Run, trained: Path) -> None:

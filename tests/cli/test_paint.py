@@ -103,10 +103,9 @@ def test_prompts_are_told_from_runs(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "calm").mkdir()
-    for words in (["calm"], ["wild, red/blue"], ["calm " * 2000]):
-        said = textzip("paint", *words)
-        assert said.code != 0
-        assert "comes without its painter" in said.err or said.code == 2, said.err
+    for words, code in ((["calm"], 0), (["calm, red/blue"], 0), (["wild, red/blue"], 2), (["calm " * 2000], 2)):
+        said = textzip("paint", *words, "--steps", 1)
+        assert said.code == code, said.err
         assert "nothing to paint" not in said.err
         assert "Traceback" not in said.err
     said = textzip("paint", "runs/none")

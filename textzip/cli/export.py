@@ -13,7 +13,10 @@ TOKENIZER = "tokenizer_config.json"
 
 def export(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a run: its best one.")],
-    to: Annotated[str, typer.Option(help="onnx, hf (a Hugging Face folder) or half (float16 weights).")] = "onnx",
+    to: Annotated[
+        str,
+        typer.Option(help="onnx, hf (a Hugging Face folder), half (float16 weights) or int8 (weights in eight bits)."),
+    ] = "onnx",
     out: Annotated[
         Path | None, typer.Option(help="The file or folder; inside the folder that is exported by default.")
     ] = None,
@@ -21,7 +24,7 @@ def export(
         int | None,
         typer.Option(min=1, help="Slots of a graph that reads: the longest text it reads, in bytes; 256."),
     ] = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="In how many steps a graph paints; 12.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="In how many steps a graph paints; 8.")] = None,
     order: Annotated[
         str | None, typer.Option(help="Which codes it reveals first: halton, confidence or random.")
     ] = None,
@@ -33,7 +36,9 @@ def export(
     ] = None,
     average: Annotated[
         list[Path] | None,
-        typer.Option(help="For half: another run, whose weights are averaged with the checkpoint's; may be repeated."),
+        typer.Option(
+            help="For half and int8: another run, whose weights are averaged with the checkpoint's; may be repeated."
+        ),
     ] = None,
 ) -> None:
     """Write a checkpoint as an ONNX graph or as a Hugging Face folder."""
@@ -41,10 +46,10 @@ def export(
     from textzip.errors import RecipeError
     from textzip.needs import needs_torch
 
-    if to not in ("onnx", "hf", "half"):
-        raise RecipeError(f"--to {to}: choose onnx, hf or half")
-    if average and to != "half":
-        raise RecipeError(f"--average goes with --to half; average first, and export that to {to}")
+    if to not in ("onnx", "hf", "half", "int8"):
+        raise RecipeError(f"--to {to}: choose onnx, hf, half or int8")
+    if average and to not in ("half", "int8"):
+        raise RecipeError(f"--average goes with --to half or int8; average first, and export that to {to}")
     every = {"slots": slots, "steps": steps, "order": order, "guidance": guidance, "temperature": temperature}
     own = {name: value for name, value in every.items() if value is not None}
     if own and to != "onnx":
@@ -54,7 +59,7 @@ def export(
     elif out is not None:
         check_folder(out, "--out", f"--to {to} writes several files; name a folder")
     needs_torch("textzip export")
-    from textzip.models.export import to_half, to_hugging_face
+    from textzip.models.export import to_hugging_face, to_small
     from textzip.models.registry import verb
     from textzip.shards.card import CARD
     from textzip.shards.own import GRAPH, check_own
@@ -76,7 +81,7 @@ def export(
             typer.echo(f"{target / CARD}: not written by textzip, so it stays as it is", err=True)
     else:
         _check_folder(target)
-        to_half(found, target, [find(each) for each in average or ()])
+        to_small(found, target, [find(each) for each in average or ()], bits=8 if to == "int8" else 16)
     typer.echo(f"{target}: written")
 
 

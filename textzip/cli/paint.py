@@ -115,7 +115,11 @@ def _is_run(word: str) -> bool:
 
 def _settle(settled: list[dict[str, str]], prompt: str) -> None:
     """Tells which adjectives chance added to those of the prompt, if the model settles any."""
-    added = [word for each in settled for word in each.values() if word not in prompt.lower()]
+    from textzip.render.art.vocabulary import words_in
+
+    words = [word for each in settled for word in each.values()]
+    asked = words_in(prompt, words)
+    added = [word for word in words if word not in asked]
     if added:
         typer.echo(f"what the prompt leaves open, by the seed: {', '.join(added)}")
 

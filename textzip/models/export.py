@@ -1,4 +1,4 @@
-"""A checkpoint of any member in other forms: a folder as Hugging Face has them, or float16 weights for use only."""
+"""A checkpoint of any member in other forms: a folder as Hugging Face has them, or small weights for use only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import torch
 
@@ -16,11 +17,12 @@ from textzip.shards.card import CARD, marked, renew
 from textzip.train import checkpoint, evaluation
 from textzip.train.checkpoint import Checkpoint
 from textzip.train.folder import CHECKPOINTS, EVALUATION, RECIPE
+from textzip.train.rounded import rounded
 from textzip.train.task import Task
 
 
-def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) -> None:
-    """Write the checkpoint with weights in float16, for use only: half the bytes.
+def to_small(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = (), *, bits: Literal[16, 8] = 16) -> None:
+    """Write the checkpoint with weights in float16 or in eight bits, for use only: half or a quarter of the bytes.
 
     With `others`, runs that went on from one another, the mean of all their weights is written: it does better than
     each of them (Wortsman et al., 2022). Raises `CheckpointError`, also if they are not of one configuration.
@@ -32,10 +34,11 @@ def to_half(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = ()) 
                 f"{other.folder}: another configuration than {found.folder}; average runs of one model"
             )
     sets = [restore(each).model.state_dict() for each in (found, *others)]
-    mean = {name: torch.stack([each[name].double() for each in sets]).mean(0).half() for name in sets[0]}
+    mean = {name: torch.stack([each[name].double() for each in sets]).mean(0) for name in sets[0]}
+    small = rounded(mean) if bits == 8 else {name: each.half() for name, each in mean.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        checkpoint.write_weights(folder, mean)
+        checkpoint.write_weights(folder, small)
         write_text(folder / checkpoint.CONFIG, json.dumps(config, indent=1) + "\n")
         write_text(folder / RECIPE, found.recipe)
     except OSError as error:

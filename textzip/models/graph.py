@@ -27,12 +27,15 @@ def write_graph(
     examples: Mapping[str, tuple[Tensor, Free]],
     outputs: Sequence[str],
     notes: Mapping[str, str] | None = None,
+    *,
+    folded: bool = True,
 ) -> None:
     """Write what a network does with tensors of these names, in the order in which it takes them.
 
     `examples`: of free sizes over 1, which are taken for fixed otherwise. `notes` are kept in the file, and whoever
-    runs it finds them as its metadata. Raises `EngineError` if the package onnx is missing, and `CheckpointError` if
-    the file can't be written.
+    runs it finds them as its metadata. `folded`: whether what is the same whatever is given is worked out beforehand,
+    which takes minutes of a graph of thousands of nodes, and which runtimes do as well. Raises `EngineError` if the
+    package onnx is missing, and `CheckpointError` if the file can't be written.
     """
     try:
         import onnx  # noqa: F401
@@ -48,7 +51,7 @@ def write_graph(
             warnings.simplefilter("ignore")
             program: Any = torch.onnx.export(
                 network.eval(), tuple(each for each, _ in examples.values()), dynamo=True, input_names=[*examples],
-                output_names=[*outputs], verbose=False,
+                output_names=[*outputs], verbose=False, optimize=folded,
                 dynamic_shapes=[{at: sizes[name] for at, name in free.items()} for _, free in examples.values()],
             )  # fmt: skip
         program.model.producer_name, program.model.producer_version = "textzip", __version__  # `shards.own.GRAPH`

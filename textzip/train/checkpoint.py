@@ -27,6 +27,7 @@ from textzip.errors import CheckpointError, RecipeError
 from textzip.recipe import Part, read_yaml
 from textzip.shards.atomic import appearing, sync, write_text
 from textzip.train.folder import BEST, CHECKPOINTS, RECIPE
+from textzip.train.rounded import whole
 
 MODEL, CONFIG, STATE = "model.safetensors", "config.json", "state.pt"
 FORMAT = 1
@@ -65,7 +66,7 @@ class Checkpoint:
         """The model's weights. Raises `CheckpointError` if they are damaged."""
         path = self.folder / MODEL
         try:
-            return load_file(path)
+            return whole(load_file(path))
         except (OSError, SafetensorError, ValueError) as error:
             raise CheckpointError(
                 f"{path}: damaged or cut short ({_line(error)}); use another checkpoint of the run"

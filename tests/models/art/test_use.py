@@ -91,6 +91,18 @@ def test_without_a_model_of_its_own_it_asks_for_one(monkeypatch: pytest.MonkeyPa
         load()
 
 
+def test_the_model_that_comes_with_textzip_paints_every_adjective_by_name() -> None:
+    own = load(None, "cpu")
+    for group, words in GROUPS.items():
+        for word in words:
+            assert own.settled(f"a {word} picture")[0][group] == word
+    picture = own.paint("calm bluish circular", seed=1)[0]
+    assert picture.shape == (64, 64, 3)
+    blue, warm = own.paint("bluish", 3, 4), own.paint("reddish warm", 3, 4)
+    assert np.mean([each[..., 2].mean() - each[..., 0].mean() for each in blue]) > 20
+    assert np.mean([each[..., 0].mean() - each[..., 2].mean() for each in warm]) > 20
+
+
 def test_what_a_prompt_leaves_open_is_settled_by_the_seed(completed: tuple[Path, Path]) -> None:
     painter = load(completed[1], "cpu")
     four = painter.settled("a calm, neon picture", 3, 4)

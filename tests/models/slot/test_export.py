@@ -13,7 +13,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from textzip.errors import CheckpointError
-from textzip.models.export import to_half, to_hugging_face
+from textzip.models.export import to_hugging_face, to_small
+from textzip.models.registry import restore
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.export import to_onnx
 from textzip.models.slot.network.model import SlotModel
@@ -90,7 +91,7 @@ def test_what_the_card_says_opens_the_folder(
 
 def test_a_disk_that_is_full_keeps_an_earlier_export(found: checkpoint.Checkpoint, tmp_path: Path) -> None:
     before, limit = resource.getrlimit(resource.RLIMIT_FSIZE), 10_000
-    for export in (to_hugging_face, to_half):
+    for export in (to_hugging_face, to_small):
         folder = tmp_path / export.__name__
         export(found, folder)
         there = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -112,7 +113,7 @@ def saved(run: Path, config: SlotConfig, value: float) -> checkpoint.Checkpoint:
 
 def test_half_of_several_runs_is_their_mean(tmp_path: Path) -> None:
     runs = [saved(tmp_path / str(value), CONFIG, value) for value in (1.0, 2.0, 4.5)]
-    to_half(runs[0], tmp_path / "half", runs[1:])
+    to_small(runs[0], tmp_path / "half", runs[1:])
     weights = checkpoint.find(tmp_path / "half").weights()
     assert weights
     assert all(each.dtype == torch.float16 and (each == 2.5).all() for each in weights.values())
@@ -122,4 +123,16 @@ def test_half_of_several_runs_is_their_mean(tmp_path: Path) -> None:
 def test_runs_of_different_models_have_no_mean(tmp_path: Path) -> None:
     other = saved(tmp_path / "other", CONFIG.model_copy(update={"slots": 64}), 1.0)
     with pytest.raises(CheckpointError, match=r"another configuration than .* average runs of one model"):
-        to_half(saved(tmp_path / "one", CONFIG, 1.0), tmp_path / "half", [other])
+        to_small(saved(tmp_path / "one", CONFIG, 1.0), tmp_path / "half", [other])
+
+
+def test_eight_bits_read_as_float_does(found: checkpoint.Checkpoint, tmp_path: Path) -> None:
+    to_small(found, tmp_path / "half")
+    to_small(found, tmp_path / "int8", bits=8)
+    half, small = (checkpoint.find(tmp_path / name) for name in ("half", "int8"))
+    there = {name: each.float() for name, each in half.weights().items()}
+    for name, each in small.weights().items():
+        assert each.shape == there[name].shape
+        assert float((each - there[name]).abs().max()) <= 0.005 * max(1e-6, float(there[name].abs().max()))
+    assert (small.folder / checkpoint.MODEL).stat().st_size < 0.8 * (half.folder / checkpoint.MODEL).stat().st_size
+    assert restore(small).config() == restore(found).config()

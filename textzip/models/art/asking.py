@@ -38,8 +38,7 @@ class Noise:
     @classmethod
     def of(cls, model: TextModel, seed: int, numbers: Sequence[int], device: torch.device) -> Noise:
         """As much as a model takes, on a device."""
-        traits = sum(model.traits.groups) if model.traits is not None else 0
-        drawn = cls.drawn(seed, numbers, model.painter.places, model.painter.codes, traits)
+        drawn = cls.drawn(seed, numbers, model.painter.places, model.painter.codes, model.adjectives)
         return cls(*(each.to(device) for each in (drawn.codes, drawn.places, drawn.traits)))
 
 

@@ -83,9 +83,8 @@ def to_onnx(
     feeding = _feeding(config, model)
     example = feeding.captions(["a calm bluish picture", "calm", "calm"])  # sizes 3, 4 and 5: none is another's
     examples = {name: (torch.from_numpy(example[name]), free) for name, free in _FREE.items()}
-    write_graph(PaintingGraph(model, options), path, examples, ["pictures"], feeding.notes())
+    write_graph(PaintingGraph(model, options), path, examples, ["pictures"], feeding.notes(), folded=False)
 
 
 def _feeding(config: ArtConfig, model: TextModel) -> Feeding:
-    traits = sum(len(names) for _, names in config.groups)
-    return Feeding(config.known, config.words == "picture", model.painter.places, config.codes, traits)
+    return Feeding(config.known, config.words == "picture", model.painter.places, config.codes, model.adjectives)

@@ -31,7 +31,7 @@ Predict = Callable[[Tensor, float], Tensor]
 class Options:
     """How a picture is painted."""
 
-    steps: int = 12
+    steps: int = 8
     """In so many steps, or as many as there are codes to be drawn."""
     order: Order = "halton"
     temperature: float = 1.0

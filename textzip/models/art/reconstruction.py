@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -36,13 +38,15 @@ MEASURES = {
     "share": Measure("of all codes that came", "%", "", 2),
     "pictures": Measure("pictures", "", "", 0),
 }
+Pixels = npt.NDArray[np.uint8]
+
 _SHOWN, _FREQUENT, _LEARNED_FROM = 8, 16, 2000
-_MEAN, _SQUARES, _SMOOTH, _UNTOLD = "the mean picture", "in squares", "in smooth colours", "told no adjective"
+_MEAN, _SQUARES, _SMOOTH, UNTOLD = "the mean picture", "in squares", "in smooth colours", "told no adjective"
 _ABOUT = {
     _MEAN: "the mean of the pictures that were learned from, whatever is shown",
     _SQUARES: "one colour for each place of the grid, in as many bits as a code of 512: 8 values a channel",
     _SMOOTH: "the same colours with those between them interpolated",
-    _UNTOLD: "the same codes, with a decoder that is told nothing beside them",
+    UNTOLD: "the same codes, with a decoder that is told nothing beside them",
 }
 
 
@@ -107,27 +111,27 @@ def evaluate(model: CodesModel, config: ArtConfig, request: Request) -> Evaluati
     model.to(request.device).eval()
     average = _average(config, request)
     sums: dict[str, dict[str, float]] = {}
-    kept: list[tuple[float, Page]] = []
+    kept: list[tuple[float, Pixels, str]] = []
     for rows in batches(request.index, request.rows, ("image", "text", "truth")):
         batch = to_device(collate(rows), request.device)
         pixels, traits = batch["pictures"], batch["truths"]
         pictures = as_numbers(pixels)
         with autocast(request.device, request.precision):
             _add(sums, "model", tally(model, pictures, traits))
-            found = model.decode(model.encode(pictures), model.styled(traits, len(pictures)))
+            codes = model.encode(pictures)
+            found = model.decode(codes, model.styled(traits, len(pictures)))
             if model.style is not None:
-                _add(sums, _UNTOLD, quality(model.decode(model.encode(pictures)), pictures))
+                _add(sums, UNTOLD, quality(model.decode(codes), pictures))
         for name, each in (floors := _floors(pictures, average, config.grid)).items():
             _add(sums, name, quality(each, pictures))
         good, smooth = decibels(found, pictures).tolist(), floors[_SMOOTH]
         for k, (back, small) in enumerate(zip(as_pixels(found), as_pixels(smooth), strict=True)):
-            png = as_png(beside(pixels[k].cpu().numpy(), back, small))
-            kept.append((good[k], Page(f"{good[k]:.1f} dB", png, rows.texts[k], rows.texts[k])))
+            kept.append((good[k], beside(pixels[k].cpu().numpy(), back, small), rows.texts[k]))
         request.tick(len(rows))
     ours = sums.pop("model")
     counts = {number: ours[f"code {number}"] for number in range(config.codes)}
     order = sorted(range(len(kept)), key=lambda k: kept[k][0])
-    even = [kept[k][1] for k in range(0, len(kept), max(1, len(kept) // _SHOWN))][:_SHOWN]
+    even = list(range(0, len(kept), max(1, len(kept) // _SHOWN)))[:_SHOWN]
     numbers = summary(ours, config.codes)
     numbers.pop("cost")
     bits = config.grid**2 * math.log2(config.codes)
@@ -143,10 +147,14 @@ def evaluate(model: CodesModel, config: ArtConfig, request: Request) -> Evaluati
         },
         tables={"the most frequent codes": _frequent(counts)},
         pages={
-            "pictures, from their codes, and in as many bits": tuple(even),
-            "worst from their codes": tuple(kept[k][1] for k in order[:_SHOWN]),
+            "pictures, from their codes, and in as many bits": tuple(_page(*kept[k]) for k in even),
+            "worst from their codes": tuple(_page(*kept[k]) for k in order[:_SHOWN]),
         },
     )
+
+
+def _page(good: float, pictures: Pixels, text: str) -> Page:
+    return Page(f"{good:.1f} dB", as_png(pictures), text, text)
 
 
 def _floors(pictures: Tensor, average: Tensor, grid: int) -> dict[str, Tensor]:

@@ -26,6 +26,8 @@ def test_each_word_may_say_something_and_what_is_no_word_says_nothing() -> None:
     assert found.shape == (2, 5)
     longer = torch.cat([context, 100 * torch.ones(2, 1, 8)], 1)
     assert torch.equal(learner.said(longer, torch.cat([mask, torch.zeros(2, 1, dtype=torch.bool)], 1)), found)
+    silent = learner.said(context, torch.zeros_like(mask))
+    assert torch.equal(silent, torch.zeros(2, 5))
     apart = torch.stack([learner.said(context[1:, k : k + 1], mask[1:, k : k + 1]) for k in range(4)])
     assert torch.allclose(found[1], apart.amax(0)[0])
 

@@ -19,7 +19,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from textzip.errors import ModelError
-from textzip.models.export import to_half, to_hugging_face
+from textzip.models.export import to_hugging_face, to_small
 from textzip.models.patterns.codes.build import codes_of
 from textzip.models.patterns.config import PatternsConfig
 from textzip.models.patterns.factory import new_model
@@ -241,7 +241,7 @@ def test_what_only_a_run_needs_is_in_its_state_and_what_is_used_is_like_any_deno
     assert set(found.weights()) == set(first.weights())
     assert found.config["words"] == first.config["words"]
     assert torch.equal(found.weights()["codes"], first.weights()["codes"])
-    to_half(found, tmp_path / "half")
+    to_small(found, tmp_path / "half")
     to_hugging_face(found, tmp_path / "hub")
     assert set(load_file(tmp_path / "hub" / checkpoint.MODEL)) == set(first.weights())
     for folder in (whole, tmp_path / "half", tmp_path / "hub"):

@@ -112,6 +112,11 @@ class TextModel(nn.Module):
             raise ValueError("this model sees the words of captions, and no traits")
         return self.traits(traits), torch.ones_like(traits, dtype=torch.bool)
 
+    @property
+    def adjectives(self) -> int:
+        """A, of all groups of which one is settled; 0 of a model without traits."""
+        return sum(self.traits.groups) if self.traits is not None else 0
+
     def settled(self, batch: Mapping[str, Tensor], noise: Tensor, least: float = 0.0) -> Tensor:
         """The traits (B, G) that are drawn from what captions say, by Gumbel noise (B, A); −1 where none is as likely
         as `least`. (B, 0) of a model without traits.

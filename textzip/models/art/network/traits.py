@@ -32,11 +32,11 @@ class Traits(nn.Module):
 
     def said(self, context: Tensor, mask: Tensor) -> Tensor:
         """Logits (B, A) by the words of captions (B, W, M), where `mask` (B, W): of each adjective the most that any
-        word says.
+        word says. Of a caption without a word all are alike.
         """
         each = self.said_by(context).float().masked_fill(~mask[..., None], float("-inf"))
         most: Tensor = each.amax(1)
-        return most
+        return torch.where(mask.any(1, keepdim=True), most, 0.0)
 
     def nats(self, logits: Tensor, truths: Tensor) -> Tensor:
         """Of `truths` int64 (B, G), −1 where nobody knows, by logits (B, A): summed over groups, mean over captions."""
