@@ -58,27 +58,29 @@ def known(commands: Commands) -> Found:
 def _proved(commands: Commands, count: int, *, known: bool) -> Found:
     faces = find_fonts(ROOT / "fonts").faces
     rng = random.Random(0)
-    proved = false = 0
+    proved = others = false = 0
     times = []
     for row in _rows(commands, count):
         pixels = np.asarray(Image.open(io.BytesIO(row["image"]["bytes"])))
         read = "".join(_other(rng) if rng.random() < 0.01 else each for each in row["text"])
         some, sizes = ([faces[row["font"]]], [row["px"]]) if known else (list(faces.values()), list(SIZES))
         prove(pixels, read, some, sizes)  # glyphs are rasterised once, which is not measured
-        start = time.perf_counter()
+        start = time.process_time()
         found = prove(pixels, read, some, sizes)
-        times.append(1000 * (time.perf_counter() - start))
+        times.append(1000 * (time.process_time() - start))
         if isinstance(found, Proved):
             proved += 1
-            false += not _alike(found.text, row["text"], found.face, found.px, found.style) and not found.rivals
+            others += found.text != row["text"]
+            false += not found.leaves_open(row["text"])
     bound = PROVED if known else RECIPE
     return {
         "pages": count,
+        "proved from another text that is drawn alike": others,
         "judged": [
             judged("proved", 100 * proved / count, bound, " %"),
-            judged("proved from another text that is drawn otherwise", false, FALSE, ""),
-            judged("median of a page", statistics.median(times), MILLISECONDS, " ms"),
-            judged("mean of a page", statistics.mean(times), MILLISECONDS, " ms"),
+            judged("proved, and the true text is neither the proved one nor named as drawn alike", false, FALSE, ""),
+            judged("median of a page, processor time", statistics.median(times), MILLISECONDS, " ms"),
+            judged("mean of a page, processor time", statistics.mean(times), MILLISECONDS, " ms"),
         ],
     }
 
@@ -87,7 +89,7 @@ def wrong(commands: Commands) -> Found:
     """Pages offered with one character changed to another that the face draws otherwise."""
     faces = find_fonts(ROOT / "fonts").faces
     rng = random.Random(1)
-    offered = proved = 0
+    offered = proved = false = 0
     most = 100 if commands.quick else 10_000
     for row in _rows(commands, 50 if commands.quick else 1000):
         face, px = faces[row["font"]], row["px"]
@@ -100,7 +102,14 @@ def wrong(commands: Commands) -> Found:
             found = prove(pixels, read, [face], [px])
             offered += 1
             proved += isinstance(found, Proved) and found.text == read
-    return {"offered": offered, "judged": [judged("wrong readings proved", proved, FALSE, "")]}
+            false += isinstance(found, Proved) and not found.leaves_open(row["text"])
+    return {
+        "offered": offered,
+        "judged": [
+            judged("wrong readings proved", proved, FALSE, ""),
+            judged("proved, and the true text is neither the proved one nor named as drawn alike", false, FALSE, ""),
+        ],
+    }
 
 
 def packed(commands: Commands) -> Found:

@@ -34,7 +34,19 @@ def test_grey_in_colour_modes_and_black_on_white_lose_nothing() -> None:
     for mode in ("RGB", "RGBA", "LA", "P"):
         assert np.array_equal(exact(saved(Image.fromarray(PAGE).convert(mode))), PAGE)
     assert np.array_equal(exact(saved(Image.fromarray(255 - PAGE))), PAGE)
-    assert np.array_equal(exact(saved(Image.fromarray(PAGE), "WEBP", lossless=True)), PAGE)
+
+
+def test_a_lossless_webp_is_taken_also_with_what_editors_add() -> None:
+    image = Image.fromarray(PAGE)
+    about = image.getexif()
+    about[0x010E] = "a page of text"
+    for added in ({}, {"exif": about}, {"xmp": b"<x:xmpmeta/>"}, {"icc_profile": b"odd"}):
+        assert np.array_equal(exact(saved(image, "WEBP", lossless=True, **added)), PAGE)
+        with pytest.raises(PictureError, match="WebP changes pixels"):
+            exact(saved(image, "WEBP", quality=90, **added))
+    frames = saved(image, "WEBP", lossless=True, save_all=True, append_images=[Image.fromarray(PAGE[::-1])])
+    with pytest.raises(PictureError, match="not provable"):
+        exact(frames)
 
 
 @pytest.mark.parametrize(

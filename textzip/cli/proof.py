@@ -63,10 +63,22 @@ def _lines(found: Proved | Unproved) -> list[str]:
         lines.append(f"{what} read otherwise, and put right")
     if found.alike:
         more = f" and {len(found.alike) - _GROUPS} more" if len(found.alike) > _GROUPS else ""
-        lines.append(f"drawn alike in this face: {' '.join(found.alike[:_GROUPS])}{more}")
+        lines.append(f"drawn alike in this face: {' '.join(map(_joined, found.alike[:_GROUPS]))}{more}")
+    if found.countless:
+        numbers = ", ".join(map(str, found.countless))
+        lines.append(f"of more texts than can be told, in lines {numbers} of the page")
     if found.rivals:
-        lines.append(f"so few characters that this page could also be {', '.join(found.rivals)}")
+        lines.append(f"so few characters that this page could also be {', '.join(map(_rival, found.rivals))}")
     return lines
+
+
+def _joined(group: tuple[str, ...]) -> str:
+    """Characters side by side, runs with a stroke between."""
+    return ("" if all(len(each) == 1 for each in group) else "/").join(group)
+
+
+def _rival(found: Proved) -> str:
+    return f"{found.text!r} in {found.face.name} at {found.px} px"
 
 
 def _values(found: Proved | Unproved) -> dict[str, Any]:
@@ -79,6 +91,7 @@ def _values(found: Proved | Unproved) -> dict[str, Any]:
         "px": found.px,
         "style": str(found.style),
         "corrected": found.corrected,
-        "alike": list(found.alike),
-        "rivals": list(found.rivals),
+        "alike": [list(group) for group in found.alike],
+        "countless": list(found.countless),
+        "rivals": [{"text": each.text, "font": each.face.name, "px": each.px} for each in found.rivals],
     }

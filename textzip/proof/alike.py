@@ -4,45 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-
-import numpy as np
+from itertools import pairwise
+from typing import NamedTuple
 
 from textzip.proof.classes import Classes, all_blocks, classes
 from textzip.proof.decoder import Line, decode, line_of
-from textzip.proof.match import COUNT, MATCHED, STATUS, match_line
-from textzip.proof.pixels import Pixels
+from textzip.proof.pixels import compiled_form
+from textzip.proof.ways import detours
 from textzip.render.fonts.face import Face
 from textzip.render.page.draw import resolve_mode
 from textzip.render.page.page import Page, render_page
 from textzip.render.page.style import Style
 from textzip.render.text.normal import needs_shaping
 
+Group = tuple[str, ...]
+"""Texts that are drawn alike: single characters, or a run and another."""
 
-def alike(text: str, face: Face, px: int, style: Style) -> tuple[str, ...]:
-    """Groups such as `AΑА`: characters of the text, each with all others that the face draws to the same pixels.
 
-    Runs that come out like another are told as `rn/m`, first those of the text. At each place of each line it is tried
-    whether the line can go on otherwise and still be the page's; decoding the page from both ends of the list of glyphs
-    tells where its lines could be others. Of scripts that need shaping single characters are compared where that is
-    possible, and runs are not.
+class Alike(NamedTuple):
+    """What a proof leaves open."""
+
+    groups: tuple[Group, ...]
+    countless: tuple[int, ...]
+    """Lines, from 1, that so many texts draw that they are not among the groups."""
+
+
+def alike(text: str, face: Face, px: int, style: Style) -> Alike:
+    """Groups such as `A Α А`: characters of the text, each with all others that the face draws to the same pixels.
+
+    Then runs that come out like another, as `rn` and `m`, first those of the text. Every way to draw each of the lines
+    is looked at; decoding the page from both ends of the list of glyphs tells where its lines could be parted
+    otherwise. Of scripts that need shaping single characters are compared where that is possible, and runs are not.
     """
     every = classes(face, px, resolve_mode(face, style.mode), all_blocks(face))
-    of = every.of
-    members = (every.members[of[character]] for character in dict.fromkeys(text) if character in of)
-    groups = dict.fromkeys(each for each in members if len(each) > 1)
+    members = (every.members[every.of[each]] for each in dict.fromkeys(text) if each in every.of)
+    groups = dict.fromkeys(tuple(each) for each in members if len(each) > 1)
+    countless: list[int] = []
     if text and not any(needs_shaping(ord(each)) for each in set(text)):
         page = render_page(text, face, px, style)
-        pitch = style.pitch or every.ascent + every.descent
-        pairs = [pair for line in _lines(page, every) for pair in _others(page.pixels, every, style.margin_x, line)]
-        one, other = (
-            decode(page.pixels, every, style.margin_x, pitch=pitch, backward=backward) for backward in (False, True)
-        )
-        if one.stuck is None and other.stuck is None:
-            first = "".join(every.members[of[each]][0] if each in of else each for each in text)
-            pairs += [*_runs(first, one.text(every)), *_runs(one.text(every), other.text(every))]
-        once = {frozenset(pair): pair for pair in reversed(pairs)}
-        groups |= dict.fromkeys("/".join(pair) for pair in reversed(once.values()))
-    return tuple(groups)
+        once = {frozenset(pair): pair for pair in reversed(list(_runs(page, every, text, countless)))}
+        groups |= dict.fromkeys(reversed(once.values()))
+    return Alike(tuple(groups), tuple(countless))
+
+
+def firsts(text: str, of: Classes) -> str:
+    """A text with the first character of each class for all of them."""
+    return "".join(of.members[of.of[each]][0] if each in of.of else each for each in text)
+
+
+def _runs(page: Page, of: Classes, text: str, countless: list[int]) -> Iterator[tuple[str, str]]:
+    """Pairs of runs that come out alike; lines that have too many are noted."""
+    pixels = compiled_form(page.pixels)
+    style = page.style
+    for number, line in enumerate(_lines(page, of), 1):
+        rows = line.baseline - line.up, line.baseline + line.down
+        found = detours(pixels, of, style.margin_x, line.baseline, rows, line.classes)
+        if found is None:
+            countless.append(number)
+        for one, other in found or ():
+            yield _text(of, one), _text(of, other)
+    pitch = style.pitch or of.ascent + of.descent
+    ends = (decode(pixels, of, style.margin_x, pitch=pitch, backward=backward) for backward in (False, True))
+    told = [firsts(text, of), *(each.text(of) for each in ends if each.stuck is None)]
+    for before, after in pairwise(told):
+        yield from _parted(before, after)
 
 
 def _lines(page: Page, of: Classes) -> list[Line]:
@@ -54,54 +79,12 @@ def _lines(page: Page, of: Classes) -> list[Line]:
     return [line_of(of, numbers, baseline) for baseline, numbers in placed.items()]
 
 
-def _runs(one: str, other: str) -> list[tuple[str, str]]:
+def _parted(one: str, other: str) -> Iterator[tuple[str, str]]:
     """Where two texts differ."""
-    if one == other:
-        return []
-    codes = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
-    return [(one[a:b], other[c:d]) for what, a, b, c, d in codes if what != "equal"]
-
-
-def _others(pixels: Pixels, of: Classes, margin: int, line: Line) -> Iterator[tuple[str, str]]:
-    """Where a line of a page could be another: for each way to go on one that ends well, and from there again."""
-    seen: set[tuple[str, str]] = set()
-    todo = [(line, 0)]
-    while todo:
-        line, start = todo.pop()
-        for place in range(start, len(line.classes) + 1):
-            for way in _ways(pixels, of, margin, line, place):
-                pair = _parted(of, line.classes[place:], way)
-                if pair not in seen:
-                    seen.add(pair)
-                    yield pair
-                    todo.append((line_of(of, [*line.classes[:place], *way], line.baseline), place + 1))
-
-
-def _parted(of: Classes, one: Sequence[int], other: Sequence[int]) -> tuple[str, str]:
-    """Two ways to go on without the end that they share."""
-    same = 0
-    while same < min(len(one), len(other)) and one[-1 - same] == other[-1 - same]:
-        same += 1
-    return _text(of, one[: len(one) - same]), _text(of, other[: len(other) - same])
-
-
-def _ways(pixels: Pixels, of: Classes, margin: int, line: Line, place: int) -> Iterator[list[int]]:
-    """The classes from `place` on of lines that begin as this one does up to there, and then differ from it."""
-    found = np.zeros((2 * pixels.shape[1] + 8, 2), np.int32)
-    report = np.zeros(4, np.int64)
-    avoid = line.classes[place] if place < len(line.classes) else -1
-    begin = 0
-    while begin < len(of.boxes):
-        match_line(
-            pixels, line.baseline - line.up, line.baseline, line.baseline + line.down, margin,
-            pixels.shape[1] - margin, of.boxes, of.ink, of.first, of.window, False, found, report,
-            np.array(line.classes[:place], np.int32), avoid, begin,
-        )  # fmt: skip
-        if report[STATUS] != MATCHED:
-            return
-        way = found[place : report[COUNT], 0].tolist()
-        begin = way[0] + 1
-        yield way
+    if one != other:
+        for what, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+            if what != "equal":
+                yield one[a:b], other[c:d]
 
 
 def _text(of: Classes, numbers: Sequence[int]) -> str:

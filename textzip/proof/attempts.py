@@ -12,7 +12,7 @@ from textzip.proof.as_read import as_read, corrected, restored
 from textzip.proof.classes import Classes, all_blocks, blocks_of, classes
 from textzip.proof.decoder import Decoded, decode
 from textzip.proof.guess import margins, styles
-from textzip.proof.pixels import Pixels
+from textzip.proof.pixels import Pixels, compiled_form
 from textzip.proof.redraw import proved
 from textzip.proof.result import Proved
 from textzip.render.fonts.face import Face
@@ -36,7 +36,7 @@ class Page:
         """A page uint8 (H, W), white on black, with some ink, and what was read in normal form."""
         bilevel = not bool(((pixels > 0) & (pixels < 255)).any())
         top, leftmost = (int(np.flatnonzero(pixels.any(axis))[0]) for axis in (1, 0))
-        return cls(pixels, label, top, leftmost, bilevel)
+        return cls(compiled_form(pixels), label, top, leftmost, bilevel)
 
     @property
     def first(self) -> str:

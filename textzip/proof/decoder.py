@@ -15,10 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.proof.classes import HEIGHT, TOP, WIDTH, Classes
-from textzip.proof.match import ANY, COLUMN, COUNT, MATCHED, ROW, STATUS, TOO_LONG, match_line
+from textzip.proof.match import COLUMN, COUNT, MATCHED, ROW, STATUS, TOO_LONG, match_line
+from textzip.proof.pixels import Pixels, compiled_form
 from textzip.proof.result import Difference
-
-Pixels = npt.NDArray[np.uint8]
 
 _MOST_BANDS = 4000
 """Bands tried on a page before it is given up."""
@@ -63,7 +62,7 @@ def decode(
     `baseline` is the first line's, if it is known, and `pitch` the pixels from line to line. `backward` tries glyphs in
     the other order: another result then means that another text draws the page, too.
     """
-    return _Search(pixels, classes, margin, baseline, pitch, backward).run()
+    return _Search(compiled_form(pixels), classes, margin, baseline, pitch, backward).run()
 
 
 def line_of(classes: Classes, numbers: Sequence[int], baseline: int) -> Line:
@@ -86,7 +85,7 @@ class _Search:
         self._baseline, self._pitch = baseline, pitch
         self._inked: npt.NDArray[np.bool_] = np.asarray(pixels.any(1))
         self._rows = np.flatnonzero(self._inked)
-        self._found = np.zeros((2 * pixels.shape[1] + 8, 2), np.int32)
+        self._found = np.zeros(2 * pixels.shape[1] + 8, np.int32)
         self._report = np.zeros(4, np.int64)
         self._tried = 0
         self._best: tuple[int, int, Difference, tuple[Line, ...]] | None = None
@@ -154,13 +153,13 @@ class _Search:
         report = self._report
         match_line(
             self._pixels, top, baseline, bottom, self._left, self._right, self._classes.boxes, self._classes.ink,
-            self._classes.first, self._classes.window, self._backward, self._found, report, ANY, -1, 0,
+            self._classes.first, self._classes.window, self._backward, self._found, report,
         )  # fmt: skip
         if report[STATUS] != MATCHED:
             row, column = int(report[ROW]), int(report[COLUMN])
             self._note(lines, row, column, reach=column, long=bool(report[STATUS] == TOO_LONG))
             return None
-        return line_of(self._classes, self._found[: report[COUNT], 0].tolist(), baseline)
+        return line_of(self._classes, self._found[: report[COUNT]].tolist(), baseline)
 
     def _note(self, lines: tuple[Line, ...], row: int, column: int, *, reach: int, long: bool = False) -> None:
         """Keep the place that is furthest in reading order; `reach` is the column that its line was explained to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -43,6 +44,11 @@ def exact(source: Source, name: str = "picture") -> Pixels:
         )
     dark = int(np.bincount(pixels.ravel(), minlength=256).argmax()) == 255
     return np.ascontiguousarray(255 - pixels if dark else pixels)
+
+
+def compiled_form(pixels: Pixels) -> Pixels:
+    """A page in the one form that the search is compiled for: C order, writable. A copy if it has another."""
+    return np.require(pixels, np.uint8, ["C", "W"])
 
 
 def _open(source: str | Path | bytes | Image.Image, name: str) -> Image.Image:
@@ -93,12 +99,21 @@ def _grey(image: Image.Image, name: str) -> Pixels:
 
 
 def _is_lossless(image: Image.Image) -> bool:
-    """Whether a WebP whose file is still open has nothing but the lossless bitstream."""
+    """Whether a WebP whose file is still open has its picture as the lossless bitstream, whatever stands beside it."""
     file = getattr(image, "fp", None)
     if file is None:
         return False
-    at = file.tell()
+    before = file.tell()
     file.seek(0)
-    found = bool(file.read(16)[12:16] == b"VP8L")
-    file.seek(at)
-    return found
+    kinds = set(_chunks(file.read()[len("RIFF....WEBP") :]))
+    file.seek(before)
+    return b"VP8L" in kinds and not kinds & {b"VP8 ", b"ANMF"}
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """The kinds of a RIFF file's chunks: four letters, a size, and so many bytes, to an even number."""
+    at = 0
+    while at + 8 <= len(data):
+        yield data[at : at + 4]
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from textzip.render.fonts.face import Face
 from textzip.render.page.style import Style
+
+if TYPE_CHECKING:
+    from textzip.proof.alike import Alike
 
 
 @dataclass(frozen=True)
@@ -35,18 +39,33 @@ class Proved:
     """Of those that draw the same page the plainest: a line alone tells no pitch."""
     corrected: int = 0
     """Characters of the reading that were others, or too many, or not there."""
-    rivals: tuple[str, ...] = ()
-    """Other texts from which others of the faces draw this very page, as can happen with a few characters."""
+    rivals: tuple[Proved, ...] = ()
+    """Other texts from which the faces draw this very page, as can happen with a few characters."""
 
     @cached_property
-    def alike(self) -> tuple[str, ...]:
-        """What else would draw this page: each group of characters, those of the text first, that the face draws alike.
-
-        All of the face's characters are looked at, which takes a while for the first page of a face and size.
-        """
+    def _alike(self) -> Alike:
         from textzip.proof.alike import alike
 
         return alike(self.text, self.face, self.px, self.style)
+
+    @property
+    def alike(self) -> tuple[tuple[str, ...], ...]:
+        """What else would draw this page: groups of texts, characters or runs, that the face draws alike.
+
+        All of the face's characters are looked at, which takes a while for the first page of a face and size.
+        """
+        return self._alike.groups
+
+    @property
+    def countless(self) -> tuple[int, ...]:
+        """Lines, from 1, that more texts draw than `alike` has room for, as tiny black and white ones can be."""
+        return self._alike.countless
+
+    def leaves_open(self, text: str) -> bool:
+        """Whether this text, too, could be the page's: it draws it, and `alike`, `countless` or `rivals` tell of it."""
+        from textzip.proof.told import is_told
+
+        return is_told(text, self)
 
     def __str__(self) -> str:
         return f"proved: {self.face.name} at {self.px} px, {self.style}"

@@ -32,8 +32,9 @@ from textzip.render.text.normal import needs_shaping, normalize
 SIZES = range(6, 25)
 """Pixels an em that are tried unless others are asked for."""
 
-SURE = 24
-"""Characters with ink from which on no other face is looked for that draws a page: fewer can be drawn by chance."""
+SURE, KINDS = 24, 8
+"""Characters with ink, and how many of them are different, from which on no other face is looked for that draws a page:
+fewer can be drawn by chance."""
 
 _MOST_HITS = 48
 _FURTHEST = 3
@@ -81,14 +82,19 @@ def _first(page: Page, faces: Sequence[Face], sizes: Sequence[int], tried: list[
             proof = attempt(page, start, tried)
             if proof is None:
                 continue
-            if sum(not each.isspace() for each in proof.text) >= SURE:
+            if _is_sure(proof.text):
                 return proof
             found.append(proof)
     if not found:
         return None
     best = min(found, key=lambda each: each.corrected)
-    rivals = {each.text: f"{each.text!r} in {each.face.name} at {each.px} px" for each in found}
-    return replace(best, rivals=tuple(told for text, told in rivals.items() if text != best.text))
+    rivals = {each.text: each for each in reversed(found) if each.text != best.text}
+    return replace(best, rivals=tuple(reversed(rivals.values())))
+
+
+def _is_sure(text: str) -> bool:
+    inked = [each for each in text if not each.isspace()]
+    return len(inked) >= SURE and len(set(inked)) >= KINDS
 
 
 def _opens(face: Face, px: int) -> bool:
