@@ -72,6 +72,43 @@ def test_any_changed_pixel_is_named() -> None:
         assert isinstance(read_sheet(pixels), Damaged)
 
 
+@pytest.mark.parametrize("number", [1, 3, 5])
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_page_with_one_changed_pixel_is_named_and_the_others_are_given(
+    packed: tuple[Path, bytes], number: int, renamed: bool
+) -> None:
+    """In its number, its count, the file's digits, the checksum, the text, a blank, the margin and the last row."""
+    folder, data = packed
+    path = folder / f"page-{number:05d}.png"
+    was = np.asarray(Image.open(path).convert("L"))
+    if renamed:
+        path = path.rename(folder / "scan.png")
+    pages = [read_sheet(page.pixels) for page in pack(data)]
+    rest = b"".join(each.data for n, each in enumerate(pages, 1) if n != number and isinstance(each, Whole))
+    for row, column in ((5, 44), (5, 62), (5, 82), (11, 3), (40, 60), (100, 124), (70, 0), (127, 64)):
+        pixels = was.copy()
+        pixels[row, column] ^= 255
+        Image.fromarray(pixels).save(path)
+        found = unpack(folder)
+        assert [gap.number for gap in found.gaps] == [number] and path.name in found.gaps[0].why
+        assert found.data == rest and not found.whole
+
+
+def test_characters_one_pixel_apart_are_told_by_the_checksum() -> None:
+    """Such a page is drawn well, so that only its CRC32 can tell."""
+    shown = sorted(each for each in face.drawable() if each < "\u0180")
+    drawn = [render_page(each, face.face(), face.PX, face.style(16, 16)).pixels.ravel() > 0 for each in shown]
+    apart = (np.array(drawn)[:, None] != np.array(drawn)).sum(2)
+    pairs = [(shown[a], shown[b]) for a, b in np.argwhere(apart == 1).tolist()]
+    assert len(pairs) > 20
+    for a, b in pairs[:24]:
+        page = next(iter(pack(f"x{a}y".encode())))
+        other = render_page(page.label[:-2] + b + "y", face.face(), face.PX, page.style)
+        assert int((page.pixels != other.pixels).sum()) == 1
+        found = read_sheet(other.pixels)
+        assert isinstance(found, Damaged) and "CRC32" in found.why
+
+
 def test_a_page_that_is_drawn_well_but_says_something_else_fails_its_checksum() -> None:
     page = next(iter(pack(b"one full stop.")))
     other = render_page(page.label.replace("stop.", "stop,"), face.face(), face.PX, page.style)

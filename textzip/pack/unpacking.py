@@ -110,7 +110,7 @@ def _check_one_file(folder: Path, whole: dict[Path, Whole]) -> None:
 
 
 def _places(damaged: dict[Path, Damaged], missing: Sequence[int], header: Header) -> dict[int, Path]:
-    """Which damaged picture is which missing page: as it says itself, or else by the number in its name."""
+    """Which damaged picture is which missing page: as it says itself, by the number in its name, or by what is left."""
     places: dict[int, Path] = {}
     for path, each in damaged.items():
         said = each.which
@@ -120,6 +120,8 @@ def _places(damaged: dict[Path, Damaged], missing: Sequence[int], header: Header
         digits = "".join(each for each in path.stem if each in "0123456789")[-9:]
         if path not in places.values() and digits and int(digits) in missing:
             places.setdefault(int(digits), path)
+    left = (path for path in damaged if path not in places.values())
+    places |= zip((number for number in missing if number not in places), left, strict=False)
     return places
 
 
