@@ -16,8 +16,8 @@ from textzip.render.write import write_file
 ROOT = Path(__file__).resolve().parents[1]
 TIMES, GAP, CAPTION = 2, 24, 38
 TEXT = (
-    "What was read is drawn again. If every pixel is the page's, nothing else can have been written there: "
-    "id 7f3a-O0l1, total 1,284.50.\nIt is proved."
+    "What was read is drawn again, and every pixel of it is held against the page's: id 7f3a-O0l1, total 1,284.50.\n"
+    "Equal: it is proved."
 )
 RED = (214, 39, 40)
 

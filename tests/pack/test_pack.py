@@ -59,6 +59,8 @@ def test_pages_of_other_sizes() -> None:
     assert back(data, width=256, height=64) == data
     with pytest.raises(RecipeError, match="larger --size"):
         next(iter(pack(data, 32, 32)))
+    with pytest.raises(RecipeError, match="1024 a side at most"):
+        next(iter(pack(data, 2048, 128)))
 
 
 def test_any_changed_pixel_is_named() -> None:
@@ -147,6 +149,13 @@ def test_of_damaged_and_missing_pages_the_rest_is_given(packed: tuple[Path, byte
     rest = b"".join(each.data for n, each in enumerate(pages, 1) if n not in (2, 4) and isinstance(each, Whole))
     assert found.data == rest
     assert found.gaps[0].at == len(pages[0].data)  # type: ignore[union-attr]
+
+
+def test_of_a_page_that_was_cut_its_size_is_told(packed: tuple[Path, bytes]) -> None:
+    folder, _ = packed
+    Image.open(folder / "page-00002.png").convert("L").crop((0, 0, 128, 90)).save(folder / "page-00002.png")
+    (gap,) = unpack(folder).gaps
+    assert gap.number == 2 and "it has 128 × 90 px, and pages of this file 128 × 128" in gap.why
 
 
 def test_a_header_that_is_gone_is_known_by_its_file(packed: tuple[Path, bytes]) -> None:

@@ -29,7 +29,7 @@ def pack(
     except OSError as error:
         raise TextError(f"{file}: can't be read: {error.strerror}; check the path") from error
     count = write(data, out, width, height)
-    typer.echo(f"{out}: {len(data):,} bytes on {count:,} pages")
+    typer.echo(f"{out}: {len(data):,} bytes on {count:,} {'page' if count == 1 else 'pages'}")
 
 
 def unpack(
@@ -65,9 +65,7 @@ def unpack(
             raise cannot_write(place, error) from error
     if not found.whole:
         left = f"{place} has what is left" if place else "name a file with --out to have what is left"
-        damaged = PictureError(
-            f"{folder}: not the whole file: {len(found.gaps)} of {found.count} pages missing; {left}"
-        )
+        damaged = PictureError(f"{folder}: not the whole file: {len(found.gaps)} of {found.count} pages lost; {left}")
         damaged.exit_code = 1
         raise damaged
-    typer.echo(f"{place}: {len(found.data):,} bytes, of {found.count:,} pages")
+    typer.echo(f"{place}: {len(found.data):,} bytes, of {found.count:,} {'page' if found.count == 1 else 'pages'}")

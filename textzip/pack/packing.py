@@ -10,6 +10,7 @@ from textzip.errors import RecipeError, ShardError, TextError
 from textzip.pack import face, header
 from textzip.pack.escape import LAST_SPACE, Token, run, tokens
 from textzip.progress import Progress
+from textzip.proof.pixels import MAX_SIDE
 from textzip.render.dataset import cannot_write
 from textzip.render.page.page import Page, render_page
 from textzip.shards.atomic import appearing
@@ -20,7 +21,7 @@ _LEAST_CHARACTERS = 24
 
 
 def pack(data: bytes, width: int = 128, height: int = 128) -> Iterator[Page]:
-    """The pages of a file, of `width` × `height` pixels. Raises `RecipeError` if they are too small."""
+    """The pages of a file, of `width` × `height` pixels. Raises `RecipeError` for a size that none can have."""
     paper = _Paper(width, height)
     return map(paper.draw, _texts(data, paper))
 
@@ -50,6 +51,8 @@ class _Paper:
     """Pages of one size, still white."""
 
     def __init__(self, width: int, height: int) -> None:
+        if max(width, height) > MAX_SIDE:
+            raise RecipeError(f"pages of {width}x{height} could not be unpacked: --size is {MAX_SIDE} a side at most")
         self.style = face.style(width, height)
         try:
             room = len(self.draw("x" * (width * height)).label)

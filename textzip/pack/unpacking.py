@@ -57,14 +57,29 @@ def unpack(folder: Path) -> Unpacked:
     if not files:
         raise PictureError(f"{folder}: no pictures in this folder ({', '.join(SUFFIXES)})")
     read: dict[Path, Whole | Damaged] = {}
+    shapes: dict[Path, tuple[int, ...]] = {}
     with Progress(len(files), "pages") as progress:
         for path in files:
             try:
-                read[path] = read_sheet(exact(path))
+                pixels = exact(path)
+                read[path] = read_sheet(pixels)
+                shapes[path] = pixels.shape
             except PictureError as error:
                 read[path] = Damaged(str(error).removeprefix(f"{path}: "))
             progress.add(1)
-    return _joined(folder, read)
+    return _joined(folder, _sized(read, shapes))
+
+
+def _sized(read: dict[Path, Whole | Damaged], shapes: dict[Path, tuple[int, ...]]) -> dict[Path, Whole | Damaged]:
+    """The same, where of damaged pages that are not as large as the others that is said."""
+    right = next((shapes[path] for path, each in read.items() if isinstance(each, Whole)), None)
+    found = dict(read)
+    for path, each in read.items():
+        if isinstance(each, Damaged) and right is not None and shapes.get(path, right) != right:
+            (height, width), (tall, wide) = shapes[path], right
+            why = f"it has {width} × {height} px, and pages of this file {wide} × {tall}; don't cut or scale them"
+            found[path] = Damaged(why, each.which)
+    return found
 
 
 def _joined(folder: Path, read: dict[Path, Whole | Damaged]) -> Unpacked:
