@@ -37,7 +37,8 @@ PROVED, RECIPE, FALSE = Bound(98, 99.9), Bound(95, 99.9), Bound(0, 0, most=True)
 MILLISECONDS = Bound(50, 15, most=True)
 SAME = Bound(100, 100)
 
-SIZES = range(8, 17)
+SIZES = range(6, 17)
+"""The bitmap faces have 6 and 7 px, the others are drawn at 8 and more."""
 SCRIPTS = (
     "The quick brown fox. ", "Füße, çà et là. ", "Ξεσκεπάζω την ψυχοφθόρα. ", "Съешь же ещё булок. ",
     "日本語のページ。", "नमस्ते दुनिया। ", "مرحبا بالعالم. ", "שלום עולם. ", "สวัสดีชาวโลก ", "한국어 문장. ",
