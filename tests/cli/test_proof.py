@@ -83,3 +83,4 @@ def test_options_of_a_proof_that_make_no_sense(textzip: Run, page: Path, tmp_pat
     assert "--fonts names the faces of --proof" in textzip("read", page, "--fonts", tmp_path).err
     assert textzip("read", page, "--proof", "--fonts", tmp_path / "none").code == 2
     assert textzip("read", page, "--proof", "--px", "x").code == 2
+    assert "px must be from" in textzip("read", page, "--proof", "--px", "0:9").err

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from textzip.cli.ranges import parse_range
-from textzip.errors import PictureError
+from textzip.errors import PictureError, RecipeError
 from textzip.proof.pixels import exact
 from textzip.proof.result import Proved, Unproved
 from textzip.proof.search import prove
+from textzip.render.fonts.atlas import MIN_PX
 from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.fonts.face import Face
 from textzip.resources import resolve
@@ -40,6 +41,8 @@ class Prover:
     def of(cls, fonts: Sequence[str], px: str) -> Prover:
         """Font files and folders, and `LOW:HIGH`. Raises `FontError` and `RecipeError`."""
         low, high = parse_range(px, "--px")
+        if low < MIN_PX:
+            raise RecipeError(f"--px {px}: px must be from {MIN_PX} on")
         faces = find_fonts([resolve(path) for path in fonts], "skip").faces
         return cls(list(faces.values()), range(low, high + 1))
 
