@@ -60,6 +60,7 @@ bench: $(TRAIN) ## Measure textzip beside other tools, and write docs/benchmarks
 	@$(PIP) --editable '.[train,compress]'
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/train.py
+	@$(BIN)/python benchmarks/prove.py
 
 science-patterns: $(TRAIN) ## Take patterns apart, a choice or a fault at a time: docs/science/patterns.md (two hours)
 	@$(BIN)/python benchmarks/science.py

@@ -24,6 +24,8 @@ FLOORS = [
     {"cli", "__main__"},
     {"reading", "report"},
     {"models"},
+    {"pack"},
+    {"proof"},
     {"render", "train"},
     {"shards"},
     {
@@ -52,7 +54,9 @@ VERBS = {
     "inspect": "folder --sheet --columns --rows",
     "train": "settings --device --workers --overwrite",
     "evaluate": "checkpoint --data --split --n/-n --device --out",
-    "read": "pictures --checkpoint --json --device",
+    "read": "pictures --checkpoint --json --device --proof --fonts --px",
+    "pack": "file --out --size",
+    "unpack": "folder --out",
     "generate": "checkpoint --prompt --length --min-length --temperature --top-p --top-k --stop --seed --samples "
     "--beams --steps --sampler --show --out --device",
     "paint": "words --out --seed --samples --guidance --steps --order --temperature --to --count --like --share "
@@ -198,7 +202,8 @@ def test_importing_and_asking_for_help_loads_nothing_heavy(line: str) -> None:
 
 def test_rendering_and_reports_load_no_torch() -> None:
     code = (
-        "import sys, textzip.render.job, textzip.render.verify, textzip.render.write, textzip.shards.inspect\n"
+        "import sys, textzip.pack.packing, textzip.pack.unpacking, textzip.proof.search\n"
+        "import textzip.render.job, textzip.render.verify, textzip.render.write, textzip.shards.inspect\n"
         "import textzip.report.run\n"
         "from textzip.render import Page\n"
         "print('torch' in sys.modules, 'numba' in sys.modules)"

@@ -14,6 +14,7 @@ from textzip.cli.export import export
 from textzip.cli.fonts import fonts
 from textzip.cli.generate import generate
 from textzip.cli.inspect import inspect
+from textzip.cli.pack import pack, unpack
 from textzip.cli.paint import paint
 from textzip.cli.patterns import patterns
 from textzip.cli.read import read
@@ -43,6 +44,8 @@ app.command(cls=Command)(inspect)
 app.command(cls=Command)(train)
 app.command(cls=Command)(evaluate)
 app.command(cls=Command)(read)
+app.command(cls=Command)(pack)
+app.command(cls=Command)(unpack)
 app.command(cls=Command)(generate)
 app.command(cls=Command)(patterns)
 app.command(cls=Command)(paint)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from textzip.cli.proof import Prover
     from textzip.errors import PictureError
     from textzip.models.slot.picture import Picture
     from textzip.models.slot.use import Reader
@@ -37,6 +38,14 @@ def read(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object a line.")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
+    proof: Annotated[
+        bool,
+        typer.Option("--proof", help="Draw what was read again, and say whether it gives the page."),
+    ] = False,
+    fonts: Annotated[
+        list[str] | None, typer.Option(help="Fonts, or folders of them, to prove in; may be repeated.")
+    ] = None,
+    px: Annotated[str, typer.Option(help="Sizes to prove in, LOW:HIGH.")] = "6:24",
 ) -> None:
     """Read pages of text."""
     from textzip.errors import PictureError
@@ -49,28 +58,55 @@ def read(
     from textzip.train.checkpoint import find
 
     names = _files(pictures)
+    prover = _prover(proof, fonts, px)
     reader = load(None, device) if checkpoint is None else verb("read", find(checkpoint))(checkpoint, device)
-    failed = 0
+    failed, unproved = 0, 0
     for some in _portions(names):
         group: Group = []
+        sources: list[str | bytes] = []
         for name, problem in some:
             try:
                 if problem:
                     raise problem
                 source = sys.stdin.buffer.read() if name == "-" else name
                 group.append((_shown(name), to_page(source, "standard input")))
+                sources.append(source)
             except PictureError as error:
                 group.append((_shown(name), error))
                 failed += 1
-        _print(group, reader, as_json, alone=len(names) == 1)
-    if failed:
-        raise typer.Exit(2)
+        unproved += _print(group, sources, reader, prover, as_json, alone=len(names) == 1)
+    if failed or unproved:
+        raise typer.Exit(2 if failed else 1)
 
 
-def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
+def _prover(wanted: bool, fonts: list[str] | None, px: str) -> Prover | None:
+    """What proves readings, if that is wanted. Raises `RecipeError` for its fonts without it."""
+    from textzip.errors import RecipeError
+
+    if not wanted:
+        if fonts is not None:
+            raise RecipeError("--fonts names the faces of --proof; give both or neither")
+        return None
+    from textzip.cli.proof import Prover
+
+    return Prover.of(fonts or ["fonts"], px)
+
+
+def _print(
+    group: Group,
+    sources: Sequence[str | bytes],
+    reader: Reader,
+    prover: Prover | None,
+    as_json: bool,
+    *,
+    alone: bool,
+) -> int:
+    """Print what is read of each picture; returns how many pages were to be proved and are not."""
     from textzip.errors import PictureError
 
     found = iter(reader.read([picture.pixels for _, picture in group if not isinstance(picture, PictureError)]))
+    whence = iter(sources)
+    unproved = 0
     for name, picture in group:
         if isinstance(picture, PictureError):
             typer.echo(f"textzip: {_shown(str(picture))}", err=True)
@@ -78,16 +114,20 @@ def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
                 typer.echo(json.dumps({"file": name, "error": _shown(str(picture))}, ensure_ascii=False))
             continue
         text, confidence, count = next(found)
+        told = prover.say(next(whence), text) if prover else None
+        if told is not None:
+            text, unproved = told.text, unproved + (not told.proved)
         if as_json:
             row = {"file": name, "text": text, "confidence": round(confidence, 4), "count": count,
                    "notes": list(picture.notes)}  # fmt: skip
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(json.dumps(row if told is None else {**row, "proof": told.values}, ensure_ascii=False))
             continue
-        for note in picture.notes:
-            typer.echo(f"textzip: {name}: {note}", err=True)
+        for note in (*picture.notes, *(told.lines if told else ())):
+            typer.echo(f"textzip: {name}: {note.removeprefix(f'{name}: ')}", err=True)
         if not alone:
             typer.echo(f"== {name} ({confidence:.0%} sure)")
         typer.echo(text)
+    return unproved
 
 
 def _portions(names: list[Named]) -> Iterator[list[Named]]:

@@ -1,0 +1,204 @@
+"""Files to pages and back, whole and damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from textzip.errors import PictureError, RecipeError, ShardError
+from textzip.pack import face
+from textzip.pack.packing import pack, write
+from textzip.pack.sheets import Damaged, Whole, read_sheet
+from textzip.pack.unpacking import unpack
+from textzip.render import render_page
+
+SCRIPTS = (
+    "The page. Ünïcode ß. Ελληνικά λόγια. Съешь ещё булок. 日本語です。नमस्ते दुनिया. مرحبا بالعالم. שלום. ภาษาไทย 한국어 "
+)
+SCRIPTS += "😀👩‍👩‍👧"
+ODD = st.sampled_from(
+    ["\0", "\r\n", "  \n", "\\<QUJD>", "\\x41", "😀", "\t", " " * 40, "\n\n\n", "e\u0301", "\u00a0", "ﬁ"]
+)
+
+
+def back(data: bytes, **size: int) -> bytes:
+    found = [read_sheet(page.pixels) for page in pack(data, **size)]
+    assert all(isinstance(each, Whole) for each in found)
+    sheets = [each for each in found if isinstance(each, Whole)]
+    assert [each.sheet.header.number for each in sheets] == list(range(1, len(sheets) + 1))
+    assert sheets[-1].sheet.sha256 == hashlib.sha256(data).hexdigest()
+    return b"".join(each.data for each in sheets)
+
+
+@given(
+    st.binary(max_size=1500)
+    | st.lists(ODD | st.sampled_from(SCRIPTS.split(" ")), max_size=120).map(" ".join).map(str.encode)
+)
+@settings(max_examples=25)
+@example(b"")
+@example(b" " * 700)
+@example(b"\n" * 300)
+@example(SCRIPTS.encode() * 3)
+@example(b"a" * 324 + b" b")
+@example(b"\0" * 1000)
+def test_every_file_comes_back_byte_for_byte(data: bytes) -> None:
+    assert back(data) == data
+
+
+def test_pages_of_other_sizes() -> None:
+    data = Path(__file__).read_bytes()[:2000]
+    assert back(data, width=256, height=64) == data
+    with pytest.raises(RecipeError, match="larger --size"):
+        next(iter(pack(data, 32, 32)))
+    with pytest.raises(RecipeError, match="1024 a side at most"):
+        next(iter(pack(data, 2048, 128)))
+
+
+def test_any_changed_pixel_is_named() -> None:
+    data = ("Full stops. Commas, too; it's 1:1.\n" * 12).encode()
+    pages = list(pack(data))
+    rng = np.random.default_rng([3])
+    for _ in range(120):
+        pixels = pages[int(rng.integers(len(pages)))].pixels.copy()
+        row, column = rng.integers(0, 128, 2)
+        pixels[row, column] ^= rng.integers(1, 256, dtype=np.uint8)
+        assert isinstance(read_sheet(pixels), Damaged)
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_page_with_one_changed_pixel_is_named_and_the_others_are_given(
+    packed: tuple[Path, bytes], number: int, renamed: bool
+) -> None:
+    """In its number, its count, the file's digits, the checksum, the text, a blank, the margin and the last row."""
+    folder, data = packed
+    path = folder / f"page-{number:05d}.png"
+    was = np.asarray(Image.open(path).convert("L"))
+    if renamed:
+        path = path.rename(folder / "scan.png")
+    pages = [read_sheet(page.pixels) for page in pack(data)]
+    rest = b"".join(each.data for n, each in enumerate(pages, 1) if n != number and isinstance(each, Whole))
+    for row, column in ((5, 44), (5, 62), (5, 82), (11, 3), (40, 60), (100, 124), (70, 0), (127, 64)):
+        pixels = was.copy()
+        pixels[row, column] ^= 255
+        Image.fromarray(pixels).save(path)
+        found = unpack(folder)
+        assert [gap.number for gap in found.gaps] == [number] and path.name in found.gaps[0].why
+        assert found.data == rest and not found.whole
+
+
+def test_characters_one_pixel_apart_are_told_by_the_checksum() -> None:
+    """Such a page is drawn well, so that only its CRC32 can tell."""
+    shown = sorted(each for each in face.drawable() if each < "\u0180")
+    drawn = [render_page(each, face.face(), face.PX, face.style(16, 16)).pixels.ravel() > 0 for each in shown]
+    apart = (np.array(drawn)[:, None] != np.array(drawn)).sum(2)
+    pairs = [(shown[a], shown[b]) for a, b in np.argwhere(apart == 1).tolist()]
+    assert len(pairs) > 20
+    for a, b in pairs[:24]:
+        page = next(iter(pack(f"x{a}y".encode())))
+        other = render_page(page.label[:-2] + b + "y", face.face(), face.PX, page.style)
+        assert int((page.pixels != other.pixels).sum()) == 1
+        found = read_sheet(other.pixels)
+        assert isinstance(found, Damaged) and "CRC32" in found.why
+
+
+def test_a_page_that_is_drawn_well_but_says_something_else_fails_its_checksum() -> None:
+    page = next(iter(pack(b"one full stop.")))
+    other = render_page(page.label.replace("stop.", "stop,"), face.face(), face.PX, page.style)
+    found = read_sheet(other.pixels)
+    assert isinstance(found, Damaged) and "CRC32" in found.why
+
+
+@pytest.fixture
+def packed(tmp_path: Path) -> tuple[Path, bytes]:
+    """A folder of several pages, and their file."""
+    data = ("Line after line, and every line tells.\n" * 40).encode()
+    assert write(data, tmp_path / "pages") >= 5
+    return tmp_path / "pages", data
+
+
+def test_a_folder_is_unpacked_whatever_its_files_are_called(packed: tuple[Path, bytes]) -> None:
+    folder, data = packed
+    for name, path in zip("zyxwvutsrqpo", sorted(folder.iterdir()), strict=False):
+        path.rename(folder / f"{name}.png")
+    assert unpack(folder).whole and unpack(folder).data == data
+    with pytest.raises(ShardError, match="holds pages already"):
+        shutil.copy(folder / "z.png", folder / "page-1.png")
+        write(data, folder)
+
+
+def test_of_damaged_and_missing_pages_the_rest_is_given(packed: tuple[Path, bytes]) -> None:
+    folder, data = packed
+    pixels = np.asarray(Image.open(folder / "page-00002.png").convert("L")).copy()
+    pixels[60, 60] ^= 255
+    Image.fromarray(pixels).save(folder / "page-00002.png")
+    (folder / "page-00004.png").unlink()
+    found = unpack(folder)
+    assert [gap.number for gap in found.gaps] == [2, 4] and not found.whole
+    assert "page-00002.png: damaged in row" in found.gaps[0].why and "no picture" in found.gaps[1].why
+    pages = [read_sheet(page.pixels) for page in pack(data)]
+    rest = b"".join(each.data for n, each in enumerate(pages, 1) if n not in (2, 4) and isinstance(each, Whole))
+    assert found.data == rest
+    assert found.gaps[0].at == len(pages[0].data)  # type: ignore[union-attr]
+
+
+def test_of_a_page_that_was_cut_its_size_is_told(packed: tuple[Path, bytes]) -> None:
+    folder, _ = packed
+    Image.open(folder / "page-00002.png").convert("L").crop((0, 0, 128, 90)).save(folder / "page-00002.png")
+    (gap,) = unpack(folder).gaps
+    assert gap.number == 2 and "it has 128 × 90 px, and pages of this file 128 × 128" in gap.why
+
+
+def test_a_header_that_is_gone_is_known_by_its_file(packed: tuple[Path, bytes]) -> None:
+    folder, _ = packed
+    pixels = np.asarray(Image.open(folder / "page-00003.png").convert("L")).copy()
+    pixels[:20] = 0
+    Image.fromarray(pixels).save(folder / "page-00003.png")
+    assert [gap.number for gap in unpack(folder).gaps] == [3]
+
+
+def test_folders_that_can_not_be_one_file(packed: tuple[Path, bytes], tmp_path: Path) -> None:
+    folder, _ = packed
+    with pytest.raises(PictureError, match="can't be opened"):
+        unpack(tmp_path / "nothing")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(PictureError, match="no pictures"):
+        unpack(tmp_path / "empty")
+    Image.new("L", (128, 128)).save(folder / "photo.png")
+    with pytest.raises(PictureError, match=r"photo\.png: no page of this file"):
+        unpack(folder)
+    (folder / "photo.png").unlink()
+    Image.new("L", (128, 128)).save(tmp_path / "empty" / "photo.png")
+    with pytest.raises(PictureError, match="no page of it can be read"):
+        unpack(tmp_path / "empty")
+    write(b"another file", tmp_path / "other")
+    shutil.copy(tmp_path / "other" / "page-00001.png", folder / "page-99.png")
+    with pytest.raises(PictureError, match="pages of 2 files"):
+        unpack(folder)
+
+
+def test_the_command_line_packs_and_unpacks(textzip: Callable[..., Any], tmp_path: Path) -> None:
+    data = bytes(range(256)) + "Grüße, page.\r\n".encode() * 30
+    (tmp_path / "file").write_bytes(data)
+    said = textzip("pack", tmp_path / "file", "--out", tmp_path / "pages")
+    assert said.code == 0 and f"{len(data)} bytes on" in said.out
+    assert textzip("unpack", tmp_path / "pages").raw == data
+    assert textzip("unpack", tmp_path / "pages", "--out", tmp_path / "again").code == 0
+    assert (tmp_path / "again").read_bytes() == data
+    assert "is there already" in textzip("unpack", tmp_path / "pages", "--out", tmp_path / "again").err
+    (tmp_path / "pages" / "page-00002.png").unlink()
+    said = textzip("unpack", tmp_path / "pages", "--out", tmp_path / "rest")
+    assert said.code == 1 and "page 2 of" in said.err and "rest.part has what is left" in said.err
+    assert 0 < (tmp_path / "rest.part").stat().st_size < len(data) and not (tmp_path / "rest").exists()
+    assert textzip("unpack", tmp_path / "pages").raw == b""
+    assert textzip("pack", tmp_path / "none", "--out", tmp_path / "p").code == 2
+    assert textzip("pack", tmp_path / "file", "--out", tmp_path / "p", "--size", "8").code == 2
