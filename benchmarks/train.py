@@ -11,6 +11,7 @@ import sys
 
 import causal
 import learning
+import light
 import loader
 import reading
 from commands import Commands
@@ -45,9 +46,18 @@ PARTS: dict[str, Part] = {
     ),
     "thousand": Part(
         "A thousand pages read",
-        "`textzip read FOLDER --json` from start to end, loading torch and the model included; median of three.",
+        "`textzip read FOLDER --json` from start to end, loading the model included; median of three.",
         reading.plain_markdown,
         reading.thousand,
+    ),
+    "light": Part(
+        "Reading without torch",
+        "`textzip read` with the graph of the model that comes with textzip, by onnxruntime, on pages of "
+        "`recipes/reader_test.yaml`. Texts are compared with those of torch in float32. Bytes are of the files of what "
+        "the extra `read` brings that textzip without extras does not; seconds are of whole commands, medians of five "
+        "and of three.",
+        light.markdown,
+        light.measure,
     ),
     "garbage": Part(
         "What is no text",

@@ -41,15 +41,11 @@ def read(
     """Read pages of text."""
     from textzip.errors import PictureError
     from textzip.models.slot.picture import to_page
-    from textzip.needs import needs_torch
+    from textzip.needs import needs_reader
 
-    needs_torch("textzip read")
-    from textzip.models.registry import verb
-    from textzip.models.slot.use import load
-    from textzip.train.checkpoint import find
-
+    needs_reader("textzip read")
     names = _files(pictures)
-    reader = load(None, device) if checkpoint is None else verb("read", find(checkpoint))(checkpoint, device)
+    reader = _reader(checkpoint, device)
     failed = 0
     for some in _portions(names):
         group: Group = []
@@ -65,6 +61,18 @@ def read(
         _print(group, reader, as_json, alone=len(names) == 1)
     if failed:
         raise typer.Exit(2)
+
+
+def _reader(checkpoint: Path | None, device: str) -> Reader:
+    if checkpoint is None:
+        from textzip.models.slot.use import load
+
+        return load(None, device)
+    from textzip.models.registry import verb
+    from textzip.train.stored import find
+
+    reader: Reader = verb("read", find(checkpoint))(checkpoint, device)
+    return reader
 
 
 def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
