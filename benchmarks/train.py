@@ -13,6 +13,7 @@ import causal
 import learning
 import light
 import loader
+import preflight
 import reading
 from commands import Commands
 from program import CACHE, Part, Program, run, say
@@ -58,6 +59,12 @@ PARTS: dict[str, Part] = {
         "and of three.",
         light.markdown,
         light.measure,
+    ),
+    "preflight": Part(
+        "Pages checked before another reader reads them",
+        "`textzip write --check` and two readers of scans on the same pages.",
+        preflight.markdown,
+        preflight.measure,
     ),
     "garbage": Part(
         "What is no text",
