@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import re
+import resource
 import statistics
 import tempfile
-import time
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,8 +32,8 @@ def measure(each: Commands) -> dict[str, Any]:
         one = str(next(Path(folder).iterdir()))
         compared = _compared(folder)
         load = os.getloadavg()[0]
-        single = [each.textzip("read", one) for _ in range(TIMES)]
-        many = [each.textzip("read", folder, "--json") for _ in range(1 if each.quick else 3)]
+        single = [_timed(each, "read", one) for _ in range(TIMES)]
+        many = [_timed(each, "read", folder, "--json") for _ in range(1 if each.quick else 3)]
     sizes = extra_sizes("read")
     own = (PRETRAINED / GRAPH).stat().st_size
     total = (sum(sizes.values()) + own) / 1e6
@@ -47,8 +47,8 @@ def measure(each: Commands) -> dict[str, Any]:
         "judged": [
             judged(f"of {n} pages, read as through torch", compared["equal"], Bound(n, n), ""),
             judged("installed for reading, beside what the renderer needs", total, Bound(150, 60, most=True), " MB"),
-            judged("`textzip read` of one page", statistics.median(single), Bound(2, 0.7, most=True), " s"),
-            judged(f"`textzip read` of {n} pages", statistics.median(many), Bound(10, 5, most=True), " s"),
+            judged("`textzip read` of one page", _middle(single, "wall"), Bound(2, 0.7, most=True), " s"),
+            judged(f"`textzip read` of {n} pages", _middle(many, "wall"), Bound(10, 5, most=True), " s"),
         ],
     }
 
@@ -57,12 +57,13 @@ def markdown(found: dict[str, Any]) -> str:
     """What `measure` measured."""
     sizes = sorted(found["sizes"].items(), key=lambda item: -item[1])
     rows = [["the graph", f"{found['own']:.1f}"]] + [[name, f"{size:.1f}"] for name, size in sizes]
-    busy = f" Before the commands the load was {found['load_before']:.1f}." if found["load_before"] >= 1 else ""
+    one, many = (_middle(found["seconds"][name], "cpu") for name in ("one", "many"))
+    busy = f"; the load before them was {found['load_before']:.1f}" if found["load_before"] >= 1 else ""
     return "\n\n".join(
         [
             table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
-            f"The confidences differ by {found['apart']:.1g} at most.{busy} {found['pages']:,} pages took one process "
-            f"{number(found['cpu_seconds'])} seconds of its processors.",
+            f"The confidences differ by {found['apart']:.1g} at most. The two commands took {number(one)} and "
+            f"{number(many)} seconds of processors{busy}.",
             table(["installed", "MB"], rows),
         ]
     )
@@ -94,6 +95,18 @@ def installed(packages: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def _timed(each: Commands, *words: str) -> dict[str, float]:
+    """The seconds that a command took, and those of processors."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = each.textzip(*words)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"wall": wall, "cpu": after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime}
+
+
+def _middle(times: list[dict[str, float]], which: str) -> float:
+    return statistics.median(each[which] for each in times)
+
+
 def _name(requirement: str) -> str:
     """The package that a requirement such as `numpy>=1.26; python_version > "3"` is of."""
     return re.split(r"[^A-Za-z0-9._-]", requirement.strip(), maxsplit=1)[0]
@@ -109,13 +122,9 @@ def _compared(folder: str) -> dict[str, Any]:
 
     found = find(PRETRAINED)
     pages = [to_page(path).pixels for path in sorted(Path(folder).iterdir())]
-    light = Reader(OnnxEngine.of(found, found.folder))
-    start = time.process_time()
-    theirs = light.read(pages)
-    seconds = time.process_time() - start
+    theirs = Reader(OnnxEngine.of(found, found.folder)).read(pages)
     ours = Reader(TorchEngine(found, "cpu")).read(pages)
     return {
         "equal": sum(one[0] == other[0] for one, other in zip(theirs, ours, strict=True)),
         "apart": max(abs(one[1] - other[1]) for one, other in zip(theirs, ours, strict=True)),
-        "cpu_seconds": seconds,
     }

@@ -103,7 +103,9 @@ def test_a_graph_of_other_weights_is_not_taken(exported: Path, tmp_path: Path, m
     found = saved(run, 2)
     assert isinstance(engine_of(run), TorchEngine)
     monkeypatch.setattr(engine, "find_spec", lambda name: None if name == "torch" else name)
-    with pytest.raises(CheckpointError, match=r"a graph of other weights; .*textzip export .*; or .*textzip\[train\]"):
+    with pytest.raises(
+        CheckpointError, match=r"a graph of other weights or slots; .*textzip export .*; or .*textzip\[train\]"
+    ):
         engine_of(run)
     (run / GRAPH).write_bytes(b"no graph")
     with pytest.raises(CheckpointError, match="damaged, or no graph"):

@@ -44,7 +44,8 @@ class OnnxEngine:
         session = _opened(graphs[0])
         if session.get_modelmeta().custom_metadata_map.get(_NOTE) != notes_of(found, config.slots)[_NOTE]:
             raise CheckpointError(
-                f"{graphs[0]}: a graph of other weights; write it again where torch is installed: textzip export {path}"
+                f"{graphs[0]}: a graph of other weights or slots; write it again where torch is installed: "
+                f"textzip export {path}"
             )
         return cls(session, config)
 
