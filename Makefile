@@ -16,7 +16,7 @@ TRAIN  := $(VENV)/.train
 ALL    := $(VENV)/.all
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset corpora faces reader-fonts demo test test-slow check bench science-patterns science-latent science-art clean
+.PHONY: help dataset corpora faces reader-fonts reader-graph demo test test-slow check bench science-patterns science-latent science-art clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ faces: | $(BIN)/python ## Bring some seven hundred free faces of Debian's packag
 
 reader-fonts: $(RENDER) ## Bring five hundred families of fonts into data/reader-fonts, in parts to learn and to test
 	@$(BIN)/python scripts/reader_fonts
+
+reader-graph: $(ALL) ## Write the graph of the reader that comes with textzip anew, after its weights were changed
+	@$(BIN)/textzip export textzip/pretrained/reader
 
 demo: $(TRAIN) ## Render pages, train a small model, measure it, read a page with it, report
 	@$(BIN)/textzip render recipes/demo_pages.yaml --n 60k --jobs $(JOBS) --out data/demo

@@ -195,7 +195,7 @@ def thousand(each: Commands) -> dict[str, Any]:
     n = 100 if each.quick else 1000
     data = each.pages(f"reader-test-{n}", RECIPE, {"test": n})
     with tempfile.TemporaryDirectory() as folder:
-        _unpack(data, Path(folder))
+        unpack(data, Path(folder))
         seconds = [each.textzip("read", folder, "--json") for _ in range(1 if each.quick else 3)]
     middle = statistics.median(seconds)
     return {
@@ -233,7 +233,7 @@ def rubbish(each: Commands) -> dict[str, Any]:
     seconds = time.perf_counter() - start
     data = each.pages(f"reader-test-{n}", RECIPE, {"test": n})
     with tempfile.TemporaryDirectory() as folder:
-        _unpack(data, Path(folder))
+        unpack(data, Path(folder))
         real = [found[1] for found in reader.read([to_page(path).pixels for path in sorted(Path(folder).iterdir())])]
     high = sum(value >= GARBAGE_BOUND for values in kinds.values() for value in values)
     return {
@@ -275,7 +275,7 @@ def _scores(name: str, groups: dict[str, Any]) -> str:
     return table([name, "CER", "exact pages", "count off by", "pages"], rows)
 
 
-def _unpack(data: Path, folder: Path) -> None:
+def unpack(data: Path, folder: Path) -> None:
     """The pages of a test split as PNG files."""
     import pyarrow.parquet as pq
 

@@ -11,7 +11,9 @@ import sys
 
 import causal
 import learning
+import light
 import loader
+import preflight
 import reading
 from commands import Commands
 from program import CACHE, Part, Program, run, say
@@ -45,9 +47,24 @@ PARTS: dict[str, Part] = {
     ),
     "thousand": Part(
         "A thousand pages read",
-        "`textzip read FOLDER --json` from start to end, loading torch and the model included; median of three.",
+        "`textzip read FOLDER --json` from start to end, loading the model included; median of three.",
         reading.plain_markdown,
         reading.thousand,
+    ),
+    "light": Part(
+        "Reading without torch",
+        "`textzip read` with the graph of the model that comes with textzip, by onnxruntime, on pages of "
+        "`recipes/reader_test.yaml`. Texts are compared with those of torch in float32. Bytes are of the files of what "
+        "the extra `read` brings that textzip without extras does not; seconds are of whole commands, medians of five "
+        "and of three.",
+        light.markdown,
+        light.measure,
+    ),
+    "preflight": Part(
+        "Pages checked before another reader reads them",
+        "`textzip write --check` and two readers of scans on the same pages.",
+        preflight.markdown,
+        preflight.measure,
     ),
     "garbage": Part(
         "What is no text",

@@ -48,7 +48,8 @@ TORCH_HOUSES = {"train", "models", "reading", "cli"}
 VERBS = {
     "render": "settings --fonts --text --column --n/-n --out --split --seed --shard-rows --shards --jobs/-j --engine "
     "--address --overwrite",
-    "write": "text --file --out --font --fonts --px --size --margin --pitch --wrap --mode --missing --fallback",
+    "write": "text --file --out --font --fonts --px --size --margin --pitch --wrap --mode --missing --fallback "
+    "--check --identifiers --checkpoint",
     "fonts": "paths --px --mode --blocks --skip-broken --sheet",
     "verify": "folder --sample --fonts --seed",
     "inspect": "folder --sheet --columns --rows",

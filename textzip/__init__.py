@@ -3,7 +3,7 @@
     from textzip.render import render_page      text and a font to a page
     from textzip import read                    a page to text
 
-Importing this package loads nothing heavy: `read` loads torch when it is first asked for.
+Importing this package loads nothing heavy: `read` loads onnxruntime, or torch, when it is first called.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'textzip' has no attribute {name!r}")
     from importlib import import_module
 
-    from textzip.needs import needs_torch
+    from textzip.needs import needs_reader
 
-    needs_torch("textzip.read")
+    needs_reader("textzip.read")
     return getattr(import_module("textzip.models.slot.use"), name)

@@ -22,7 +22,7 @@ def export(
     ] = None,
     slots: Annotated[
         int | None,
-        typer.Option(min=1, help="Slots of a graph that reads: the longest text it reads, in bytes; 256."),
+        typer.Option(min=1, help="Slots of a graph that reads: the longest text it reads, in bytes; as its model."),
     ] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="In how many steps a graph paints; 8.")] = None,
     order: Annotated[

@@ -50,16 +50,12 @@ def read(
     """Read pages of text."""
     from textzip.errors import PictureError
     from textzip.models.slot.picture import to_page
-    from textzip.needs import needs_torch
+    from textzip.needs import needs_reader
 
-    needs_torch("textzip read")
-    from textzip.models.registry import verb
-    from textzip.models.slot.use import load
-    from textzip.train.checkpoint import find
-
+    needs_reader("textzip read")
     names = _files(pictures)
     prover = _prover(proof, fonts, px)
-    reader = load(None, device) if checkpoint is None else verb("read", find(checkpoint))(checkpoint, device)
+    reader = _reader(checkpoint, device)
     failed, unproved = 0, 0
     for some in _portions(names):
         group: Group = []
@@ -77,6 +73,18 @@ def read(
         unproved += _print(group, sources, reader, prover, as_json, alone=len(names) == 1)
     if failed or unproved:
         raise typer.Exit(2 if failed else 1)
+
+
+def _reader(checkpoint: Path | None, device: str) -> Reader:
+    if checkpoint is None:
+        from textzip.models.slot.use import load
+
+        return load(None, device)
+    from textzip.models.registry import verb
+    from textzip.train.stored import find
+
+    reader: Reader = verb("read", find(checkpoint))(checkpoint, device)
+    return reader
 
 
 def _prover(wanted: bool, fonts: list[str] | None, px: str) -> Prover | None:

@@ -31,9 +31,20 @@ def write(
         str, typer.Option(help="What the font lacks: skip (refuse), fallback, drop, escape or keep.")
     ] = "escape",
     fallback: Annotated[list[str] | None, typer.Option(help="A font for --missing fallback; may be repeated.")] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Read every page back; with --px LOW:HIGH draw at the smallest that reads right."),
+    ] = False,
+    identifiers: Annotated[
+        bool, typer.Option("--identifiers", help="List UUIDs, hexadecimal numbers and long runs of digits.")
+    ] = False,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="What --check reads with; the model that comes with textzip by default.")
+    ] = None,
 ) -> None:
     """Draw a text on a page, or on as many as it takes."""
     from textzip.cli.places import check_folder
+    from textzip.cli.preflight import preflight
     from textzip.cli.ranges import parse_range
     from textzip.digits import whole_number
     from textzip.errors import RecipeError, TextError
@@ -53,10 +64,16 @@ def write(
     require_fallback(missing, others)
     low, high = parse_range(px, "--px")
     sizes = low if low == high else range(low, high + 1)
-    pages = draw_pages(content, find_face(font, fonts), sizes, style, missing, others)
+    flight = preflight(check, identifiers, checkpoint)
+    in_folder = out is not None and not one_page
+    choose = None
+    if check and low != high:
+        choose = flight.smallest(range(low, high + 1), None if in_folder else len(content))
+    pages = draw_pages(content, find_face(font, fonts), sizes, style, missing, others, choose)
     if out is not None and not one_page:
-        entries = write_folder(pages, out)
+        entries = write_folder(pages, out, flight.about)
         typer.echo(f"{out}: {len(entries)} pages and manifest.json")
+        flight.say([(entry["file"], entry) for entry in entries])
         return
     page = next(pages)
     rest = next(pages, None)
@@ -69,6 +86,8 @@ def write(
         if sys.stdout is None or sys.stdout.isatty():
             raise RecipeError("a picture can't be shown on a terminal; name a .png file or a folder with --out")
         sys.stdout.buffer.write(signed(page.png))
+        flight.listed(flight.about(page))
+        flight.say([("the page", flight.about(page))])
         return
     write_file(page.png, out)
     typer.echo(f"{out}: {len(page.label)} characters in {page.font} at {page.px} px")
@@ -79,6 +98,8 @@ def write(
     if rest is not None:
         shown = f"only the first {page.end} of {len(content)} characters"
         typer.echo(f"textzip: the page shows {shown}; name a folder with --out for all pages", err=True)
+    flight.listed(flight.about(page))
+    flight.say([(str(out), flight.about(page))])
 
 
 def _text(text: str | None, file: Path | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from textzip.render.dataset import cannot_write
 from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.fonts.collection import parted
 from textzip.render.fonts.face import SUFFIXES, Face, load_face
-from textzip.render.page.page import Page, fit_px, render_pages
+from textzip.render.page.page import Choose, Page, chosen_pages, fit_px, render_pages
 from textzip.render.page.style import Style
 from textzip.resources import resolve
 from textzip.shards.atomic import appearing, write_text
@@ -36,15 +36,24 @@ def draw_pages(
     style: Style,
     missing: str,
     fallback: Sequence[Face] = (),
+    choose: Choose | None = None,
 ) -> Iterator[Page]:
-    """A text's pages. With several sizes: one page at the largest that holds it all, else pages at the smallest."""
+    """A text's pages. With several sizes: one page at the largest that holds it all, else pages at the smallest.
+
+    With `choose` each page is the one that it takes, whatever the sizes.
+    """
+    if choose is not None:
+        return chosen_pages(text, face, choose, style, missing=missing, fallback=fallback)
     size = px if isinstance(px, int) else fit_px(text, face, px, style) or min(px)
     return render_pages(text, face, size, style, missing=missing, fallback=fallback)
 
 
-def write_folder(pages: Iterator[Page], folder: Path) -> list[dict[str, Any]]:
+def write_folder(
+    pages: Iterator[Page], folder: Path, about: Callable[[Page], dict[str, Any]] = lambda _: {}
+) -> list[dict[str, Any]]:
     """Write `page-00000.png`, … and `manifest.json`, which comes last; returns the manifest's pages.
 
+    `about`: what the manifest says of a page besides.
     Raises `ShardError` if the folder can't be written or holds other pages already.
     """
     entries: list[dict[str, Any]] = []
@@ -57,7 +66,7 @@ def write_folder(pages: Iterator[Page], folder: Path) -> list[dict[str, Any]]:
             data = page.png
             with appearing(folder / name) as temporary:
                 temporary.write_bytes(data)
-            entries.append(entry(page, name, data))
+            entries.append(entry(page, name, data) | about(page))
         write_text(folder / MANIFEST, json.dumps({"pages": entries}, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         raise cannot_write(folder, error) from error

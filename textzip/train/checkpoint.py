@@ -3,7 +3,8 @@
     checkpoints/step-0001000/  model.safetensors  config.json  recipe.yaml  state.pt  metrics.jsonl
 
 A run's folder keeps the last and the best one; `best.json` names the latter. Weights for reading are safetensors, and
-`state.pt`, which only a resumed run needs, is loaded with `weights_only`: loading a checkpoint runs nothing in it.
+`state.pt`, which only a resumed run needs, is loaded with `weights_only`: loading a checkpoint runs nothing in it. How
+one is found, without torch, is `stored.py`; its names are here as well.
 """
 
 from __future__ import annotations
@@ -11,81 +12,36 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any
 
 import torch
-from pydantic import ValidationError
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from safetensors.torch import save as serialised
 from torch import Tensor, nn
 
-from textzip.digits import whole_number
-from textzip.errors import CheckpointError, RecipeError
-from textzip.recipe import Part, read_yaml
+from textzip.errors import CheckpointError
 from textzip.shards.atomic import appearing, sync, write_text
 from textzip.train.folder import BEST, CHECKPOINTS, RECIPE
-from textzip.train.rounded import whole
+from textzip.train.stored import (
+    CONFIG,
+    FORMAT,
+    MODEL,
+    STATE,
+    Checkpoint,
+    Precision,
+    best_name,
+    find,
+    first_line,
+    last_of,
+    parsed,
+)
 
-MODEL, CONFIG, STATE = "model.safetensors", "config.json", "state.pt"
-FORMAT = 1
+__all__ = [
+    "CONFIG", "FORMAT", "MODEL", "STATE", "Checkpoint", "Precision", "best_name", "find", "keep", "last_of",
+    "load_weights", "parsed", "save", "write_weights",
+]  # fmt: skip
+
 _STALE = ".tmp-"
-
-Model = TypeVar("Model", bound=Part)
-Precision = Literal["float32", "bfloat16"]
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """Where a checkpoint is, and its model's configuration."""
-
-    folder: Path
-    config: dict[str, Any]
-
-    @property
-    def recipe(self) -> str:
-        """The recipe of its run, as YAML; empty if it has none. Raises `CheckpointError` if it is no text."""
-        path = self.folder / RECIPE
-        try:
-            return path.read_text("utf-8") if path.is_file() else ""
-        except (OSError, UnicodeDecodeError) as error:
-            raise CheckpointError(f"{path}: damaged ({error}); use another checkpoint of the run") from error
-
-    @property
-    def precision(self) -> Precision | None:
-        """What its run computed in, `float32` or `bfloat16`; None if it has no recipe that says so."""
-        try:
-            precision = read_yaml(self.recipe, RECIPE)["train"]["precision"]
-        except (RecipeError, KeyError, TypeError):
-            return None
-        return precision if precision in ("float32", "bfloat16") else None
-
-    def weights(self) -> dict[str, Tensor]:
-        """The model's weights. Raises `CheckpointError` if they are damaged."""
-        path = self.folder / MODEL
-        try:
-            return whole(load_file(path))
-        except (OSError, SafetensorError, ValueError) as error:
-            raise CheckpointError(
-                f"{path}: damaged or cut short ({_line(error)}); use another checkpoint of the run"
-            ) from error
-
-    def state(self) -> dict[str, Any]:
-        """What a run needs to go on. Raises `CheckpointError` if there is none, or it is damaged."""
-        path = self.folder / STATE
-        try:
-            return dict(torch.load(path, map_location="cpu", weights_only=True))
-        except FileNotFoundError as error:
-            raise CheckpointError(
-                f"{path}: missing: this checkpoint can be read with but not gone on from; "
-                "begin a new run with start_from"
-            ) from error
-        except Exception as error:  # torch.load raises many kinds
-            raise CheckpointError(
-                f"{path}: damaged or cut short ({_line(error)}); use another checkpoint of the run"
-            ) from error
 
 
 def save(
@@ -118,7 +74,7 @@ def save(
         sync(home)
     except (OSError, RuntimeError) as error:  # torch.save says RuntimeError where a disk is full
         shutil.rmtree(temporary, ignore_errors=True)
-        reason = (error.strerror if isinstance(error, OSError) else None) or _line(error)
+        reason = (error.strerror if isinstance(error, OSError) else None) or first_line(error)
         raise CheckpointError(
             f"{folder}: can't be written ({reason}); earlier checkpoints are safe: "
             "free some space or choose another run folder, and run the same command again"
@@ -134,19 +90,6 @@ def write_weights(folder: Path, weights: Mapping[str, Tensor]) -> None:
     packed = serialised({name: each.detach().cpu().contiguous() for name, each in weights.items()})
     with appearing(folder / MODEL) as temporary:
         temporary.write_bytes(packed)
-
-
-def parsed(model: type[Model], found: Checkpoint) -> Model:
-    """A checkpoint's configuration, checked. Raises `CheckpointError`."""
-    try:
-        return model.model_validate(found.config)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise CheckpointError(
-            f"{found.folder / CONFIG}: not a configuration of this version ({where}: {first['msg']}); "
-            "use the textzip that trained it, or another checkpoint"
-        ) from error
 
 
 def load_weights(model: nn.Module, found: Checkpoint) -> None:
@@ -179,61 +122,3 @@ def keep(run: Path, last: Path, best: Path | None) -> None:
     for folder in (run / CHECKPOINTS).iterdir():
         if folder not in (last, best):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def last_of(run: Path) -> Checkpoint | None:
-    """A run's last checkpoint, if it has one."""
-    kept = {folder: whole_number(folder.name.removeprefix("step-")) for folder in (run / CHECKPOINTS).glob("step-*")}
-    found = {folder: step for folder, step in kept.items() if step is not None}
-    return _open(max(found, key=lambda folder: found[folder])) if found else None
-
-
-def best_name(run: Path) -> str | None:
-    """The name of a run's best checkpoint, if it has one."""
-    try:
-        return str(json.loads((run / BEST).read_text("utf-8"))["checkpoint"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def find(path: str | Path) -> Checkpoint:
-    """A checkpoint by its folder, or a run's best one (or its last) by the run's. Raises `CheckpointError`."""
-    try:
-        return _find(Path(path))
-    except OSError as error:  # a folder on the way that may not be read
-        raise CheckpointError(
-            f"{error.filename or path}: can't be read ({error.strerror}); check the rights of the folders there"
-        ) from error
-
-
-def _find(folder: Path) -> Checkpoint:
-    """`find`, which raises `OSError` as well."""
-    if not folder.exists():
-        raise CheckpointError(f"{folder}: there is no such folder; check the path")
-    if (folder / CONFIG).is_file():
-        return _open(folder)
-    name = best_name(folder)
-    if name is not None and (folder / CHECKPOINTS / name).is_dir():
-        return _open(folder / CHECKPOINTS / name)
-    last = last_of(folder)
-    if last is None:
-        raise CheckpointError(f"{folder}: no checkpoint: neither {CONFIG} nor {CHECKPOINTS}/step-*; check the path")
-    return last
-
-
-def _open(folder: Path) -> Checkpoint:
-    path = folder / CONFIG
-    try:
-        config = json.loads(path.read_text("utf-8"))
-        version = config.pop("format")
-        config.pop("model_type", None)  # of a Hugging Face folder
-        _ = config["kind"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CheckpointError(f"{path}: damaged or missing ({error}); use another checkpoint of the run") from error
-    if version != FORMAT:
-        raise CheckpointError(f"{path}: checkpoint format {version}, and this textzip reads {FORMAT}; upgrade textzip")
-    return Checkpoint(folder, config)
-
-
-def _line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)

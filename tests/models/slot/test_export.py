@@ -1,4 +1,4 @@
-"""Exports read as the checkpoint does."""
+"""Exports read as the checkpoint does; of graphs, see `test_engine.py`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from textzip.errors import CheckpointError
 from textzip.models.export import to_hugging_face, to_small
 from textzip.models.registry import restore
 from textzip.models.slot.config import SlotConfig
-from textzip.models.slot.export import to_onnx
 from textzip.models.slot.network.model import SlotModel
 from textzip.models.slot.use import Reader, load
 from textzip.tokenizer import Tokenizer
@@ -34,26 +33,6 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> checkpoint.Checkpoint:
     checkpoint.save(run, 1, config=CONFIG.model_dump(mode="json"), weights=model.state_dict(), recipe="kind: train\n",
                     state={}, metrics=run / "none")  # fmt: skip
     return checkpoint.find(run)
-
-
-def test_onnxruntime_reads_the_same_text(found: checkpoint.Checkpoint, tmp_path: Path) -> None:
-    runtime = pytest.importorskip("onnxruntime")
-    pytest.importorskip("onnxscript")
-    path = tmp_path / "model.onnx"
-    to_onnx(found, path, slots=128)
-    session = runtime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    random = np.random.default_rng(1)
-    pixels = ((random.random((3, 1, 128, 128)) > 0.9) * 255).astype(np.uint8)
-    pixels[:, :, 40:] = 0
-    logits, count = session.run(None, {"pixel_values": pixels.astype(np.float32) / 255})
-    tokenizer = Tokenizer()
-    model = SlotModel(CONFIG).eval()
-    checkpoint.load_weights(model, found)
-    ours = model.generate(torch.from_numpy(pixels), valid_utf8=False)
-    assert max(len(ids) for ids, _ in ours) > 5
-    for page, (ids, _) in enumerate(ours):
-        theirs = logits[page, : min(128, int(count[page])), 3:259].argmax(-1) + 3
-        assert tokenizer.decode_bytes(theirs.tolist()) == tokenizer.decode_bytes(ids)
 
 
 def test_a_hugging_face_folder_is_whole(found: checkpoint.Checkpoint, tmp_path: Path) -> None:

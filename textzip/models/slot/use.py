@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
 
 import numpy as np
-import torch
 
 from textzip.errors import CheckpointError
 from textzip.models.slot.config import SlotConfig
-from textzip.models.slot.factory import slot_model
-from textzip.models.slot.network.model import SlotModel
-from textzip.models.slot.picture import Pixels, Source, to_page
-from textzip.tokenizer import Tokenizer
-from textzip.train import checkpoint
-from textzip.train.parallel import autocast, device_of
+from textzip.models.slot.engine import Engine, engine_of
+from textzip.models.slot.network import decode
+from textzip.models.slot.picture import PAGE, Pixels, Source, to_page
 
 _BATCH = 32
+"""Pages of the usual size that are read together; of larger ones as many as have no more pixels."""
 _PRETRAINED = "pretrained/reader"
 
 
@@ -52,51 +47,45 @@ def read(image: Source, checkpoint: str | Path | None = None) -> Reading:
 
 
 class Reader:
-    """A slot model that reads pages, those of one height together."""
+    """A slot model that reads pages, those of one size together."""
 
-    def __init__(self, model: SlotModel, device: torch.device, precision: str | None = None) -> None:
-        """`precision`: what the model learned in; `float32` is kept, all else is bfloat16 where that is fast."""
-        self._model = model.to(device).eval()
-        self._model.to(memory_format=torch.channels_last)
-        self._device, self._precision = device, precision
-        self._tokenizer = Tokenizer()
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._spellings = decode.spellings(engine.config.symbols)
 
     @property
     def config(self) -> SlotConfig:
         """The model's."""
-        return cast("SlotConfig", self._model.config)
+        return self._engine.config
 
     def read(self, pages: Sequence[Pixels]) -> list[tuple[str, float, int]]:
         """Text, confidence and count of each page, uint8 (H, W) with bright ink."""
-        cropped = [_cropped(page, self._model.config.frame) for page in pages]
-        order = sorted(range(len(pages)), key=lambda k: cropped[k].shape)
-        found: dict[int, tuple[str, float, int]] = {}
-        for group in _batches(order, cropped):
-            found.update(zip(group, self._read([cropped[k] for k in group]), strict=True))
-        return [found[k] for k in range(len(pages))]
+        return [(each.text, each.confidence, each.count) for each in self.decoded(pages)]
 
-    @torch.no_grad()
-    def _read(self, pages: list[Pixels]) -> Iterable[tuple[str, float, int]]:
-        pixels = np.stack(pages)[:, None]
-        with autocast(self._device, self._precision):
-            found, doubts = self._model.generate_with_doubt(torch.from_numpy(pixels).to(self._device))
-        for page, (ids, confidence), doubt in zip(pages, found, doubts, strict=True):
-            logs = sum(math.log(max(each, 1e-9)) for each in confidence)
-            sure = math.exp((logs - doubt) / max(1, len(ids)))
-            yield self._tokenizer.decode(ids), 0.0 if not ids and page.any() else sure, len(ids)
+    def decoded(self, pages: Sequence[Pixels]) -> list[decode.Decoded]:
+        """As `read`, with what is known of every character."""
+        cropped = [_cropped(page, self.config.frame) for page in pages]
+        order = sorted(range(len(pages)), key=lambda k: cropped[k].shape)
+        found: dict[int, decode.Decoded] = {}
+        for group in _batches(order, cropped):
+            some = np.stack([cropped[k] for k in group])
+            logs, counts, doubts = self._engine.slots(some[:, None])
+            told = decode.decoded(logs, counts, doubts, np.any(some, axis=(1, 2)), self._spellings)
+            found.update(zip(group, told, strict=True))
+        return [found[k] for k in range(len(pages))]
 
 
 def load(path: str | Path | None = None, device: str = "auto") -> Reader:
     """The reader of a checkpoint or of a run's best one; without a path of the model that comes with textzip.
 
-    Raises `CheckpointError`, and `EngineError` if there is no such device.
+    `device`: auto, cpu, cuda or cuda:1; onnxruntime is for the first two, and torch for all (`engine.py`). Raises
+    `CheckpointError`, and `EngineError` if there is no such device or neither package is installed.
     """
     if path is None:
         path = Path(str(files("textzip").joinpath(_PRETRAINED)))
         if not path.is_dir():
             raise CheckpointError(f"{path}: this copy of textzip comes without its model; give a --checkpoint")
-    found = checkpoint.find(path)
-    return Reader(slot_model(found), device_of(device), found.precision)
+    return Reader(engine_of(Path(path), device))
 
 
 @lru_cache(maxsize=2)
@@ -118,7 +107,8 @@ def _batches(order: Sequence[int], pages: Sequence[Pixels]) -> Iterable[list[int
     """Groups of pages of one shape: what a page reads does not depend on those beside it."""
     group: list[int] = []
     for k in order:
-        if group and (len(group) == _BATCH or pages[k].shape != pages[group[0]].shape):
+        full = (len(group) + 1) * pages[k].size > _BATCH * PAGE * PAGE
+        if group and (len(group) == _BATCH or full or pages[k].shape != pages[group[0]].shape):
             yield group
             group = []
         group.append(k)

@@ -13,7 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +72,10 @@ class Page:
         return character_boxes(self.drawn, len(self.label))
 
 
+Choose: TypeAlias = Callable[[Callable[[int], Page]], Page]
+"""Which page is taken, of what is next in a text at any px."""
+
+
 def render_page(
     text: str,
     font: str | Path | Face,
@@ -85,7 +91,7 @@ def render_page(
     has characters that can't be drawn (see `MISSING`) or a glyph larger than the page, `FontError` if a font can't be
     used at this size.
     """
-    return _page(_Text(*normalize_spans(text)), 0, faces_of(font, fallback), px, style or Style(), missing)
+    return _page(_Text(*normalize_spans(text)), 0, faces_of(font, fallback), style or Style(), missing, px)
 
 
 def render_pages(
@@ -98,12 +104,25 @@ def render_pages(
     fallback: Sequence[str | Path | Face] = (),
 ) -> Iterator[Page]:
     """Page after page until all of `text` is shown; an empty text is one empty page. Arguments as in `render_page`."""
+    return chosen_pages(text, font, lambda at: at(px), style, missing=missing, fallback=fallback)
+
+
+def chosen_pages(
+    text: str,
+    font: str | Path | Face,
+    choose: Choose,
+    style: Style | None = None,
+    *,
+    missing: str = "skip",
+    fallback: Sequence[str | Path | Face] = (),
+) -> Iterator[Page]:
+    """As `render_pages`, each page being the one that `choose` takes of those that it asks for, px by px."""
     style = style or Style()
     faces = faces_of(font, fallback)
     whole = _Text(*normalize_spans(text))
     at = 0
     while True:
-        page = _page(whole, at, faces, px, style, missing)
+        page = choose(partial(_page, whole, at, faces, style, missing))
         yield page
         at = whole.place(page.end)
         if at >= len(whole.label):
@@ -118,7 +137,7 @@ def fit_px(
     whole = _Text(label, np.arange(len(label) + 1))
     for px in sorted(sizes, reverse=True):
         try:
-            page = _page(whole, 0, faces_of(font, ()), px, style or Style(), missing)
+            page = _page(whole, 0, faces_of(font, ()), style or Style(), missing, px)
         except TextError:
             continue
         if page.end == len(label):
@@ -158,7 +177,7 @@ def _room(style: Style) -> int:
     return characters_at_most(style) + 2
 
 
-def _page(text: _Text, at: int, faces: tuple[Face, ...], px: int, style: Style, missing: str) -> Page:
+def _page(text: _Text, at: int, faces: tuple[Face, ...], style: Style, missing: str, px: int) -> Page:
     """The page of a text from its character `at` on."""
     if missing not in MISSING:
         raise RecipeError(f"missing is one of {', '.join(MISSING)}, not {missing!r}")

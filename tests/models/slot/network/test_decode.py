@@ -1,4 +1,4 @@
-"""Slots to bytes."""
+"""Slots to bytes, and bytes to text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.models.slot.network.decode import read, spellings
+from textzip.models.slot.network.decode import decoded, read, spellings
 from textzip.models.slot.network.symbols import DEFAULT
 from textzip.tokenizer import FIRST_BYTE, VOCAB_SIZE
 
@@ -16,10 +16,10 @@ KNOWN = spellings(DEFAULT)
 
 
 def page(rows: np.ndarray) -> np.ndarray:
-    """Probabilities (1, L, V) with bytes where `rows` (L, 256) says."""
+    """Log-probabilities (1, L, V) with bytes where `rows` (L, 256) says."""
     out = np.zeros((1, len(rows), VOCAB_SIZE), np.float32)
     out[0, :, FIRST_BYTE : FIRST_BYTE + 256] = rows / rows.sum(1, keepdims=True)
-    return out
+    return np.log(np.maximum(out, 1e-30))
 
 
 def raw(ids: list[int]) -> bytes:
@@ -75,3 +75,25 @@ def test_without_characters_each_slot_says_its_own() -> None:
     [(ids, confidence)] = read(page(rows), np.array([2]), None)
     assert raw(ids) == b"\xc3\xc3"
     assert min(confidence) > 0.9
+
+
+def test_a_text_has_a_probability_for_every_character_of_it() -> None:
+    text = "né €"
+    encoded = text.encode()
+    rows = np.full((len(encoded), 256), 1e-6)
+    sure = np.linspace(0.5, 0.9, len(encoded))
+    rows[np.arange(len(encoded)), list(encoded)] = sure
+    rows[:, 0xFF] = 1 - sure - 254e-6  # never in a text, and takes what is left
+    rows[np.arange(len(encoded)), list(encoded)] = sure
+    [found] = decoded(page(rows), np.array([7]), np.array([0.25]), np.array([True]), spellings(text))
+    assert (found.text, found.count) == (text, 7)
+    parts = [sure[0], sure[1] * sure[2], sure[3], sure[4] * sure[5] * sure[6]]
+    np.testing.assert_allclose(found.sure, parts, rtol=1e-4)
+    np.testing.assert_allclose(found.confidence, (np.prod(sure) * np.exp(-0.25)) ** (1 / 7), rtol=1e-4)
+
+
+def test_nothing_on_an_empty_page_is_sure_and_on_another_is_not() -> None:
+    both = np.concatenate([page(np.ones((1, 256)))] * 2)
+    empty, inked = decoded(both, np.zeros(2, np.int64), np.zeros(2), np.array([False, True]), KNOWN)
+    assert (empty.text, empty.confidence, empty.sure) == ("", 1.0, ())
+    assert (inked.text, inked.confidence, inked.sure) == ("", 0.0, ())

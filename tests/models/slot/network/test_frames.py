@@ -29,6 +29,13 @@ def test_a_character_shared_by_two_frames_is_one() -> None:
     assert emitted(0.0, 0.45, 0.45, 0.0) == [0, 0, 1, 0]
 
 
+def test_a_run_may_be_as_long_as_a_page() -> None:
+    assert emitted(0.92, *[0.05] * 30, 0.9) == [1, *[0] * 11, 1, *[0] * 18, 1]  # 0.92 + 12 × 0.05 is over 1.5
+    assert rounded(distributions(*[0.3, 0.0, 0.7, 0.7] * 9), 64)[0].equal(
+        rounded(distributions(*[0.3, 0.0, 0.7, 0.7] * 9))[0]
+    )
+
+
 def test_neighbouring_characters_are_two() -> None:
     assert emitted(0.99, 0.99, 0.0) == [1, 1, 0]
     assert emitted(0.98, 0.0, 0.97) == [1, 0, 1]
@@ -97,7 +104,7 @@ def test_ink_far_from_every_character_is_unread() -> None:
     pixels[1, 0, 48:56, 100:108] = 1.0  # twice as much, elsewhere
     emitted = torch.zeros(3, 8 * 64, dtype=torch.long)
     emitted[:2, 64 + 2] = 7
-    share = ink_read(pixels, emitted, (8, 64))
+    share = ink_read(pixels, emitted, (8, 2))
     torch.testing.assert_close(share, torch.tensor([1.0, 1 / 3, 1.0]))
 
 

@@ -94,16 +94,16 @@ def expected_count(probabilities: Tensor, widths: Tensor) -> Tensor:
     return (probabilities @ widths.float()).sum(1)
 
 
-def rounded(probabilities: Tensor) -> tuple[Tensor, Tensor]:
+def rounded(probabilities: Tensor, most: int = 0) -> tuple[Tensor, Tensor]:
     """The class each frame emits (B, P), 0 for nothing, read from the frames' distributions (B, P, K) alone.
 
     And the doubt (B) about it: for every run of frames that may emit, −log(1 − d), where d is how far the run's sum is
-    from the whole number that it was rounded to.
+    from the whole number that it was rounded to. `most`: P can't be more, where a graph is written for any P.
     """
     share = 1 - probabilities[..., 0]
     share = torch.where(share < SURE_OF_NOTHING, 0.0, share)
     total = share.cumsum(1)
-    before = torch.where(share == 0, total, 0.0).cummax(1).values
+    before = _running_max(torch.where(share == 0, total, 0.0), most or share.shape[1])
     since = total - before
     steps = torch.floor(since + 0.5)
     previous = torch.cat([torch.zeros_like(steps[:, :1]), steps[:, :-1]], 1)
@@ -114,16 +114,27 @@ def rounded(probabilities: Tensor) -> tuple[Tensor, Tensor]:
     return torch.where(starts, best, 0), -torch.log1p(-off).sum(1)
 
 
-def ink_read(pixels: Tensor, emitted: Tensor, shape: tuple[int, int]) -> Tensor:
+def _running_max(x: Tensor, most: int) -> Tensor:
+    """The largest of each number ≥ 0 of x (B, P) and those before it, P being `most` or less.
+
+    By doubling, as graphs have no operation for it.
+    """
+    length, reach = x.shape[1], 1
+    while reach < most:
+        x = torch.maximum(x, torch.cat([x.new_zeros(x.shape[0], reach), x], 1)[:, :length])
+        reach *= 2
+    return x
+
+
+def ink_read(pixels: Tensor, emitted: Tensor, frame: tuple[int, int]) -> Tensor:
     """The share (B) of a page's ink that may be part of a character that was read; 1 for a page without ink.
 
-    pixels (B, 1, H, W), 0…1, as the frames saw them; emitted (B, P), each frame's class, of `shape` (h, w) frames. A
-    scribble in which one paragraph sign is seen for sure is not read for sure.
+    pixels (B, 1, H, W), 0…1, as the frames saw them; emitted (B, P), the class of each `frame` of so many pixels, down
+    and across. A scribble in which one paragraph sign is seen for sure is not read for sure.
     """
-    tall, wide = pixels.shape[2] // shape[0], pixels.shape[3] // shape[1]
-    rows, columns = -(-_REACH // tall), -(-_REACH // wide)
-    ink = F.avg_pool2d(pixels.float(), (tall, wide))
-    places = (emitted > 0).float().view(-1, 1, *shape)
+    rows, columns = (-(-_REACH // side) for side in frame)
+    ink = F.avg_pool2d(pixels.float(), frame)
+    places = (emitted > 0).float().view_as(ink)
     near = F.max_pool2d(places, (2 * rows + 1, 2 * columns + 1), 1, (rows, columns))
     total = ink.sum((1, 2, 3))
     return torch.where(total > 0, (ink * near).sum((1, 2, 3)) / total.clamp(min=1e-9), 1.0)

@@ -1,10 +1,9 @@
-"""The slot model as one graph of plain operations, for runtimes that have no loops and no sorting.
+"""The slot model as one graph of plain operations, for runtimes that have no sorting and no cumulative maximum.
 
-It reads as `SlotModel` does without labels, with the same weights. Where the model gathers the frames that emit, this
-compares every slot with every frame, and where it looks for the last sure frame, every frame with every other: more
-work, but nothing that depends on what is on the page.
+It reads as `SlotModel` does without labels, with the same weights: pages of any size, as many slots as are counted.
+The frames that emit are put in order by counting them, and each slot's character is found by counting ends before it.
 
-Shapes: B batch, P frames, L slots, V = 512 token ids.
+Shapes: B batch, P frames, N frames that emit, L slots, h heads, V = 512 token ids.
 """
 
 from __future__ import annotations
@@ -14,62 +13,70 @@ from torch import Tensor, nn
 
 from textzip.errors import ModelError
 from textzip.models.slot.network.encoder import flush_left
-from textzip.models.slot.network.frames import SURE_OF_NOTHING
-from textzip.models.slot.network.model import SlotModel
-from textzip.models.slot.network.slots import CountedSlots
+from textzip.models.slot.network.frames import ink_read, rounded
+from textzip.models.slot.network.model import SlotModel, doubt_of
+from textzip.models.slot.network.slots import AWAY, CountedSlots
 
 
 class SlotGraph(nn.Module):
-    """`pixel_values` float 0…1 (B, 1, H, W) to `logits` (B, L, V), and `count` (B), the slots that are text.
+    """`pixel_values` float 0…1 (B, 1, H, W) to `logits` (B, L, V), `count` (B) of slots that are text, `doubt` (B).
 
-    L is fixed. Raises `ModelError` for a model with a bottleneck or the learned aligner.
+    H and W are whole frames, P at most `frames`; L is the most that were counted on a page, at least 1 and at most
+    `slots`. The doubt is that of `SlotModel.readout`. Raises `ModelError` for a model with a bottleneck or the learned
+    aligner.
     """
 
-    def __init__(self, model: SlotModel, slots: int) -> None:
+    def __init__(self, model: SlotModel, slots: int, frames: int) -> None:
         super().__init__()
         if not isinstance(model.slots, CountedSlots):
             raise ModelError("only a model with the counted aligner and without a bottleneck can be a graph")
-        self.model, self.length = model, slots
-        self.slots = model.slots
-        self.register_buffer("place_of_slot", torch.arange(slots) + 0.5, persistent=False)
-        self.place_of_slot: Tensor
+        self.model, self.slots, self.length, self.frames = model, model.slots, slots, frames
 
-    def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits and count."""
-        config = self.model.config
-        features = self.model.encoder((flush_left(pixel_values) - config.mean) / config.std)
-        features = features.flatten(2).transpose(1, 2)
-        probabilities = self.model.frame_head(features).softmax(-1)
-        share = 1 - probabilities[..., 0]
-        share = torch.where(share < SURE_OF_NOTHING, torch.zeros_like(share), share)
-        total = share.cumsum(1)
-        sure = torch.where(share == 0, total, torch.zeros_like(total))
-        earlier = torch.ones(sure.shape[1], sure.shape[1], device=sure.device).tril()
-        before = (sure[:, None, :] * earlier).amax(-1)
-        steps = torch.floor(total - before + 0.5)
-        previous = torch.cat([torch.zeros_like(steps[:, :1]), steps[:, :-1]], 1)
-        starts = ((share > 0) & (steps > previous)).float()
-        best = probabilities[..., 1:].argmax(-1) + 1
-        fills = self.model.widths.float()[best] * starts
+    def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits, count and doubt."""
+        model, config = self.model, self.model.config
+        pixels = flush_left(pixel_values)
+        features = model.encoder((pixels - config.mean) / config.std).flatten(2).transpose(1, 2)
+        emitted, off = rounded(model.frame_head(features).softmax(-1), self.frames)
+        features, fills = _emitting(features, model.widths[emitted])
         ends = fills.cumsum(1)
-        count = ends[:, -1]
-        slots = self._slots(features, fills, ends)
-        mask = (self.place_of_slot < count[:, None]).float()
-        logits: Tensor = self.model.classifier(self.model.context(slots, mask))
-        return logits, count.round().long()
+        count = ends[:, -1].clamp(max=self.length)
+        doubt = doubt_of(off, count, ink_read(pixels, emitted, config.frame))
+        length = _number(count.max().clamp(min=1))
+        slots = self._slots(features, fills, ends, torch.arange(length) + 0.5)
+        mask = torch.arange(length) < count[:, None]
+        logits: Tensor = model.classifier(model.context(slots, mask))
+        return logits.log_softmax(-1), count, doubt
 
-    def _slots(self, features: Tensor, fills: Tensor, ends: Tensor) -> Tensor:
+    def _slots(self, features: Tensor, fills: Tensor, ends: Tensor, slot: Tensor) -> Tensor:
         slots = self.slots
-        batch, frames, _ = features.shape
         place = ends - fills / 2
-        aim = self.place_of_slot + slots.offset[:, None]
-        apart = place[:, None, None, :] - aim[None, :, :, None]  # (B, h, L, P)
-        away = torch.where(fills > 0, torch.zeros_like(fills), torch.full_like(fills, -1e4))
-        scores = slots.content(features).transpose(1, 2)[:, :, None] - slots.sharpness.exp()[:, None, None] * apart**2
-        weights = (scores + away[:, None, None]).softmax(-1)
-        value = slots.value(features).view(batch, frames, slots.heads, -1).transpose(1, 2)
-        seen = (weights @ value).transpose(1, 2).reshape(batch, self.length, -1)
-        inside = (self.place_of_slot[:, None] > (ends - fills)[:, None]) & (self.place_of_slot[:, None] < ends[:, None])
-        phase = (inside.float() * (self.place_of_slot[:, None] - place[:, None])).sum(-1, keepdim=True)
-        placed: Tensor = slots.norm(seen + slots.phase(phase.clamp(-2, 2)))
+        aim = slot + slots.offset[:, None]  # (h, L)
+        apart = place[:, None, None, :] - aim[None, :, :, None]  # (B, h, L, N)
+        content = slots.content(features).transpose(1, 2) + torch.where(fills > 0, 0.0, AWAY)[:, None]
+        weights = (content[:, :, None] - slots.sharpness.exp()[:, None, None] * apart.square()).softmax(-1)
+        value = slots.value(features).unflatten(-1, (slots.heads, -1)).transpose(1, 2)
+        seen = (weights @ value).transpose(1, 2).flatten(2)
+        own = (ends[:, None] < slot[:, None]).sum(-1).clamp(max=place.shape[1] - 1)  # (B, L)
+        phase = (slot - place.gather(1, own)).clamp(-2, 2)[..., None]
+        placed: Tensor = slots.norm(seen + slots.phase(phase))
         return placed
+
+
+def _emitting(features: Tensor, fills: Tensor) -> tuple[Tensor, Tensor]:
+    """The frames that emit, in order: (B, P, C), (B, P) to (B, N, C), (B, N), N the most on a page, at least 1."""
+    emits = fills > 0
+    rank = emits.long().cumsum(1)
+    most = _number(rank[:, -1].max().clamp(min=1))
+    torch._check(most <= fills.shape[1])
+    frame = torch.arange(fills.shape[1]).expand_as(rank)
+    order = torch.zeros(fills.shape[0], most + 1, dtype=torch.long).scatter(1, rank * emits, frame)[:, 1:]
+    there = torch.arange(most) < rank[:, -1:]
+    return features.gather(1, order[..., None].expand(-1, -1, features.shape[2])), fills.gather(1, order) * there
+
+
+def _number(x: Tensor) -> int:
+    """A whole number ≥ 1 that depends on what is on the pages, as a size."""
+    number: int = x.item()  # type: ignore[assignment]
+    torch._check(number >= 1)
+    return number

@@ -84,7 +84,7 @@ class SlotModel(nn.Module):
             probabilities = frames.float().softmax(-1)
             count = expected_count(probabilities, self.widths)[:, None]
             emitted, doubt = rounded(probabilities)
-            share = ink_read(pixels, emitted, shape)
+            share = ink_read(pixels, emitted, self.config.frame)
             fills = self.widths[emitted]
             length = min(max(1, int(fills.sum(1).max())), self.config.slots)
             mask = torch.arange(length, device=fills.device) < fills.sum(1, keepdim=True)
@@ -113,27 +113,23 @@ class SlotModel(nn.Module):
 
         With `valid_utf8` the ids are the likeliest that spell characters the model knows, else each slot's likeliest.
         """
-        return self.generate_with_doubt(pixel_values, valid_utf8=valid_utf8)[0]
+        logs, counts, _ = self.readout(pixel_values)
+        spellings = self._spellings if valid_utf8 else None
+        return decode.read(logs.cpu().numpy(), counts.cpu().numpy(), spellings)
 
     @torch.no_grad()
-    def generate_with_doubt(
-        self, pixel_values: Tensor, *, valid_utf8: bool = True
-    ) -> tuple[list[tuple[list[int], list[float]]], list[float]]:
-        """As `generate`, and for each page how doubtful its count is.
+    def readout(self, pixel_values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Pages (as for `forward`) as slots: log-probabilities (B, L, 512), counts (B) and how doubtful they are (B).
 
-        The doubt is that of `frames.rounded`, and for every token as much as ink on the page is unread: 0 for a page
-        on which every frame is sure, and for the learned aligner, whose counter has no frames.
+        The doubt is that of `doubt_of`; 0 for the learned aligner, whose counter has no frames.
         """
         out = self(pixel_values)
-        probabilities = out["logits"].float().softmax(-1)
+        logs = out["logits"].float().log_softmax(-1)
         if "emitted" in out:
             counts = self.widths[out["emitted"]].sum(1).clamp(max=self.config.slots)
-            doubts = (out["doubt"] - counts.clamp(min=1) * out["ink_read"].clamp(min=1e-6).log()).tolist()
-        else:
-            counts = out["count_pred"][:, 0].round().long().clamp(0, probabilities.shape[1])
-            doubts = [0.0] * len(counts)
-        spellings = self._spellings if valid_utf8 else None
-        return decode.read(probabilities.cpu().numpy(), counts.cpu().numpy(), spellings), doubts
+            return logs, counts, doubt_of(out["doubt"], counts, out["ink_read"])
+        counts = out["count_pred"][:, 0].round().long().clamp(0, logs.shape[1])
+        return logs, counts, torch.zeros(len(counts))
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """`torch.compile` for what is all network: aligning is numba's, and placing has no fixed shapes."""
@@ -215,3 +211,8 @@ class SlotModel(nn.Module):
                 "raise model.slots or shorten the texts"
             )
         return mask, lengths
+
+
+def doubt_of(rounding: Tensor, counts: Tensor, ink_read: Tensor) -> Tensor:
+    """How doubtful counts (B) are: the doubt of `frames.rounded`, and for every token as much as ink is unread."""
+    return rounding - counts.clamp(min=1) * ink_read.clamp(min=1e-6).log()

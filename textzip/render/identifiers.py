@@ -1,0 +1,36 @@
+"""Identifiers in a text: what a reader that is wrong in one character has wrong altogether.
+
+UUIDs, hexadecimal numbers with `0x` or with seven digits or more of which some are letters and some are not (a hash, a
+commit), and runs of six digits or more, with `-`, `.`, `/`, `:` or a space between groups of them at most.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_KINDS = {
+    "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    "hex": r"0x[0-9a-f]{2,}|(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,}",
+    "digits": r"(?=(?:[-./: ]?[0-9]){6})[0-9]+(?:[-./: ][0-9]+)*",
+}
+_FOUND = re.compile(
+    r"(?<![0-9A-Za-z_])(?:" + "|".join(f"(?P<{kind}>{each})" for kind, each in _KINDS.items()) + r")(?![0-9A-Za-z_])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifier, from `start` to `end` of the text that it is in."""
+
+    start: int
+    end: int
+    kind: str
+    """`uuid`, `hex` or `digits`."""
+    text: str
+
+
+def identifiers(text: str) -> list[Identifier]:
+    """All of a text's identifiers, in order."""
+    return [Identifier(each.start(), each.end(), str(each.lastgroup), each[0]) for each in _FOUND.finditer(text)]
