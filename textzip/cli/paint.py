@@ -115,9 +115,9 @@ def _is_run(word: str) -> bool:
 
 def _settle(settled: list[dict[str, str]], prompt: str) -> None:
     """Tells which adjectives chance added to those of the prompt, if the model settles any."""
-    from textzip.render.art.vocabulary import words_in
+    from textzip.render.art.vocabulary import GROUPS, words_in
 
-    words = [word for each in settled for word in each.values()]
+    words = [word for each in settled for group, word in each.items() if group in GROUPS]
     asked = words_in(prompt, words)
     added = [word for word in words if word not in asked]
     if added:

@@ -13,7 +13,7 @@ DRAWING = 2
 SCALING = 2
 """Raised whenever the same file of a picture would give other pixels, or go to another split, than before."""
 
-ART = 1
+ART = 2
 """Raised whenever the same scene, or the same random numbers, would give another abstract picture than before."""
 
 

@@ -21,6 +21,9 @@ from textzip.models.art.data import (
     sizes_of,
     truths_of,
 )
+from textzip.render.art.arrangement import ARRANGEMENT
+from textzip.render.art.choice import choose
+from textzip.render.art.scene import make
 
 
 def test_pictures_and_captions() -> None:
@@ -51,6 +54,13 @@ def test_the_adjective_of_each_group_by_its_number() -> None:
 def test_what_nobody_knows_is_minus_one() -> None:
     told = ["", "{}", json.dumps({"adjectives": {"form": "round"}})]
     assert truths_of(told, GROUPS).tolist() == [[-1, -1, -1], [-1, -1, -1], [-1, 0, -1]]
+
+
+def test_how_a_picture_is_arranged_is_known_as_its_adjectives_are() -> None:
+    scene = make(np.random.default_rng(4), choose(np.random.default_rng(4)), 64)
+    groups = tuple(ARRANGEMENT.items())
+    (found,) = truths_of([json.dumps(scene.truth())], groups).tolist()
+    assert {name: ways[k] for (name, ways), k in zip(groups, found, strict=True)} == scene.arrangement
 
 
 def test_what_does_not_fit_is_refused() -> None:

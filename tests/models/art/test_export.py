@@ -45,7 +45,7 @@ def saved(run: Path, **settings: Any) -> Checkpoint:
     torch.manual_seed(0)
     model = new_text(config)
     for name, each in model.named_parameters():
-        if name in ("painter.classifier.weight", "traits.said_by.weight"):
+        if name.startswith(("painter.likely", "painter.apart")) or name == "traits.said_by.weight":
             torch.nn.init.normal_(each, std=0.5)
     checkpoint.save(run, 1, config=config.model_dump(mode="json"), weights=model.state_dict(), recipe="kind: train\n",
                     state={}, metrics=run / "none")  # fmt: skip

@@ -19,7 +19,8 @@ KINDS, GRID = 8, 3
 def painter() -> Painter:
     torch.manual_seed(0)
     model = Painter(KINDS, GRID, 16, 2, 2).eval()
-    torch.nn.init.normal_(model.classifier.weight, std=0.7)
+    for each in model.likely:
+        torch.nn.init.normal_(each.weight, std=0.7)
     return model
 
 

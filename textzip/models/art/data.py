@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from textzip.errors import ModelError
+from textzip.render.art.arrangement import ARRANGEMENT
 from textzip.render.art.vocabulary import GROUPS
 from textzip.shards.index import Index
 from textzip.train.plan import Sizes
@@ -90,7 +91,7 @@ def truths_of(truths: Sequence[str], groups: Groups) -> Tensor:
     places = [{name: at for at, name in enumerate(names)} for _, names in groups]
     found = torch.full((len(truths), len(groups)), -1)
     for row, text in enumerate(truths):
-        shown = json.loads(text).get("adjectives", {}) if text else {}
+        shown = _shown(text)
         for at, (group, _) in enumerate(groups):
             if group not in shown:
                 continue
@@ -104,7 +105,7 @@ def truths_of(truths: Sequence[str], groups: Groups) -> Tensor:
 
 
 def groups_in(index: Index) -> Groups:
-    """The groups of the vocabulary, if the rows of an index say of each which adjective is true; or none.
+    """The groups of the vocabulary and those of how pictures are arranged, if rows say which is true; or none.
 
     The first row speaks for all. Raises `ShardError`.
     """
@@ -115,8 +116,15 @@ def groups_in(index: Index) -> Groups:
         truth = reader.rows(np.zeros(1, np.int64)).truths[0]
     finally:
         reader.close()
-    shown = json.loads(truth).get("adjectives", {}) if truth else {}
-    return tuple((name, tuple(each)) for name, each in GROUPS.items()) if {*GROUPS} <= {*shown} else ()
+    shown = _shown(truth)
+    known = (groups for groups in (GROUPS, ARRANGEMENT) if {*groups} <= {*shown})
+    return tuple((name, tuple(each)) for groups in known for name, each in groups.items())
+
+
+def _shown(truth: str) -> dict[str, str]:
+    """Group → what a picture shows of it, by its truth; nothing if it has none."""
+    told = json.loads(truth) if truth else {}
+    return {**told.get("adjectives", {}), **told.get("arrangement", {})}
 
 
 def sizes_of(index: Index, tokens: int) -> Sizes:

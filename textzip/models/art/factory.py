@@ -26,7 +26,7 @@ def new_codes(config: ArtConfig) -> CodesModel:
     book = quantiser(config.quantiser, config.codes, config.code_width, config.levels, even=config.even)
     patch = config.size // config.grid
     groups = [len(names) for _, names in config.groups] if config.styled else []
-    return CodesModel(book, patch, config.width, config.blocks, config.edges, config.grain, groups)
+    return CodesModel(book, patch, config.width, config.blocks, config.edges, config.grain, groups, config.jumbled)
 
 
 def new_oracle(config: ArtConfig) -> Oracle:

@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 ASYMMETRICAL, MIRRORED, FOURFOLD, KALEIDOSCOPIC, TILED = range(5)
 """In the order of the vocabulary."""
 
-TILE = 1.0 / 3.0
+TILE = 0.5
 ROOT3 = 1.7320508075688772
 
 
@@ -27,9 +27,9 @@ def _fold(size, rows, columns, symmetry, places):  # type: ignore[no-untyped-def
         for column in range(columns):
             x, y = (2 * column + 1 - size) / (2.0 * size), (2 * row + 1 - size) / (2.0 * size)
             if symmetry == TILED:
-                # Thirds, counted in whole numbers: pixels of two tiles that correspond are equal where 3 divides size.
-                x = ((3 * (2 * column + 1)) % (2 * size) - size) / (6.0 * size)
-                y = ((3 * (2 * row + 1)) % (2 * size) - size) / (6.0 * size)
+                # Halves, counted in whole numbers: pixels of two tiles that correspond are equal where 2 divides size.
+                x = ((2 * (2 * column + 1)) % (2 * size) - size) / (4.0 * size)
+                y = ((2 * (2 * row + 1)) % (2 * size) - size) / (4.0 * size)
             elif symmetry != ASYMMETRICAL:
                 x = abs(x)
                 if symmetry != MIRRORED:

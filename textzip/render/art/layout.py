@@ -27,16 +27,16 @@ TRIES = 9
 DRAWS = 3 * TRIES + 9
 """Random numbers that a shape takes."""
 
-MOST = 20
-"""Shapes that a domain has at most, without the veils."""
+MOST = 11
+"""Shapes that a domain has at most."""
 
 # Per density: shapes in a domain of each symmetry, in the order of the vocabulary. Many copies need fewer.
-_COUNTS = ((3, 2, 1, 1, 1), (9, 5, 3, 3, 2), (MOST, 11, 7, 6, 4))
+_COUNTS = ((2, 1, 1, 1, 1), (5, 3, 2, 2, 2), (MOST, 6, 4, 4, 4))
 
 # Per density: the radius of the first shape, of the largest and of the smallest other one.
-_SIZES = ((0.19, 0.12, 0.09), (0.16, 0.11, 0.08), (0.14, 0.1, 0.074))
-_SECTOR_SIZES = ((0.125, 0.0, 0.0), (0.12, 0.085, 0.08), (0.115, 0.085, 0.07))
-_TILE_SIZES = ((0.09, 0.0, 0.0), (0.088, 0.068, 0.068), (0.084, 0.074, 0.066))
+_SIZES = ((0.25, 0.16, 0.14), (0.205, 0.15, 0.125), (0.155, 0.12, 0.1))
+_SECTOR_SIZES = ((0.145, 0.0, 0.0), (0.14, 0.105, 0.1), (0.125, 0.105, 0.09))
+_TILE_SIZES = ((0.16, 0.0, 0.0), (0.15, 0.105, 0.105), (0.13, 0.11, 0.1))
 
 # Radii that make shapes of like weight: circular, blocky, triangular, ringed, linear, organic, petalled, starry.
 _WEIGHTS = (0.95, 0.95, 1.15, 1.05, 1.6, 1.05, 1.2, 1.3)

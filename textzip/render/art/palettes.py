@@ -83,14 +83,26 @@ _PATIENCE = 0.13
 """How much lighter or darker than by itself a figure may be: gold that is darker is brown."""
 
 
-def colours(dice: Dice, palette: str, contrast: str, temperature: str, *, outlined: bool) -> list[list[float]]:
-    """OKLab colours by role (see the roles above): seven of [L, a, b], all of which a screen can show."""
-    *figures, (ground_chroma, ground_hue) = dice.pick(PALETTES[palette])
+def colours(
+    dice: Dice,
+    palette: str,
+    contrast: str,
+    temperature: str,
+    *,
+    outlined: bool = False,
+    scheme: int = 0,
+    light: bool = True,
+) -> list[list[float]]:
+    """OKLab colours by role (see the roles above): seven of [L, a, b], all of which a screen can show.
+
+    `scheme`: which of the palette's. `light`: whether the ground is lighter than the figures, if there is room.
+    """
+    *figures, (ground_chroma, ground_hue) = PALETTES[palette][scheme]
     gap, apart, tone, line = _CONTRASTS[contrast]
     middle = sum(figure[0] for figure in figures) / len(figures)
     if palette == "monochrome":  # no hue helps to tell figures from their ground
         gap += 0.04
-    side = _side(dice, palette, middle, gap)
+    side = _side(palette, middle, gap, light=light)
     ground = min(max(middle + side * gap, _DARKEST), _LIGHTEST)
     shift = min(max(ground - side * gap - middle, -_PATIENCE), _PATIENCE)
     turn = 12 * dice.uniform() - 6
@@ -112,19 +124,22 @@ def colours(dice: Dice, palette: str, contrast: str, temperature: str, *, outlin
     return fitted([_lit(role, temperature) for role in roles])
 
 
-def blend_of(dice: Dice, palette: str) -> float:
-    """Over how much of its radius a shape turns from one of its colours into the other: hues of many meet in each."""
-    if palette == "tricoloured":
-        return 0.06
-    return round(0.5 + 0.6 * dice.uniform(), 4) if palette in _MANY_HUED or dice.chance(0.5) else 0.06
+def blends(palette: str, *, blended: bool) -> bool:
+    """Whether shapes turn gently from one of their colours into the other: as is wanted, but hues of many meet so."""
+    return palette != "tricoloured" and (blended or palette in _MANY_HUED)
 
 
-def _side(dice: Dice, palette: str, middle: float, gap: float) -> int:
-    """1 for a ground lighter than the figures, −1 for a darker one: where there is room, either."""
+def blend_of(dice: Dice, *, blended: bool) -> float:
+    """Over how much of its radius a shape does."""
+    return round(0.5 + 0.6 * dice.uniform(), 4) if blended else 0.06
+
+
+def _side(palette: str, middle: float, gap: float, *, light: bool) -> int:
+    """1 for a ground lighter than the figures, −1 for a darker one: as is wanted, if there is room."""
     above = _LIGHTEST + _PATIENCE - middle >= gap and palette not in _DARK_GROUNDED
     below = middle + _PATIENCE - _DARKEST >= gap
     if above and below:
-        return 1 if dice.chance(0.6) else -1
+        return 1 if light else -1
     return 1 if above else -1
 
 

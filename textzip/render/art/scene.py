@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from textzip.errors import RecipeError, ShardError
-from textzip.render.art.dress import VEILS, dressed
+from textzip.render.art.arrangement import ARRANGEMENT, arranged
+from textzip.render.art.dress import dressed
 from textzip.render.art.folding import FOURFOLD, KALEIDOSCOPIC, MIRRORED, TILED
 from textzip.render.art.layout import DRAWS, MOST, WIDTH, laid
 from textzip.render.art.movement import CALM, FIELDS, FLOWING, RADIATING, RIPPLING, SOARING, SWIRLING
-from textzip.render.art.palettes import blend_of, colours
+from textzip.render.art.palettes import GROUND, PALETTES, SECOND, blend_of, blends, colours
 from textzip.render.art.vocabulary import GROUPS
 from textzip.render.text.dice import Dice
 
@@ -40,11 +41,14 @@ class Scene:
     """Over how much of its radius a shape turns from one colour into the other."""
     grain: int
     """Seed of the texture."""
+    arrangement: dict[str, str]
+    """What else holds for the whole picture, see `arrangement`; the numbers above follow it."""
 
     def truth(self) -> dict[str, Any]:
-        """Plain values for JSON: `adjectives`, group → adjective, and `parameters`, all the others."""
+        """Plain values for JSON: `adjectives`, group → adjective, `arrangement`, and `parameters`, all numbers."""
         return {
             "adjectives": dict(self.adjectives),
+            "arrangement": dict(self.arrangement),
             "parameters": {
                 "size": self.size,
                 "colours": [list(colour) for colour in self.colours],
@@ -68,7 +72,11 @@ class Scene:
                 _numbers([[parameters["field"][name] for name in FIELDS]], 1, len(FIELDS))[0],
                 _numbers([[parameters["blend"]]], 1, 1)[0][0],
                 parameters["grain"],
+                {name: truth["arrangement"][name] for name in ARRANGEMENT},
             )
+            for name, way in scene.arrangement.items():
+                if way not in ARRANGEMENT[name]:
+                    raise ValueError(f"{way!r} is no {name}")
             for group, adjective in scene.adjectives.items():
                 if adjective not in GROUPS[group]:
                     raise ValueError(f"{adjective!r} is no adjective of {group}")
@@ -78,7 +86,7 @@ class Scene:
                 raise ValueError(f"a blend of {scene.blend!r}")
             if not (_whole(scene.grain) and 0 <= scene.grain < 2**31):
                 raise ValueError(f"grain {scene.grain!r}")
-            if len(scene.shapes) > MOST + VEILS:
+            if len(scene.shapes) > MOST:
                 raise ValueError(f"{len(scene.shapes)} shapes")
             for shape in scene.shapes:
                 if shape[2] <= 0 or not {*shape[5:7]} <= {3, 4, 5, 6} or shape[7] not in (-1, 3, 4, 5, 6):
@@ -102,27 +110,37 @@ def make(rng: np.random.Generator, chosen: Mapping[str, str], size: int) -> Scen
         raise RecipeError(f"a picture needs an adjective of every group ({', '.join(GROUPS)}), and has: {dict(chosen)}")
     number = {group: adjectives.index(chosen[group]) for group, adjectives in GROUPS.items()}
     dice = Dice(rng)
-    focus = _focus(dice, number["symmetry"], number["movement"])
-    field = _field(dice, number["movement"], number["symmetry"], focus)
-    outlined = chosen["edge"] == "outlined"
-    palette = colours(dice, chosen["palette"], chosen["contrast"], chosen["temperature"], outlined=outlined)
+    way = arranged(dice, len(PALETTES[chosen["palette"]]))
+    focus = _focus(dice, number["symmetry"], number["movement"], way["focus"])
+    field = _field(dice, number["movement"], number["symmetry"], focus, way)
+    palette = colours(
+        dice,
+        chosen["palette"],
+        chosen["contrast"],
+        chosen["temperature"],
+        outlined=chosen["edge"] == "outlined",
+        scheme=way["scheme"],
+        light=not way["ground"],
+    )
+    way["ground"] = int(palette[GROUND][0] < palette[SECOND][0])
     grain = dice.below(2**31)
-    seat = _seat(dice, number["symmetry"], focus)
-    blend = blend_of(dice, chosen["palette"])
+    seat = _seat(dice, number["symmetry"], focus, way["way"])
+    way["blend"] = int(blends(chosen["palette"], blended=bool(way["blend"])))
+    blend = blend_of(dice, blended=bool(way["blend"]))
     field = [round(value, 4) for value in field]
-    drawn = rng.random((MOST + VEILS, DRAWS))
-    veiled = number["symmetry"] not in (KALEIDOSCOPIC, TILED)
-    shapes = dressed(number["shape"], seat, veiled, drawn, laid(number, seat, np.array(field), drawn))
+    drawn = rng.random((MOST, DRAWS))
+    shapes = dressed(number["shape"], way["lead"], drawn, laid(number, seat, np.array(field), drawn))
     adjectives = {group: chosen[group] for group in GROUPS}
-    return Scene(adjectives, size, palette, shapes.tolist(), field, blend, grain)
+    arrangement = {name: ways[way[name]] for name, ways in ARRANGEMENT.items()}
+    return Scene(adjectives, size, palette, shapes.tolist(), field, blend, grain, arrangement)
 
 
-def _focus(dice: Dice, symmetry: int, movement: int) -> tuple[float, float]:
+def _focus(dice: Dice, symmetry: int, movement: int, corner: int) -> tuple[float, float]:
     """The focal point: at a third, or where the symmetry has one."""
-    third = 0.13 + 0.08 * dice.uniform()
-    left, up = (1 if dice.chance(0.5) else -1), (1 if dice.chance(0.5) else -1)
+    third = 0.16 + 0.02 * dice.uniform()
+    right, down = (1 if corner % 2 else -1), (1 if corner >= 2 else -1)
     if symmetry == MIRRORED:
-        return third + 0.06, third * up
+        return third + 0.06, third * down
     if symmetry == FOURFOLD:
         return third + 0.08, third + 0.08
     if symmetry == KALEIDOSCOPIC:
@@ -130,39 +148,35 @@ def _focus(dice: Dice, symmetry: int, movement: int) -> tuple[float, float]:
         return out * 0.9659, out * 0.2588
     if symmetry == TILED:
         return 0.0, 0.0
-    return third * left, third * up
+    return third * right, third * down
 
 
-def _seat(dice: Dice, symmetry: int, focus: tuple[float, float]) -> tuple[float, float]:
+def _seat(dice: Dice, symmetry: int, focus: tuple[float, float], way: int) -> tuple[float, float]:
     """Where the first shape is: at the focal point, but in a kaleidoscope on one of the two axes of its sector."""
     if symmetry != KALEIDOSCOPIC:
         return focus
     out = 0.24 + 0.06 * dice.uniform()
-    return (out, 0.0) if dice.chance(0.5) else (out * 0.8660, out * 0.5)
+    return (out, 0.0) if way else (out * 0.8660, out * 0.5)
 
 
-def _field(dice: Dice, movement: int, symmetry: int, focus: tuple[float, float]) -> list[float]:
+def _field(dice: Dice, movement: int, symmetry: int, focus: tuple[float, float], way: dict[str, int]) -> list[float]:
     """The parameters of `movement.FIELDS`."""
-    finer = {TILED: 1.9, KALEIDOSCOPIC: 1.25, FOURFOLD: 1.3, MIRRORED: 1.15}.get(symmetry, 1.0)
+    finer = {TILED: 1.5, KALEIDOSCOPIC: 1.15, FOURFOLD: 1.2, MIRRORED: 1.1}.get(symmetry, 1.0)
     turn = {
         CALM: 0.25,
-        FLOWING: -0.03 + 0.06 * dice.uniform() + (0.25 if dice.chance(0.35) else 0.0),
-        SOARING: (0.125 if dice.chance(0.5) else 0.375) + 0.04 * (dice.uniform() - 0.5),
+        FLOWING: 0.04 * (dice.uniform() - 0.5) + (0.25 if way["way"] else 0.0),
+        SOARING: (0.375 if way["way"] else 0.125) + 0.02 * (dice.uniform() - 0.5),
     }.get(movement, 0.0)
     bands = {
-        CALM: 1.6 if symmetry == KALEIDOSCOPIC or dice.chance(0.5) else 7.0,
-        FLOWING: 4.0 + 1.5 * dice.uniform(),
-        SWIRLING: 2.6 + 0.8 * dice.uniform(),
-        RIPPLING: 5.0 + 1.2 * dice.uniform(),
-        SOARING: 4.5 + 1.5 * dice.uniform(),
+        CALM: 1.6 if symmetry == KALEIDOSCOPIC or way["way"] else 7.0,
+        FLOWING: 3.0,
+        SWIRLING: 2.1,
+        RIPPLING: 3.5,
+        SOARING: 3.3,
     }.get(movement, 0.0)
-    arms = {SWIRLING: 2, RADIATING: dice.pick((9, 10, 11, 12))}.get(movement, 0)
-    if symmetry == KALEIDOSCOPIC and movement == RADIATING:
-        arms = 12
-    if symmetry == TILED and movement == RADIATING:
-        arms = 8
-    bend = (0.055 + 0.025 * dice.uniform()) / math.sqrt(finer) if movement == FLOWING else 0.0
-    warp = {FLOWING: 0.016, SWIRLING: 0.013, RIPPLING: 0.011}.get(movement, 0.0) / finer
+    arms = {SWIRLING: 2, RADIATING: 12 if symmetry == KALEIDOSCOPIC else 8}.get(movement, 0)
+    bend = 0.065 / math.sqrt(finer) if movement == FLOWING else 0.0
+    warp = {FLOWING: 0.012, SWIRLING: 0.01, RIPPLING: 0.008}.get(movement, 0.0) / finer
     return [
         focus[0],
         focus[1],
@@ -170,7 +184,7 @@ def _field(dice: Dice, movement: int, symmetry: int, focus: tuple[float, float])
         bands * (finer if movement != CALM else 1.0),
         float(arms),
         bend,
-        dice.uniform(),
+        0.5 * way["phase"],
         warp,
     ]
 

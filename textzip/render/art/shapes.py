@@ -18,7 +18,7 @@ CRISP, SOFT, OUTLINED = range(3)
 
 _CELLS, _REACH = 16, 0.65
 """The places are divided into cells, each with a list of the shapes that may touch it; how far they go."""
-_LINE = 0.012
+_LINE = 0.018
 """Half an outline, in picture units."""
 
 # What a shape's row becomes for drawing. Colours are three numbers each; the second is a difference from the first.
@@ -175,8 +175,8 @@ def composed(
 
     `number` is group → number of the adjective; `blend` is over how much of its radius a shape's two colours mix.
     """
-    tone = 0.3 * (colours[0, 0] - colours[1, 0])
-    depth = max(tone, 0.05) if tone > 0 else min(tone, -0.05)
+    tone = 0.15 * (colours[0, 0] - colours[1, 0])
+    depth = max(tone, 0.025) if tone > 0 else min(tone, -0.025)
     tiled = number["symmetry"] == TILED
     lab = np.empty((len(places), 3))
     _compose(number["shape"], number["edge"], tiled, size, shapes, colours, places, bands, depth, blend, lab)

@@ -13,8 +13,8 @@ from numba import njit
 SMOOTH, GRAINY, BRUSHED, HATCHED, WOVEN, MOTTLED, SPECKLED, CRACKED = range(8)
 """In the order of the vocabulary."""
 
-_FINEST = 128
-"""Grains a side; smaller pictures have one a pixel."""
+_FINEST = 32
+"""Grains a side."""
 
 
 @njit(cache=True)
@@ -73,7 +73,7 @@ def _cracks(x, y, points):  # type: ignore[no-untyped-def]
 def _add(kind, seed, size, lab):  # type: ignore[no-untyped-def]
     """Change the lightness in `lab` (size², 3), in place."""
     fine = min(size, _FINEST)
-    points = _scattered(6 if kind == CRACKED else 0, seed)
+    points = _scattered(4 if kind == CRACKED else 0, seed)
     for row in range(size):
         y = (row + 0.5) / size
         for column in range(size):
@@ -83,27 +83,25 @@ def _add(kind, seed, size, lab):  # type: ignore[no-untyped-def]
             if kind == GRAINY:
                 added = 0.2 * (_hash(column * fine // size, row * fine // size, seed) - 0.5)
             elif kind == BRUSHED:
-                added = 0.21 * (_noise(5.0 * x, 42.0 * y, seed) - 0.5)
+                added = 0.25 * (_noise(4.0 * x, 21.0 * y, seed) - 0.5)
             elif kind == HATCHED:
                 added = 0.07 * _ridge(13.5 * (x + y))
             elif kind == WOVEN:
                 over = (int(16.0 * x) + int(16.0 * y)) % 2 == 0
                 added = 0.075 * _ridge(16.0 * (x if over else y)) + (0.02 if over else -0.02)
             elif kind == MOTTLED:
-                added = 0.3 * (
-                    0.65 * _noise(7.0 * x, 7.0 * y, seed) + 0.35 * _noise(11.0 * x, 11.0 * y, seed + 1) - 0.5
-                )
+                added = 0.36 * (0.65 * _noise(5.0 * x, 5.0 * y, seed) + 0.35 * _noise(9.0 * x, 9.0 * y, seed + 1) - 0.5)
             elif kind == SPECKLED:
-                across, down = int(11.0 * x), int(11.0 * y)
+                across, down = int(8.0 * x), int(8.0 * y)
                 if _hash(across, down, seed) < 0.6:
-                    dx = 11.0 * x - across - 0.25 - 0.5 * _hash(across, down, seed + 1)
-                    dy = 11.0 * y - down - 0.25 - 0.5 * _hash(across, down, seed + 2)
+                    dx = 8.0 * x - across - 0.25 - 0.5 * _hash(across, down, seed + 1)
+                    dy = 8.0 * y - down - 0.25 - 0.5 * _hash(across, down, seed + 2)
                     radius = 0.17 + 0.13 * _hash(across, down, seed + 3)
-                    cover = min(max(0.5 + (radius - np.sqrt(dx * dx + dy * dy)) * size / 11.0, 0.0), 1.0)
+                    cover = min(max(0.5 + (radius - np.sqrt(dx * dx + dy * dy)) * size / 8.0, 0.0), 1.0)
                     added = cover * (0.28 if light < 0.6 else -0.28)
             elif kind == CRACKED:
                 cover = min(
-                    max(1.2 - _cracks(5.5 * x, 5.5 * y, points) * (9.0 if size > 128 else 0.14 * size), 0.0), 1.0
+                    max(1.7 - _cracks(4.0 * x, 4.0 * y, points) * (9.0 if size > 128 else 0.14 * size), 0.0), 1.0
                 )
                 added = cover * (-0.16 if light > 0.35 else 0.16)
             lab[row * size + column, 0] = light + added * (1.3 - 0.45 * light)  # shadows hide more

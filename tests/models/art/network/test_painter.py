@@ -12,7 +12,8 @@ from textzip.models.art.network.painter import Painter
 def painter(**settings: object) -> Painter:
     torch.manual_seed(0)
     model = Painter(8, 3, 16, 2, 2, **settings).eval()  # type: ignore[arg-type]
-    torch.nn.init.normal_(model.classifier.weight)
+    for each in (*model.likely.parameters(), *(model.apart.parameters() if model.apart else ())):
+        torch.nn.init.normal_(each)
     return model
 
 
@@ -79,18 +80,31 @@ def test_a_code_has_the_sum_of_its_digits() -> None:
     assert torch.equal(seen[0].permute(0, 2, 3, 1).flatten(1, 2)[codes == 8][0], model.unseen)
 
 
-def test_a_place_is_told_what_stands_where_mirrors_would_put_it() -> None:
-    """With convolutions that see nothing: of a grid of 3 × 3 a corner is told the other corners, and no other place."""
-    model = painter()
+def test_a_place_is_told_what_stands_where_mirrors_would_put_it_and_half_a_picture_away() -> None:
+    """With convolutions that see nothing: of a grid of 4 × 4 a corner is told the others, and those two steps away."""
+    torch.manual_seed(0)
+    model = Painter(8, 4, 16, 2, 2).eval()
     for block in (*model.before, *model.between):
         torch.nn.init.zeros_(block.mix.weight)
-    codes = torch.zeros(1, 9, dtype=torch.long)
+    codes = torch.zeros(1, 16, dtype=torch.long)
     around = model._around(codes)
-    for place in range(9):
+    for place in range(16):
         other = codes.clone()
         other[0, place] = 5
         changed = bool((model._around(other)[0, :, 0, 0] != around[0, :, 0, 0]).any())
-        assert changed == (place in (0, 2, 6, 8))
+        assert changed == (place in {0, 3, 12, 15} | {2, 8, 10})
+
+
+def test_a_code_is_as_likely_as_its_digits_and_itself_together() -> None:
+    model = painter(digits=(2, 4))
+    x = torch.randn(2, 9, 16)
+    first, second = (torch.nn.functional.linear(x, each.weight, each.bias) for each in model.likely)
+    own = torch.nn.functional.linear(x, model.apart.weight)
+    found = model._logits(x)
+    for code in range(8):  # the first digit changes fastest
+        assert torch.allclose(
+            found[..., code], first[..., code % 2] + second[..., code // 2] + own[..., code], atol=1e-5
+        )
 
 
 def test_groups_have_every_parameter_once() -> None:
@@ -104,7 +118,8 @@ def blocks(**settings: object) -> tuple[Painter, tuple[torch.Tensor, torch.Tenso
     """A painter of 4 × 4 codes, four to a token, and what it takes."""
     torch.manual_seed(0)
     model = Painter(8, 4, 16, 2, 2, block=2, **settings).eval()  # type: ignore[arg-type]
-    torch.nn.init.normal_(model.classifier.weight)
+    for each in (*model.likely.parameters(), *(model.apart.parameters() if model.apart else ())):
+        torch.nn.init.normal_(each)
     return model, (torch.randint(0, 9, (2, 16)), *inputs()[1:])
 
 

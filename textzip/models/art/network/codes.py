@@ -33,16 +33,19 @@ class CodesModel(nn.Module):
         edges: float = 0.0,
         grain: float = 0.0,
         groups: Sequence[int] = (),
+        jumbled: float = 0.0,
     ) -> None:
         """`patch` = S / h. `edges`, `grain`: weights of these parts of the loss, see `losses`.
 
-        `groups`: how many adjectives each group has of which the decoder is told one.
+        `groups`: how many adjectives each group has of which the decoder is told one. `jumbled`: the share of the codes
+        in whose place, in training, another of the same picture stands.
         """
         super().__init__()
         self.encoder = Encoder(patch, width, blocks, quantiser.width)
         self.quantiser = quantiser
         self.style = Style(groups, width) if groups else None
         self.decoder = Decoder(patch, width, blocks, quantiser.width, width if groups else 0)
+        self.jumbled = jumbled
         self.weights = {"l1": 1.0, "edges": edges, "grain": grain}
 
     def forward(self, pictures: Tensor, first: bool = True, traits: Tensor | None = None) -> dict[str, Any]:
@@ -52,9 +55,12 @@ class CodesModel(nn.Module):
         adjective, −1 where nobody knows; in training some are held back, so that the decoder can do without.
         """
         quantised = self.quantiser(self.encoder(pictures).permute(0, 2, 3, 1), first)
+        vectors = quantised.vectors
         if self.training and traits is not None:
             traits = _held_back(traits)
-        found = self.decoder(quantised.vectors.permute(0, 3, 1, 2), self.styled(traits, len(pictures))).float()
+        if self.training and self.jumbled:
+            vectors = _jumbled(vectors, self.jumbled)
+        found = self.decoder(vectors.permute(0, 3, 1, 2), self.styled(traits, len(pictures))).float()
         parts = costs(found, pictures)
         loss = sum((weight * parts[name] for name, weight in self.weights.items()), quantised.loss)
         return {
@@ -102,6 +108,20 @@ def _held_back(traits: Tensor) -> Tensor:
     chances = torch.rand(len(traits), 1, device=traits.device)
     half = torch.rand(traits.shape, device=traits.device) < 0.5
     return traits.masked_fill((chances < _UNTOLD) | ((chances > 1 - _PARTLY) & half), -1)
+
+
+def _jumbled(vectors: Tensor, share: float) -> Tensor:
+    """Vectors (B, h, w, D) of half of the pictures with up to four times `share` of them replaced by others of theirs.
+
+    What is painted has wrong codes. A decoder that has seen some goes by what most of them say, and an encoder that
+    knows it says nothing in a single one: neighbours agree, and each is easier to tell from the others.
+    """
+    rows, flat = len(vectors), vectors.flatten(1, 2)
+    places = torch.rand(flat.shape[:2], device=flat.device).argsort(1)
+    others = flat.detach().gather(1, places[..., None].expand_as(flat))
+    most = 4 * share * torch.rand(rows, 1, device=flat.device) * (torch.rand(rows, 1, device=flat.device) < 0.5)
+    wrong = torch.rand(flat.shape[:2], device=flat.device) < most
+    return torch.where(wrong[..., None], others, flat).view_as(vectors)
 
 
 def grouped(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

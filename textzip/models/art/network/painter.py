@@ -6,8 +6,9 @@ and columns of a block.
 A transformer that looks both ways over codes and words, in one sequence (Chang et al., 2022 and 2023: MaskGIT, Muse),
 between convolutions over the grid. What stands beside a place says most about it, and a transformer that is given
 places as mere tokens takes long to find out which are beside which: by convolutions it is told. So is what stands where
-a mirror would put it, since pictures so often have one. Words stand behind the codes, so that how many there are moves
-nothing. Each token has the sum of what its row and its column learned.
+a mirror would put it, and half a picture away, since pictures so often repeat themselves. Words stand behind the codes,
+so that how many there are moves nothing. Each token has the sum of what its row and its column learned and of what the
+words say together: where a shape of these words would be is then a function of one place.
 
 Neighbouring codes may share a token, b × b of them: attention and matrices have b² times less to do, and the
 convolutions behind them tell the codes of one block apart.
@@ -27,7 +28,10 @@ from textzip.models.art.network.blocks import Blocks, ChannelNorm, begun
 from textzip.models.layers.transformer import Transformer, norm
 
 _BEFORE, _BETWEEN, _AFTER = 2, 1, 2
-"""Convolutional blocks before mirror images are told, between these and the transformer, and behind it."""
+"""Convolutional blocks before images are told, between these and the transformer, and behind it."""
+
+_IMAGES = 6
+"""Places elsewhere that a place is told of."""
 
 
 class Painter(nn.Module):
@@ -57,19 +61,22 @@ class Painter(nn.Module):
         self.seen = nn.ModuleList(nn.Embedding(size, self.each) for size in self.digits or (codes,))
         self.unseen = nn.Parameter(torch.randn(self.each))
         self.before, self.between = Blocks(self.each, _BEFORE), Blocks(self.each, _BETWEEN)
-        self.mirrored = nn.Conv2d(3 * self.each, self.each, 1)
+        self.imaged = nn.Conv2d(_IMAGES * self.each, self.each, 1)
         self.fold = nn.Linear(block**2 * self.each, width, bias=False)
         self.rows = nn.Parameter(torch.randn(grid // block, width))
         self.columns = nn.Parameter(torch.randn(grid // block, width))
+        self.tell = nn.Linear(width, width, bias=False)
         self.nothing = nn.Parameter(torch.randn(width))
         """The context of a picture without a caption: one word that says nothing."""
         self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)
         self.unfold = nn.Linear(width, block**2 * self.each)
         self.after = Blocks(self.each, _AFTER)
         self.norm = ChannelNorm(self.each)
-        self.classifier = nn.Conv2d(self.each, codes, 1)
+        self.likely = nn.ModuleList(nn.Linear(self.each, size) for size in self.digits or (codes,))
+        self.apart = nn.Linear(self.each, codes, bias=False) if self.digits else None
         begun(self)
-        nn.init.zeros_(self.classifier.weight)
+        for each in (*self.likely.parameters(), *(self.apart.parameters() if self.apart else ())):
+            nn.init.zeros_(each)
 
     @property
     def hidden(self) -> int:
@@ -94,12 +101,22 @@ class Painter(nn.Module):
             mask = (mask & told[:, None]) | (only & ~told[:, None])
         around = self._around(codes)
         where = (self.rows[:, None] + self.columns[None]).flatten(0, 1)
-        x = norm(norm(self.fold(self._together(around))) + where)
+        said = (norm(context) * mask[..., None]).sum(1) / mask.sum(1, keepdim=True).clamp_min(1) ** 0.5
+        x = norm(norm(self.fold(self._together(around))) + where + self.tell(said)[:, None])
         known = torch.cat([mask.new_ones(x.shape[:2]), mask], 1)
         x = self.transformer(torch.cat([x, norm(context)], 1), known.long())[:, : x.shape[1]]
         x = self.after(around + self._apart(self.unfold(x)))
-        found: Tensor = self.classifier(self.norm(x)).flatten(2).transpose(1, 2)
-        return found
+        return self._logits(self.norm(x).flatten(2).transpose(1, 2))
+
+    def _logits(self, x: Tensor) -> Tensor:
+        """(B, L, C) to (B, L, K): how likely each digit of a code is, and by how much more the whole.
+
+        Codes that differ in a digit's next value look nearly alike: what is learned of one is so learned of the others.
+        """
+        found: Tensor = self.likely[0](x)
+        for each in self.likely[1:]:
+            found = (each(x)[..., :, None] + found[..., None, :]).flatten(-2)
+        return found if self.apart is None else found + self.apart(x)
 
     def _around(self, codes: Tensor) -> Tensor:
         """(B, C, h, h): what stands at each place and beside it, and where its mirror images are."""
@@ -114,7 +131,7 @@ class Painter(nn.Module):
         x = torch.where(hidden[..., None], self.unseen, seen / len(self.seen) ** 0.5)
         x = x.view(rows, self.grid, self.grid, self.each).permute(0, 3, 1, 2)  # channels last in memory, as it lies
         x = self.before(x)
-        found: Tensor = self.between(x + self.mirrored(torch.cat([x.flip(2), x.flip(3), x.flip(2, 3)], 1)))
+        found: Tensor = self.between(x + self.imaged(torch.cat(_images(x), 1)))
         return found
 
     def _together(self, x: Tensor) -> Tensor:
@@ -143,3 +160,10 @@ class Painter(nn.Module):
             {"params": matrices, "weight_decay": weight_decay, "hidden": True},
             {"params": outer, "weight_decay": 0.0},
         ]
+
+
+def _images(x: Tensor) -> list[Tensor]:
+    """What stands where mirrors would put each place of (B, C, h, h), and half a picture away."""
+    half = (x.shape[2] // 2, x.shape[3] // 2)
+    mirrors = [x.flip(2), x.flip(3), x.flip(2, 3)]
+    return [*mirrors, x.roll(half[0], 2), x.roll(half[1], 3), x.roll(half, (2, 3))]
