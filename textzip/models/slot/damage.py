@@ -77,7 +77,8 @@ def _shifted(page: Tensor, random: np.random.Generator) -> Tensor:
     """To the right and down, by less than a pixel: the page and its neighbours in shares."""
     across, down = random.random(2).tolist()
     page = page + across * (F.pad(page, (1, 0))[..., :-1] - page)
-    return page + down * (F.pad(page, (0, 0, 1, 0))[:, :-1] - page)
+    moved: Tensor = page + down * (F.pad(page, (0, 0, 1, 0))[:, :-1] - page)
+    return moved
 
 
 def _resampled(page: Tensor, random: np.random.Generator) -> Tensor:

@@ -224,7 +224,7 @@ def _best(ratios: Any, emits: Any) -> bool:
             top = best.max()
             if top > _BIG:
                 best *= 1.0 / top
-    return best[n] > 0.0 and best[n] < np.inf
+    return bool(0.0 < best[n] < np.inf)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
