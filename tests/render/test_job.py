@@ -330,9 +330,9 @@ def desk(tmp_path: Path, prose: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         corpus.parent.mkdir(parents=True, exist_ok=True)
         words = ["".join(random.choice(list(HEBREW), random.integers(1, 9))) for _ in range(1500)]
         corpus.write_text("\n".join(" ".join(words[k : k + 10]) for k in range(0, 1500, 10)) + "\n", "utf-8")
-    [accents] = [each.path for each in load_recipe(PagesRecipe, RECIPES / "reader_pages.yaml").text.sources
-                 if each.name == "accents"]  # fmt: skip
-    for name in accents:
+    named = {each.name: each.path for each in load_recipe(PagesRecipe, RECIPES / "reader_pages.yaml").text.sources
+             if each.kind == "file"}  # fmt: skip
+    for name in (*named["accents"], *named["scripts"], *named["latin-a"]):
         text = "\n".join(f"Artigo {n}: são línguas æ ø å ñ ç ü, née à l'été." for n in range(300))
         (tmp_path / name).write_text(text + "\n", "utf-8")
     shutil.copytree(RECIPES.parent / "fonts" / "vt323", tmp_path / "data" / "reader-fonts" / "train" / "vt323")

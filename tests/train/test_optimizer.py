@@ -21,6 +21,16 @@ def test_the_rate_warms_up_straight_and_falls_as_a_cosine() -> None:
     assert learning_rate(110, 110, SETTINGS) == pytest.approx(0.1)
 
 
+def test_the_rate_stays_for_a_while_before_it_falls() -> None:
+    settings = SETTINGS.model_copy(update={"stable": 0.75})
+    rates = [learning_rate(step, 410, settings) for step in range(411)]
+    assert rates[:10] == pytest.approx([0.1 * k for k in range(1, 11)])
+    assert set(rates[10:311]) == {1.0}
+    assert rates[360] == pytest.approx((1 + 0.1) / 2)
+    assert rates[310:] == sorted(rates[310:], reverse=True)
+    assert rates[410] == pytest.approx(0.1)
+
+
 def test_an_average_follows_the_weights_slowly_and_is_lent_for_a_while() -> None:
     model = torch.nn.Linear(1, 1, bias=False)
     torch.nn.init.zeros_(model.weight)

@@ -60,11 +60,12 @@ def optimizer(task: Task, settings: Optimizer) -> Optimizers:
 
 
 def learning_rate(step: int, steps: int, settings: Optimizer) -> float:
-    """At `step` of `steps`: a straight warm-up, then a cosine down to `final`."""
+    """At `step` of `steps`: a straight warm-up, the highest rate for the `stable` share, a cosine down to `final`."""
     if step < settings.warmup:
         return settings.learning_rate * (step + 1) / settings.warmup
     progress = (step - settings.warmup) / max(1, steps - settings.warmup)
-    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+    falling = max(0.0, progress - settings.stable) / (1 - settings.stable)
+    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, falling)))
     return settings.learning_rate * (settings.final + (1 - settings.final) * cosine)
 
 

@@ -82,9 +82,21 @@ class Augment(Part):
     translate: Annotated[int, Field(ge=0, le=64)] = 0
     """Pixels down, at most."""
     blur: Annotated[float, Field(ge=0, le=3)] = 0.0
-    """Greatest sigma of a Gaussian blur, in pixels; half of the pages are blurred."""
+    """Greatest sigma of a Gaussian blur, in pixels."""
+    blurred: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """Share of the pages that are blurred."""
     brightness: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Ink is made as much as this share darker."""
+    shift: Share = 0.0
+    """Share of the pages that are moved by part of a pixel."""
+    resample: Share = 0.0
+    """Share of the pages that are resampled to 0.75 to 4 times their size, and back."""
+    levels: Share = 0.0
+    """Share of the pages whose ink and ground get other brightnesses, either of them the brighter."""
+    noise: Share = 0.0
+    """Share of the pages that get noise."""
+    jpeg: Share = 0.0
+    """Share of the pages that are saved as JPEG."""
 
 
 class Optimizer(Part):
@@ -98,6 +110,9 @@ class Optimizer(Part):
     """Steps from 0 to the highest."""
     final: Share = 0.02
     """The learning rate at the end, as a share of the highest; a cosine leads there."""
+    stable: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of the steps after the warm-up that keep the highest rate before the cosine begins. With `ema` a run can
+    then be used whenever it is stopped, and gains what the cosine brings at its end."""
     betas: tuple[Decay, Decay] = (0.9, 0.95)
     """How slowly the averages of gradients and of their squares move."""
     weight_decay: Annotated[float, Field(ge=0, le=100)] = 0.01

@@ -60,3 +60,11 @@ def test_blur_spreads_ink_on_some_pages_and_keeps_its_sum() -> None:
     assert 0 < sum(sharp) < len(sharp)
     before, after = pixels.float().sum((1, 2, 3)), blurred.float().sum((1, 2, 3))
     assert ((before - after).abs() < 0.01 * before).all()
+
+
+def test_as_many_pages_are_blurred_as_are_asked_for() -> None:
+    pixels = some_pages(200)
+    for share in (0.1, 1.0):
+        blurred = augment(pixels, Augment(blur=3.0, blurred=share), [0, 0, 0])
+        changed = (blurred != pixels).flatten(1).any(1).float().mean()
+        assert changed == pytest.approx(share, abs=0.11)  # the faintest blurs change no pixel

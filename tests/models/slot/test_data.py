@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from textzip.models.slot.data import PageCollate, pixel_tensor
+from textzip.models.slot.network.symbols import DEFAULT, UNKNOWN, Symbols
 from textzip.shards.index import Index
 from textzip.tokenizer import EOS, Tokenizer
 from textzip.train.batching import places
@@ -47,3 +48,13 @@ def test_a_batch_has_all_ink_and_all_labels(index: Index, eos: bool) -> None:
     for pixels, image in zip(batch["pixel_values"], rows.images, strict=True):
         assert int(pixels.sum()) == int(image.sum())
     assert batch["pixel_values"].shape[2] == -(-int(rows.ink_height.max()) // 8) * 8
+
+
+def test_characters_that_a_model_does_not_know_are_labelled_as_unknown(index: Index) -> None:
+    rows = Reader(index).rows(np.array([7, 3]))
+    texts = ["naïve Łódź", "Привет"]
+    rows.texts[:] = texts
+    batch = PageCollate(Tokenizer(), known=Symbols((*DEFAULT, UNKNOWN)).known)(rows)
+    assert batch["texts"] == ["naïve \ufffdód\ufffd", "\ufffd" * 6]
+    assert batch["attention_mask"].sum(1).tolist() == [len(text.encode()) for text in batch["texts"]]
+    assert Tokenizer().batch_decode(batch["labels"], skip_special_tokens=True) == batch["texts"]

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
+from textzip.models.slot import levels
 from textzip.models.slot.picture import to_page
 from textzip.render import render_page
 from textzip.render.fonts.face import Face
@@ -102,3 +103,10 @@ def test_what_was_made_of_pictures_reads_as_the_page_does(fonts_dir: Path) -> No
         out.getvalue(),
     ):
         assert read(source).text == page.label
+
+
+@pytest.mark.parametrize("reach", [1, 8])
+def test_what_is_near_ink_is_what_a_square_maximum_says(reach: int) -> None:
+    ink = np.random.default_rng(0).random((23, 31)) < 0.01
+    wanted = Image.fromarray(np.where(ink, 255, 0).astype(np.uint8)).filter(ImageFilter.MaxFilter(2 * reach + 1))
+    np.testing.assert_array_equal(levels._near(ink, reach), np.asarray(wanted) > 0)

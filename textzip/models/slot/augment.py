@@ -1,4 +1,4 @@
-"""Pages as other programs would draw them: further down, blurred, darker. Off unless a recipe asks.
+"""Pages as other programs would draw them: further down, blurred, darker, damaged. Off unless a recipe asks.
 
 They are not moved sideways: models move them to the left again, until their ink begins.
 
@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torchvision.transforms.v2 import functional as v2
 
+from textzip.models.slot.damage import damaged
 from textzip.train.recipe import Augment
 
 _KERNEL = 5
@@ -34,7 +35,8 @@ def augment(pixels: Tensor, settings: Augment, key: Sequence[int]) -> Tensor:
             for page, down in zip(pixels, moves, strict=True)
         ])  # fmt: skip
     if settings.blur:
-        sigmas = random.uniform(-settings.blur, settings.blur, len(pixels)).tolist()
+        share = settings.blurred
+        sigmas = (settings.blur * random.uniform(1 - 1 / share, 1, len(pixels))).tolist()
         pixels = torch.stack([
             v2.gaussian_blur(page, [_KERNEL, _KERNEL], [sigma, sigma]) if sigma > 0.1 else page
             for page, sigma in zip(pixels, sigmas, strict=True)
@@ -43,4 +45,4 @@ def augment(pixels: Tensor, settings: Augment, key: Sequence[int]) -> Tensor:
         factors = 1.0 - random.uniform(0, settings.brightness, len(pixels))
         scale = torch.from_numpy(factors.astype(np.float32)).to(pixels.device)[:, None, None, None]
         pixels = (pixels * scale).round().to(torch.uint8)
-    return pixels
+    return damaged(pixels, settings, random)

@@ -32,6 +32,9 @@ class SlotConfig(Sized):
     """Channels of the encoder's map."""
     blocks: Annotated[int, Field(ge=1)] = 0
     """Residual blocks of the encoder."""
+    apart: tuple[Annotated[int, Field(ge=1, le=16)], ...] = ()
+    """Dilations of the blocks' sideways convolutions, such as [1, 2, 4, 8, 1], which widen a frame's view for nothing;
+    1 for the blocks beyond."""
     slot_channels: Annotated[int, Field(ge=8)] = 0
     """Channels of a slot."""
     heads: Annotated[int, Field(ge=1)] = 0
@@ -51,6 +54,8 @@ class SlotConfig(Sized):
     """What a latent vector holds: a run of characters, or a part of the page."""
     symbols: tuple[str, ...] = DEFAULT
     """The characters that frames can say; training takes them from its data."""
+    unknown: bool = False
+    """Know ASCII and Latin-1, and read every other character as U+FFFD; else whatever the data has is known."""
     mean: float = 0.1
     """Of the pixels, measured on the data; ink is 1."""
     std: Annotated[float, Field(gt=0)] = 0.25

@@ -6,7 +6,7 @@ page, so they are cropped at the bottom only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,19 +35,24 @@ class PageCollate:
     """Rows to `pixel_values` uint8 (B, 1, H', W), `labels` and `attention_mask` int64 (B, L), `rows` int64 (B,).
 
     `texts` are in a batch, too. Labels are padded with 0 on the right to one of a few lengths (`batching.places`).
-    `eos`: each label ends in an end-of-text token.
+    `eos`: each label ends in an end-of-text token. `known`: of a text what a model is to read, where that is not all.
     """
 
-    def __init__(self, tokenizer: Tokenizer, *, eos: bool = False) -> None:
+    def __init__(self, tokenizer: Tokenizer, *, eos: bool = False, known: Callable[[str], str] | None = None) -> None:
         self._tokenizer = tokenizer
         self._eos = eos
+        self._known = known
 
     def __call__(self, rows: Rows) -> dict[str, Any]:
         """The batch of some rows."""
+        texts, lengths = rows.texts, rows.n_tokens
+        if self._known is not None:
+            texts = [self._known(text) for text in texts]
+            lengths = np.array([len(text.encode()) for text in texts], np.int64)
         labels = self._tokenizer(
-            rows.texts,
+            texts,
             padding="max_length",
-            max_length=int(places(rows.n_tokens + self._eos).max()),
+            max_length=int(places(lengths + self._eos).max()),
             add_special_tokens=self._eos,
             return_tensors="pt",
         )
@@ -56,5 +61,5 @@ class PageCollate:
             "labels": labels["input_ids"],
             "attention_mask": labels["attention_mask"],
             "rows": torch.from_numpy(rows.numbers),
-            "texts": rows.texts,
+            "texts": texts,
         }

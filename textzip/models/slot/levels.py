@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFilter
 
 Grey = npt.NDArray[np.float64]
 
@@ -97,7 +96,18 @@ def _noise(grey: Grey) -> float:
     faint, others = int(((grey > 0) & (grey < _STRONG)).sum()), int((grey >= _STRONG).sum())
     if faint + others < _LEAST or faint <= _NOISY * others:
         return 0.0
-    ink = Image.fromarray(np.where(grey >= 128, 255, 0).astype(np.uint8))
-    beside, around = (np.asarray(ink.filter(ImageFilter.MaxFilter(size))) > 0 for size in (3, 17))
-    ring = grey[around & ~beside]
+    ink = grey >= 128
+    ring = grey[_near(ink, 8) & ~_near(ink, 1)]
     return _NOISE * float(np.percentile(ring, 90)) if len(ring) else 0.0
+
+
+def _near(ink: npt.NDArray[np.bool_], reach: int) -> npt.NDArray[np.bool_]:
+    """What has ink within `reach` pixels to each side, up and down: a square maximum, as counts along both axes."""
+    for axis in (0, 1):
+        sides = [(0, 0), (0, 0)]
+        sides[axis] = reach + 1, reach
+        counts = np.pad(ink, sides).astype(np.int32).cumsum(axis)
+        length = ink.shape[axis]
+        before, upto = (counts.take(range(k, k + length), axis) for k in (0, 2 * reach + 1))
+        ink = upto > before
+    return ink

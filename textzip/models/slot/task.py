@@ -16,7 +16,7 @@ from textzip.models.slot.evaluate import Reading, evaluate
 from textzip.models.slot.factory import slot_model
 from textzip.models.slot.metrics import Scores, score
 from textzip.models.slot.network.model import SlotModel
-from textzip.models.slot.network.symbols import Symbols
+from textzip.models.slot.network.symbols import DEFAULT, UNKNOWN, Symbols
 from textzip.shards.index import Index
 from textzip.tokenizer import Tokenizer
 from textzip.train.checkpoint import Checkpoint
@@ -41,12 +41,14 @@ class SlotTask:
 
     @classmethod
     def fitted(cls, config: SlotConfig, index: Index, before: dict[str, Any] | None = None) -> SlotTask:  # noqa: ARG003
-        """A new model for some data: with its characters as symbols, and its pixels' mean and deviation.
+        """A new model for some data: with its characters as symbols, or the `unknown` ones as one, and its pixels' mean
+        and deviation.
 
         Raises `ModelError` if the data's labels are longer than the model's slots, `ShardError` if they are no pages.
         """
         index.require("pages")
         longest = int(index.n_tokens.max(initial=0))
+        known = (*DEFAULT, UNKNOWN) if config.unknown else statistics.characters(index)
         if longest > config.slots:
             raise ModelError(
                 f"the longest label has {longest} tokens and the model {config.slots} slots: "
@@ -54,7 +56,7 @@ class SlotTask:
             )
         mean, std = statistics.pixel_moments(index)
         return cls(SlotModel(config.model_copy(update={
-            "symbols": statistics.characters(index), "mean": mean, "std": std
+            "symbols": known, "mean": mean, "std": std
         })))  # fmt: skip
 
     @classmethod
@@ -68,7 +70,7 @@ class SlotTask:
 
     def collate(self) -> Collate:
         """Pages cropped to their ink, and texts as tokens."""
-        return PageCollate(self._tokenizer)
+        return PageCollate(self._tokenizer, known=self.model.symbols.known if self.model.config.unknown else None)
 
     def augmented(self, batch: Batch, settings: Augment, key: Sequence[int]) -> Batch:
         """Its pages changed."""

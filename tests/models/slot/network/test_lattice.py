@@ -139,3 +139,35 @@ def test_two_threads_find_what_one_does() -> None:
     environment = {**os.environ, "NUMBA_NUM_THREADS": "2"}
     done = subprocess.run([sys.executable, "-c", ALONE], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("kind", SCENES)
+def test_the_fast_search_for_the_best_way_agrees_with_the_logarithmic_one(kind: str) -> None:
+    p, symbols = scene(kind)
+    ratios = (np.maximum(p[:, symbols], 1e-30) / p[:, :1]).astype(np.float64)
+    fast, slow = np.zeros(ratios.shape, bool), np.zeros(ratios.shape, bool)
+    assert lattice._best(ratios.copy(), fast)
+    lattice._log_best(ratios.copy(), slow)
+    logs, n = np.log(ratios), len(symbols)
+
+    def way(emits: np.ndarray) -> float:
+        t, total = len(emits) - 1, 0.0
+        for i in range(n - 1, -1, -1):
+            while not emits[t, i]:
+                t -= 1
+            total += logs[t, i]
+            t -= 1
+        return total
+
+    assert way(fast) == pytest.approx(way(slow), rel=1e-9)
+
+
+def test_out_of_range_the_best_way_is_still_found() -> None:
+    frames, n = 400, 200
+    p = np.full((1, frames, 3), 1e-30, np.float32)
+    p[0, : frames // 2, 1] = 1.0
+    p[0, frames // 2 :, 2] = 1.0
+    symbols = np.concatenate([np.full(n // 2, 2), np.full(n // 2, 1)])[None]
+    [where] = lattice.best_frames(p, symbols, np.array([n]))
+    assert where.min() >= 0
+    assert (np.diff(where) > 0).all()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textzip.errors import ModelError
-from textzip.models.slot.network.symbols import DEFAULT, Symbols
+from textzip.models.slot.network.symbols import DEFAULT, UNKNOWN, Symbols
 from textzip.tokenizer import FIRST_BYTE, Tokenizer
 
 MANY = "aé€😀ß\nZ日"
@@ -54,3 +54,14 @@ def test_default_symbols_are_printable_ascii_newline_and_latin_1() -> None:
 def test_a_table_needs_single_characters_once_each(characters: list[str]) -> None:
     with pytest.raises(ModelError, match="single characters, each once"):
         Symbols(characters)
+
+
+@given(st.text(MANY + "\ufffdйł"))
+def test_what_is_not_known_is_one_unknown_character_each(text: str) -> None:
+    symbols = Symbols((*MANY, UNKNOWN))
+    known = symbols.known(text)
+    assert len(known) == len(text)
+    assert all(a == b if a in MANY else b == UNKNOWN for a, b in zip(text, known, strict=True))
+    classes, counts = spelled(symbols, [known.encode()])
+    assert counts[0] == len(text)
+    assert "".join(symbols.characters[each - 1] for each in classes[0, : counts[0]]) == known

@@ -75,18 +75,18 @@ class Align(torch.autograd.Function):
         emitted = emitted.to(logits.device)
         count = expected_count(probabilities, widths)
         residual = probabilities - torch.from_numpy(occupancy).to(logits.device)
-        ctx.save_for_backward(probabilities, residual.mul_(usable[:, None, None]), widths)
+        ctx.save_for_backward(probabilities, residual, usable, widths)
         ctx.mark_non_differentiable(emitted)
         return torch.where(usable, loss, 0.0), count, emitted
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> Any:
         """Softmax minus expected emissions for the loss; for the count, how far a class's width is from the mean."""
-        probabilities, residual, widths = ctx.saved_tensors
+        probabilities, residual, usable, widths = ctx.saved_tensors
         fills = widths.float()
-        surplus = fills - (probabilities @ fills)[..., None]
-        gradient = residual * grads[0][:, None, None] + probabilities * surplus.mul_(grads[1][:, None, None])
-        return gradient, None, None, None
+        surplus = (fills - (probabilities @ fills)[..., None]).mul_(grads[1][:, None, None])
+        gradient = residual * (grads[0] * usable)[:, None, None]
+        return gradient.addcmul_(probabilities, surplus), None, None, None
 
 
 def expected_count(probabilities: Tensor, widths: Tensor) -> Tensor:

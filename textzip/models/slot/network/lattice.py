@@ -183,22 +183,60 @@ def _viterbi(probabilities: Any, symbols: Any, lengths: Any, found: Any) -> None
         frames = probabilities.shape[1]
         if n > frames:
             continue
-        best = np.full(n + 1, -np.inf, np.float32)
-        best[0] = 0.0
+        ratios = np.empty((frames, n))
         emits = np.zeros((frames, n), np.bool_)
-        logs = np.empty(probabilities.shape[2], np.float32)
-        for t in range(frames):
-            nothing = math.log(max(probabilities[b, t, 0], _TINY))
-            for k in range(probabilities.shape[2]):
-                logs[k] = math.log(max(probabilities[b, t, k], _TINY)) - nothing
-            for i in range(min(t + 1, n) - 1, -1, -1):
-                gained = best[i] + logs[symbols[b, i]]
-                if gained > best[i + 1]:
-                    best[i + 1] = gained
-                    emits[t, i] = True
+        _ratios(probabilities[b], symbols[b], ratios)
+        if not _best(ratios, emits):
+            _ratios(probabilities[b], symbols[b], ratios)
+            emits[:] = False
+            _log_best(ratios, emits)
         t = frames - 1
         for i in range(n - 1, -1, -1):
             while t >= 0 and not emits[t, i]:
                 t -= 1
             found[b, i] = t
             t -= 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _best(ratios: Any, emits: Any) -> bool:
+    """Where the best way to have emitted symbol i by frame t emits it there: `emits` (T, N).
+
+    `ratios` are scaled in place. Returns whether float64's range was enough.
+    """
+    frames, n = ratios.shape
+    for i in range(n):
+        mass = 0.0
+        for t in range(frames):
+            mass += ratios[t, i]
+        weight = n / mass
+        for t in range(frames):
+            ratios[t, i] *= weight
+    best, gained = np.zeros(n + 1), np.empty(n)
+    best[0] = 1.0
+    for t in range(frames):
+        for i in range(n):
+            gained[i] = best[i] * ratios[t, i]
+        for i in range(n):
+            emits[t, i] = gained[i] > best[i + 1]
+            best[i + 1] = max(gained[i], best[i + 1])
+        if t % 8 == 7:
+            top = best.max()
+            if top > _BIG:
+                best *= 1.0 / top
+    return bool(0.0 < best[n] < np.inf)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _log_best(ratios: Any, emits: Any) -> None:
+    """As `_best`, in logarithms, for any range."""
+    frames, n = ratios.shape
+    logs = np.log(ratios)
+    best = np.full(n + 1, -np.inf)
+    best[0] = 0.0
+    for t in range(frames):
+        for i in range(min(t + 1, n) - 1, -1, -1):
+            gained = best[i] + logs[t, i]
+            if gained > best[i + 1]:
+                best[i + 1] = gained
+                emits[t, i] = True

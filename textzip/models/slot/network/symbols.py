@@ -3,6 +3,9 @@
 The slots speak bytes (512 ids), but a frame is 2 px wide and a narrow "î" at 8 px has room for little more than one of
 them. So frames speak characters. A table made from the training text holds only what its pages can show, which also
 spares the frames' classifier classes that no page has.
+
+A model may have one more, U+FFFD, that stands for every character which it does not know: what it can't name it does
+not take for what looks like it.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ from textzip.tokenizer import FIRST_BYTE
 
 Ints = npt.NDArray[np.int64]
 
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""What characters that a model does not know are read as, where it is told to."""
+
 DEFAULT = tuple(map(chr, [0x0A, *range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]))
 """Printable ASCII, the newline and Latin-1: the symbols of a model that no data was shown."""
 
@@ -28,6 +34,7 @@ class Symbols:
         if not characters or any(len(each) != 1 for each in characters) or len(set(characters)) != len(characters):
             raise ModelError("symbols must be single characters, each once, and at least one")
         self.characters = tuple(sorted(characters))
+        self._set = frozenset(self.characters)
         self._code_points = np.array([ord(each) for each in self.characters], np.int64)
         self.widths: Ints = np.array([0, *(len(each.encode()) for each in self.characters)], np.int64)
         """Slots that a class fills: its bytes."""
@@ -35,6 +42,10 @@ class Symbols:
     def __len__(self) -> int:
         """Classes, nothing included."""
         return len(self.characters) + 1
+
+    def known(self, text: str) -> str:
+        """The text with U+FFFD, which must be one of the symbols, for every character that is none."""
+        return "".join(each if each in self._set else UNKNOWN for each in text)
 
     def spell(self, labels: Ints, lengths: Ints) -> tuple[Ints, Ints]:
         """Token ids as frame classes.
