@@ -53,8 +53,8 @@ def folder_of(each: Commands, name: str) -> Path:
 def learned(each: Commands, arm: Arm, measure: str) -> tuple[Path, dict[str, Any]]:
     """A run from scratch, and how it went, with `threads`; or what is there of it, if it was run so.
 
-    It is kept whatever becomes of the code: remove the folder to train it anew. What it begins with and the pictures
-    are part of how it was run.
+    It is kept whatever becomes of the code, and of keys that its recipe does not have: remove the folder to train it
+    anew. What it begins with and the pictures are part of how it was run.
     """
     run = folder_of(each, arm.name)
     pictures = data(each, whole=arm.recipe == ORACLE)
@@ -65,7 +65,7 @@ def learned(each: Commands, arm: Arm, measure: str) -> tuple[Path, dict[str, Any
         return {**found, "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))}
 
     key = {
-        "recipe": load_recipe(TrainRecipe, ROOT / arm.recipe).model_dump(mode="json"),
+        "recipe": load_recipe(TrainRecipe, ROOT / arm.recipe).model_dump(mode="json", exclude_unset=True),
         "settings": arm.settings,
         "quick": each.quick,
         "pictures": open_index(pictures).fingerprint,
