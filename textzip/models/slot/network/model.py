@@ -124,16 +124,25 @@ class SlotModel(nn.Module):
         The doubt is that of `frames.rounded`, and for every token as much as ink on the page is unread: 0 for a page
         on which every frame is sure, and for the learned aligner, whose counter has no frames.
         """
+        return self.look(pixel_values, valid_utf8=valid_utf8)[:2]
+
+    @torch.no_grad()
+    def look(
+        self, pixel_values: Tensor, *, valid_utf8: bool = True
+    ) -> tuple[list[tuple[list[int], list[float]]], list[float], Tensor | None]:
+        """As `generate_with_doubt`, and how many tokens each frame emits (B, P); None for the learned aligner."""
         out = self(pixel_values)
         probabilities = out["logits"].float().softmax(-1)
+        fills = None
         if "emitted" in out:
-            counts = self.widths[out["emitted"]].sum(1).clamp(max=self.config.slots)
+            fills = self.widths[out["emitted"]]
+            counts = fills.sum(1).clamp(max=self.config.slots)
             doubts = (out["doubt"] - counts.clamp(min=1) * out["ink_read"].clamp(min=1e-6).log()).tolist()
         else:
             counts = out["count_pred"][:, 0].round().long().clamp(0, probabilities.shape[1])
             doubts = [0.0] * len(counts)
         spellings = self._spellings if valid_utf8 else None
-        return decode.read(probabilities.cpu().numpy(), counts.cpu().numpy(), spellings), doubts
+        return decode.read(probabilities.cpu().numpy(), counts.cpu().numpy(), spellings), doubts, fills
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """`torch.compile` for what is all network: aligning is numba's, and placing has no fixed shapes."""
