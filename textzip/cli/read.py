@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
     from textzip.errors import PictureError
+    from textzip.models.slot.page.reading import Reading
     from textzip.models.slot.picture import Picture
-    from textzip.models.slot.use import Reader
+    from textzip.progress import Progress
 
     Group = list[tuple[str, Picture | PictureError]]
     Named = tuple[str, PictureError | None]
@@ -26,6 +28,8 @@ _SUFFIXES = (
 _FIRST, _AT_ONCE = 8, 256
 """Pictures that are read together, at first and at most: twice as many each time, so that the first lines come soon and
 many pages are read in large batches."""
+_LARGE = 16
+"""At most so many of one reading are larger than a page: each is many strips."""
 
 
 def read(
@@ -36,13 +40,28 @@ def read(
         Path | None, typer.Option(help="A checkpoint or a run; the model that comes with textzip by default.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object a line.")] = False,
+    characters: Annotated[
+        bool, typer.Option("--characters", help="With --json: each character with its confidence and its box.")
+    ] = False,
+    newlines: Annotated[
+        bool | None,
+        typer.Option(
+            "--newlines/--no-newlines",
+            help="Whether lines end in a newline and keep their indentation; by default on pages of other programs.",
+        ),
+    ] = None,
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Refuse what is read with less confidence than this, 0 to 1.")
+    ] = 0.0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
 ) -> None:
     """Read pages of text."""
-    from textzip.errors import PictureError
+    from textzip.errors import PictureError, RecipeError
     from textzip.models.slot.picture import to_page
     from textzip.needs import needs_torch
 
+    if characters and not as_json:
+        raise RecipeError("--characters goes with --json; leave it out, or add that")
     needs_torch("textzip read")
     from textzip.models.registry import verb
     from textzip.models.slot.use import load
@@ -51,43 +70,93 @@ def read(
     names = _files(pictures)
     reader = load(None, device) if checkpoint is None else verb("read", find(checkpoint))(checkpoint, device)
     failed = 0
-    for some in _portions(names):
-        group: Group = []
-        for name, problem in some:
-            try:
-                if problem:
-                    raise problem
-                source = sys.stdin.buffer.read() if name == "-" else name
-                group.append((_shown(name), to_page(source, "standard input")))
-            except PictureError as error:
-                group.append((_shown(name), error))
-                failed += 1
-        _print(group, reader, as_json, alone=len(names) == 1)
+
+    def opened(name: str, problem: PictureError | None) -> Picture | PictureError:
+        try:
+            if problem:
+                raise problem
+            return to_page(sys.stdin.buffer.read() if name == "-" else name, "standard input")
+        except PictureError as error:
+            return error
+
+    def readings(group: Group) -> Iterator[Reading]:
+        pictures = [picture for _, picture in group if not isinstance(picture, PictureError)]
+        return iter(reader.read_pictures(pictures, newlines=newlines, characters=characters))
+
+    with _progress(len(names)) as progress:
+        for some in _portions(names):
+            opening = ((_shown(name), opened(name, problem)) for name, problem in some)
+            for group in _shares(opening):
+                failed += _print(group, readings(group), as_json, min_confidence, alone=len(names) == 1)
+                progress.add(len(group))
     if failed:
         raise typer.Exit(2)
 
 
-def _print(group: Group, reader: Reader, as_json: bool, *, alone: bool) -> None:
+def _print(group: Group, found: Iterator[Reading], as_json: bool, least: float, *, alone: bool) -> int:
+    """Print what was read; how many pictures were refused."""
     from textzip.errors import PictureError
 
-    found = iter(reader.read([picture.pixels for _, picture in group if not isinstance(picture, PictureError)]))
+    refused = 0
     for name, picture in group:
-        if isinstance(picture, PictureError):
-            typer.echo(f"textzip: {_shown(str(picture))}", err=True)
+        reading = None if isinstance(picture, PictureError) else next(found)
+        problem = _shown(str(picture)) if reading is None else ""
+        if reading is not None and reading.confidence < least:
+            problem = f"{name}: read with confidence {reading.confidence:.2f}, less than {least:g}; look at it yourself"
+        if reading is None or problem:
+            refused += 1
+            typer.echo(f"textzip: {problem}", err=True)
             if as_json:
-                typer.echo(json.dumps({"file": name, "error": _shown(str(picture))}, ensure_ascii=False))
-            continue
-        text, confidence, count = next(found)
-        if as_json:
-            row = {"file": name, "text": text, "confidence": round(confidence, 4), "count": count,
-                   "notes": list(picture.notes)}  # fmt: skip
-            typer.echo(json.dumps(row, ensure_ascii=False))
-            continue
-        for note in picture.notes:
-            typer.echo(f"textzip: {name}: {note}", err=True)
-        if not alone:
-            typer.echo(f"== {name} ({confidence:.0%} sure)")
-        typer.echo(text)
+                typer.echo(json.dumps({"file": name, "error": problem}, ensure_ascii=False))
+        elif as_json:
+            typer.echo(json.dumps(_row(name, reading), ensure_ascii=False))
+        else:
+            for note in reading.notes:
+                typer.echo(f"textzip: {name}: {note}", err=True)
+            if not alone:
+                typer.echo(f"== {name} ({reading.confidence:.0%} sure)")
+            typer.echo(reading.text, nl=not reading.text.endswith("\n"))
+    return refused
+
+
+def _row(name: str, reading: Reading) -> dict[str, object]:
+    row: dict[str, object] = {
+        "file": name, "text": reading.text, "confidence": round(reading.confidence, 4), "count": reading.count,
+        "notes": list(reading.notes),
+    }  # fmt: skip
+    if reading.characters:
+        row["characters"] = [[each.text, round(each.confidence, 4), each.box] for each in reading.characters]
+    return row
+
+
+def _progress(pictures: int) -> Progress | nullcontext[Any]:
+    """Progress of many pictures, on standard error; none where it would stand among what is read."""
+    from textzip.progress import Progress
+
+    if pictures == 1 or (sys.stdout.isatty() and sys.stderr.isatty()):
+        return nullcontext(_Silent())
+    return Progress(pictures, "pictures")
+
+
+class _Silent:
+    def add(self, units: int) -> None:
+        """Say nothing."""
+
+
+def _shares(opening: Iterable[tuple[str, Picture | PictureError]]) -> Iterator[Group]:
+    """Pictures as they are opened, in groups with at most `_LARGE` that are more than a page."""
+    from textzip.errors import PictureError
+
+    group: Group = []
+    large = 0
+    for name, picture in opening:
+        group.append((name, picture))
+        large += not isinstance(picture, PictureError) and not picture.own
+        if large == _LARGE:
+            yield group
+            group, large = [], 0
+    if group:
+        yield group
 
 
 def _portions(names: list[Named]) -> Iterator[list[Named]]:

@@ -22,7 +22,9 @@ Floats = npt.NDArray[np.float64]
 
 FILE = "calibration.json"
 _EDGE = 1e-6
-_STEPS = 50
+_STEPS, _SMALL = 50, 1e-9
+_TIE = 1e-3
+"""How strongly a fit is held to no change: enough for outcomes that all are alike."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,22 @@ def fitted(sure: Floats, right: Floats, weights: Floats | None = None) -> Platt:
     theta = np.array([1.0, 0.0])
     for _ in range(_STEPS):
         q = 1 / (1 + np.exp(-np.clip(x @ theta, -30, 30)))
-        gradient = x.T @ (w * (q - right)) + 1e-3 * (theta - [1.0, 0.0])
-        curvature = (x * (w * q * (1 - q))[:, None]).T @ x + 1e-3 * np.eye(2)
+        gradient = x.T @ (w * (q - right)) + _TIE * (theta - [1.0, 0.0])
+        curvature = (x * (w * q * (1 - q))[:, None]).T @ x + _TIE * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
-        theta -= step * min(1.0, 2.0 / float(np.abs(step).max() + 1e-12))
-        if np.abs(step).max() < 1e-8:
+        while _cost(x, right, w, theta - step) > _cost(x, right, w, theta) and np.abs(step).max() > _SMALL:
+            step /= 2  # so far away Newton's steps lead further away
+        theta = theta - step
+        if np.abs(step).max() < _SMALL:
             break
     return Platt(float(theta[0]), float(theta[1]))
+
+
+def _cost(x: Floats, right: Floats, weights: Floats, theta: Floats) -> float:
+    """What `fitted` makes least: the cross-entropy, and a little for being far from no change."""
+    z = x @ theta
+    far = theta - [1.0, 0.0]
+    return float((weights * (np.logaddexp(0, z) - right * z)).sum() + _TIE / 2 * (far @ far))
 
 
 def calibration_error(sure: Floats, right: Floats, weights: Floats | None = None, bins: int = 15) -> float:

@@ -35,8 +35,8 @@ def read(image: Source, checkpoint: str | Path | None = None, *, newlines: bool 
     """Read one page of any size, any way up: a path, a file's bytes, a PIL image, an array uint8 (H, W) or (H, W, 3).
 
     Without a checkpoint the model that comes with textzip reads; it is loaded once. `newlines`: whether each line ends
-    in a newline and keeps its indentation; by default on other programs' pages. Raises `PictureError` for what is no page,
-    and `CheckpointError`.
+    in a newline and keeps its indentation; by default on other programs' pages. Raises `PictureError` for what is no
+    page, and `CheckpointError`.
     """
     reader = _kept(None if checkpoint is None else str(checkpoint))
     return reader.read_pictures([to_page(image)], newlines=newlines)[0]

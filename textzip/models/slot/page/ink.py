@@ -54,11 +54,11 @@ def flat_ink(colours: Pixels) -> Pixels | None:
 def paper_ink(grey: Pixels) -> Pixels:
     """Ink, uint8 (H, W), of a picture of one brightness on a ground of another that has grain or shades.
 
-    The ground at a place is what has the least ink around it, where ink is what the rarer of bright and dark is.
+    Ink is what stands out the more from what is around it, bright or dark; the ground is what has the least of it.
     """
-    middle = int(np.median(grey))
-    up, down = (np.maximum(side, 0).sum() for side in (grey.astype(np.int32) - middle, middle - grey.astype(np.int32)))
-    bright = grey if up >= down else 255 - grey
+    image = Image.fromarray(grey)
+    apart = grey.astype(np.float32) - np.asarray(image.filter(ImageFilter.BoxBlur(_AROUND * 2)), np.float32)
+    bright = grey if float((apart**3).sum(dtype=np.float64)) >= 0 else 255 - grey
     image = Image.fromarray(bright)
     rough = image.reduce(_ROUGH) if min(image.size) >= _ROUGH else image
     ground = rough.filter(ImageFilter.MinFilter(_AROUND)).filter(ImageFilter.BoxBlur(_AROUND // 2))

@@ -76,7 +76,7 @@ def _advance(said: Sequence[Piece]) -> float:
 def _pitch(lines: Sequence[Sequence[Piece]]) -> float:
     apart = np.diff([line[0][0].line.baseline for line in lines])
     apart = apart[apart > 0]
-    return float(np.median(apart)) if len(apart) else float("inf")
+    return float(np.percentile(apart, 40, method="lower")) if len(apart) else float("inf")
 
 
 def _empty(before: Sequence[Piece], line: Sequence[Piece], pitch: float) -> int:

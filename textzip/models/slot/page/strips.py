@@ -77,6 +77,12 @@ def _pieces(ink: Pixels, line: Line) -> list[Strip]:
     return found
 
 
+def _within(shift: int, height: int, rows: int) -> tuple[int, int]:
+    """Which of `rows` so many are, from `shift` on; what is above or below is left out."""
+    first = min(max(0, shift), rows)
+    return first, min(max(first, shift + height), rows) if shift + height > 0 else first
+
+
 def _words(columns: npt.NDArray[np.bool_] | np.bool_, blank: float) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for first, last in runs(columns):
@@ -97,7 +103,7 @@ def _strip(ink: Pixels, line: Line, box: Band, scale: float, *, fits: bool) -> S
         width = box.right - box.left + 2
         pixels = np.zeros((HEIGHT, width), np.uint8)
         shift = box.top - round(above)
-        first, last = max(0, shift), min(HEIGHT, shift + box.height)
+        first, last = _within(shift, box.height, HEIGHT)
         pixels[first:last, 1:-1] = inside[first - shift : last - shift]
         return Strip(pixels, line, box, (box.left - 1, round(above)), 1.0, fits)
     margin = math.ceil(2 / scale)
@@ -105,7 +111,7 @@ def _strip(ink: Pixels, line: Line, box: Band, scale: float, *, fits: bool) -> S
     start = math.floor(above)
     sheet = np.zeros((rows, box.right - box.left + 2 * margin), np.float32)
     shift = box.top - start
-    first, last = max(0, shift), min(rows, shift + box.height)
+    first, last = _within(shift, box.height, rows)
     sheet[first:last, margin:-margin] = inside[first - shift : last - shift]
     width = math.ceil(sheet.shape[1] * scale)
     area = (0.0, above - start, min(width / scale, sheet.shape[1]), above - start + HEIGHT / scale)

@@ -36,7 +36,7 @@ _SAMPLE = 8
 _UNREAD = 0.05
 """How sure a character is that was not read where ink is."""
 _FEW = 0.3
-"""How much less, as a logarithm over all characters, a reading of strips is believed: in much a few letters are seen."""
+"""How much less, as a logarithm over all characters, strips are believed: a few letters are seen in anything."""
 
 
 @dataclass(frozen=True)
