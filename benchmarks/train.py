@@ -12,6 +12,7 @@ import sys
 import causal
 import learning
 import loader
+import other_pages
 import reading
 from commands import Commands
 from program import CACHE, Part, Program, run, say
@@ -48,6 +49,12 @@ PARTS: dict[str, Part] = {
         "`textzip read FOLDER --json` from start to end, loading torch and the model included; median of three.",
         reading.plain_markdown,
         reading.thousand,
+    ),
+    "other": Part(
+        "Pages of other programs",
+        other_pages.ABOUT,
+        other_pages.markdown,
+        other_pages.measure,
     ),
     "garbage": Part(
         "What is no text",
