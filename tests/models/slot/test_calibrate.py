@@ -19,7 +19,7 @@ def reading(text: str, sure: float, *characters: float) -> Reading:
 
 
 def test_what_is_right_is_told_character_by_character_and_blanks_do_not_count() -> None:
-    found = calibrate._measured(reading("a cX", 0.8, 0.9, 0.1, 0.7, 0.6), "abc d")
+    found = calibrate.beside(reading("a cX", 0.8, 0.9, 0.1, 0.7, 0.6), "abc d")
     sure, share, count, each, right = found
     assert (sure, share, count) == (0.8, 0.5, 4)
     assert each.tolist() == [0.9, 0.7, 0.6]

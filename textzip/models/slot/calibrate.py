@@ -70,10 +70,11 @@ Measured = tuple[float, float, int, Floats, Floats]
 def measured(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str]) -> list[Measured]:
     """What readings of pictures say of themselves, before any calibration, and what of them is right."""
     plain = whole.read(pictures, reader.look, AS_IT_IS, newlines=False)
-    return [_measured(reading, text) for reading, text in zip(plain, texts, strict=True)]
+    return [beside(reading, text) for reading, text in zip(plain, texts, strict=True)]
 
 
-def _measured(reading: Reading, text: str) -> Measured:
+def beside(reading: Reading, text: str) -> Measured:
+    """What one reading says of itself, and what of it is right."""
     said = [each for each in reading.characters if not each.text.isspace()]
     wanted = "".join(text.split())
     read = "".join(each.text for each in said)
