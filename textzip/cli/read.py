@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from textzip.cli.listing import Named, listed
+
 if TYPE_CHECKING:
     from textzip.errors import PictureError
     from textzip.models.slot.page.reading import Reading
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
     from textzip.progress import Progress
 
     Group = list[tuple[str, Picture | PictureError]]
-    Named = tuple[str, PictureError | None]
 
-_SUFFIXES = (
-    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp", ".avif", ".jp2",
-    ".pbm", ".pgm", ".ppm", ".pnm",
-)  # fmt: skip
 _FIRST, _AT_ONCE = 8, 256
 """Pictures that are read together, at first and at most: twice as many each time, so that the first lines come soon and
 many pages are read in large batches."""
@@ -67,7 +63,7 @@ def read(
     from textzip.models.slot.use import load
     from textzip.train.checkpoint import find
 
-    names = _files(pictures)
+    names = listed(pictures)
     reader = load(None, device) if checkpoint is None else verb("read", find(checkpoint))(checkpoint, device)
     failed = 0
 
@@ -164,43 +160,6 @@ def _portions(names: list[Named]) -> Iterator[list[Named]]:
     while start < len(names):
         yield names[start : start + size]
         start, size = start + size, min(2 * size, _AT_ONCE)
-
-
-def _files(names: list[str]) -> list[Named]:
-    """The pictures that names stand for; a folder that has none or can't be opened, with what to say of it."""
-    from textzip.errors import PictureError
-
-    files: list[Named] = []
-    for name in names:
-        if name == "-" or not Path(name).is_dir():
-            files.append((name, None))
-            continue
-        inside = _inside(name)
-        if not inside:
-            inside = [(name, PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})"))]
-        files += inside
-    return files
-
-
-def _inside(top: str) -> list[Named]:
-    """A folder's pictures and those of the folders in it, also where links lead; each folder once."""
-    from textzip.errors import PictureError
-
-    found: list[Named] = []
-    seen: set[str] = set()
-
-    def refused(error: OSError) -> None:
-        found.append((str(error.filename), PictureError(f"{error.filename}: can't be opened ({error.strerror})")))
-
-    for home, folders, names in os.walk(top, onerror=refused, followlinks=True):
-        real = os.path.realpath(home)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        paths = (Path(home, name) for name in names if Path(name).suffix.lower() in _SUFFIXES)
-        found += [(str(path), None) for path in paths if path.is_file() or not path.exists()]  # no pipe, no device
-    return sorted(found, key=lambda each: each[0])
 
 
 def _shown(name: str) -> str:

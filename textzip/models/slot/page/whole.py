@@ -28,9 +28,9 @@ Look = Callable[[Sequence[Pixels]], list[Seen]]
 
 _WIDTH = 64
 """Strips are filled up to multiples of so many columns, so that many are read together."""
-_POOR, _CLEARLY = 0.9, 0.05
-"""A reading less sure than the first, as the model says it, is tried in other ways; one is taken that is surer by the
-second."""
+_POOR, _POOR_OWN, _CLEARLY = 0.9, 0.8, 0.05
+"""A reading less sure than the first, as the model says it, is tried in other ways, one of a page that may be textzip's
+own only below the second; one is taken that is surer by the third."""
 _SAMPLE = 8
 """Strips by which it is told which way up a picture is."""
 _UNREAD = 0.05
@@ -83,7 +83,7 @@ def read(
     first = _seen([_first(picture) for picture in pictures], look)
     found = []
     for picture, attempt in zip(pictures, first, strict=True):
-        best = attempt if attempt.sure >= _POOR else _best(picture, attempt, look)
+        best = attempt if attempt.sure >= (_POOR_OWN if picture.own else _POOR) else _best(picture, attempt, look)
         found.append(_reading(picture, best, calibration, newlines, characters))
     return found
 
