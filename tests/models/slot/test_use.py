@@ -71,7 +71,7 @@ def test_a_reading_has_text_confidence_count_and_notes(folder: Path) -> None:
     page[10:20, 10:90] = 0
     reading = read(page, folder)
     assert isinstance(reading, Reading)
-    assert reading.notes[0] == "dark on bright: inverted"  # others say how a model that knows nothing tried to read it
+    assert reading.notes == ("dark on bright: inverted",)
 
 
 def test_the_model_that_comes_with_textzip_reads_a_plain_page(fonts_dir: Path) -> None:
