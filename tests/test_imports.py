@@ -53,7 +53,7 @@ VERBS = {
     "train": "settings --device --workers --overwrite",
     "evaluate": "checkpoint --data --split --n/-n --device --out",
     "calibrate": "checkpoint --data --split --n/-n --device",
-    "read": "pictures --checkpoint --json --characters --newlines/--no-newlines --min-confidence --device",
+    "read": "pictures --checkpoint --json --characters --newlines --min-confidence --device",
     "generate": "checkpoint --prompt --length --min-length --temperature --top-p --top-k --stop --seed --samples "
     "--beams --steps --sampler --show --out --device",
     "paint": "words --out --seed --samples --guidance --steps --order --temperature --to --count --like --share "
