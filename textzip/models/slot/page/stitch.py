@@ -6,6 +6,7 @@ it, follows from how wide characters are on average.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -107,8 +108,9 @@ def _characters(strip: Strip, seen: Seen, turn: Turn, *, with_boxes: bool) -> li
 
 def _out(box: Box, strip: Strip, turn: Turn) -> Box:
     (x, y), scale = strip.origin, strip.scale
-    edges = (x + box.left / scale, y + box.top / scale, x + box.right / scale, y + box.bottom / scale)
-    return turn.box(Box(*map(round, edges)))
+    first = (math.floor(origin + edge / scale) for origin, edge in ((x, box.left), (y, box.top)))
+    last = (math.ceil(origin + edge / scale) for origin, edge in ((x, box.right), (y, box.bottom)))
+    return turn.box(Box(*first, *last))
 
 
 def _with_boxes(seen: Seen, ink: np.ndarray) -> list[Character]:

@@ -140,7 +140,7 @@ def _seen(attempts: Sequence[Attempt], look: Look) -> list[Attempt]:
 def _reading(
     picture: Picture, attempt: Attempt, calibration: Calibration, newlines: bool | None, characters: bool
 ) -> Reading:
-    sure = calibration.page(attempt.sure)
+    sure = calibration.page(attempt.sure) if attempt.ink.any() else attempt.sure
     lines_end = newlines if newlines is not None else attempt.strips is not None or not picture.own
     if attempt.strips is None:
         [seen] = attempt.seen
