@@ -14,7 +14,9 @@ from drawn import drawn
 
 from textzip.errors import CheckpointError, EngineError
 from textzip.models.slot import engine
+from textzip.models.slot.calibration import Calibration
 from textzip.models.slot.engine import engine_of
+from textzip.models.slot.picture import to_page
 from textzip.models.slot.use import Reader
 from textzip.render import render_page
 
@@ -152,7 +154,8 @@ def test_reading_loads_neither_torch_nor_numba_nor_pyarrow(fonts_dir: Path, tmp_
     names = ("torch", "safetensors", "numba", "pyarrow", "datasets", "joblib", "fontTools", "uharfbuzz", "onnx")
     code = BLOCKED.format(names=names) + (
         "import textzip\n"
-        "print(textzip.read(sys.argv[1]).text)\n"
+        "reading = textzip.read(sys.argv[1])\n"
+        "print(reading.text, reading.confidence, [*reading.characters[0].box])\n"
         "sys.argv = ['textzip', 'read', sys.argv[1]]\n"
         "from textzip.cli import main\n"
         "main()"
@@ -161,4 +164,10 @@ def test_reading_loads_neither_torch_nor_numba_nor_pyarrow(fonts_dir: Path, tmp_
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     first, second = done.stdout.splitlines()
-    assert first == second == page.label
+    assert second == page.label
+    ours = Reader(TorchEngine(checkpoint.find(SHIPPED), "cpu"), Calibration.of(SHIPPED))
+    [reading] = ours.read_pictures([to_page(page.pixels)])
+    text, confidence, box = first[: len(second)], *first[len(second) :].split(maxsplit=1)
+    assert (text, json.loads(box)) == (reading.text, [*(reading.characters[0].box or ())])
+    assert float(confidence) == pytest.approx(reading.confidence, abs=1e-4)
+    assert reading.confidence != ours.look([page.pixels])[0].confidence  # it is calibrated
