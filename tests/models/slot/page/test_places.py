@@ -48,3 +48,9 @@ def test_no_characters_have_no_boxes() -> None:
 
 def test_a_model_without_frames_knows_no_places() -> None:
     assert places("abc", np.zeros(0, np.int64), (8, 2), page()) == ()
+
+
+def test_frames_beyond_the_page_have_boxes_at_its_edge() -> None:
+    found = boxes("ab c", ((10, 4), (61, 4), (75, 4), (90, 4)), page())
+    assert len(found) == 4
+    assert all(box.left <= 64 for box in found)

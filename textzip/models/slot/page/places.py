@@ -93,6 +93,7 @@ def boxes(text: str, where: Sequence[tuple[float, float]], page: Pixels) -> list
 def _edges(part: Pixels, at: Sequence[float], blank: Sequence[bool]) -> list[int]:
     """The columns (N + 1) at which the characters of a line (H, W) begin and end, by those of their frames (N)."""
     width = part.shape[1]
+    at = [min(max(0.0, each), width) for each in at]  # frames may be beyond a page that was filled up to whole ones
     ink = part.sum(0, dtype=np.int64) / 255
     before = np.concatenate([[0.0], ink.cumsum()])
     cut = np.concatenate([[0.0], np.minimum(ink[:-1], ink[1:]), [0.0]])
