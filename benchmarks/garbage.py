@@ -91,8 +91,8 @@ def _mirrored(rng: Rng) -> Pixels:
     return np.asarray(_page(rng))[:, ::-1].copy()
 
 
-def _upright(rng: Rng) -> Pixels:
-    return np.rot90(np.asarray(_page(rng)), int(rng.choice([1, 3]))).copy()
+def _overturned(rng: Rng) -> Pixels:
+    return np.rot90(np.asarray(_page(rng))[:, ::-1], int(rng.choice([1, 2, 3]))).copy()
 
 
 def _shuffled(rng: Rng) -> Pixels:
@@ -147,7 +147,7 @@ KINDS: dict[str, Callable[[Rng], bytes | Pixels]] = {
     "a smooth photograph": _photograph,
     "noise in colours": _colours,
     "text mirrored": _mirrored,
-    "text on its side": _upright,
+    "text mirrored and turned": _overturned,
     "text cut in tiles and shuffled": _shuffled,
     "text turned by 20 to 70 degrees": _oblique,
     "text six times as large": _huge,

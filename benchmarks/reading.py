@@ -228,8 +228,10 @@ def rubbish(each: Commands) -> dict[str, Any]:
         except PictureError:
             refused[kind] = refused.get(kind, 0) + 1
             continue
-        text, confidence, _ = reader.read([page.pixels])[0]
-        sure.append(confidence if text else 0.0)  # a picture with nothing on it is read rightly as nothing
+        [read] = reader.read_pictures([page], characters=False)
+        sure.append(
+            read.confidence if read.text.strip() else 0.0
+        )  # a picture with nothing on it is read rightly as nothing
     seconds = time.perf_counter() - start
     data = each.pages(f"reader-test-{n}", RECIPE, {"test": n})
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ import causal
 import learning
 import light
 import loader
+import other_pages
 import preflight
 import reading
 from commands import Commands
@@ -50,6 +51,12 @@ PARTS: dict[str, Part] = {
         "`textzip read FOLDER --json` from start to end, loading the model included; median of three.",
         reading.plain_markdown,
         reading.thousand,
+    ),
+    "other": Part(
+        "Pages of other programs",
+        other_pages.ABOUT,
+        other_pages.markdown,
+        other_pages.measure,
     ),
     "light": Part(
         "Reading without torch",

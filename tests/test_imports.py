@@ -55,7 +55,8 @@ VERBS = {
     "inspect": "folder --sheet --columns --rows",
     "train": "settings --device --workers --overwrite",
     "evaluate": "checkpoint --data --split --n/-n --device --out",
-    "read": "pictures --checkpoint --json --device --proof --fonts --px",
+    "calibrate": "checkpoint --data --split --n/-n --device",
+    "read": "pictures --checkpoint --json --characters --newlines --min-confidence --device --proof --fonts --px",
     "pack": "file --out --size",
     "unpack": "folder --out",
     "generate": "checkpoint --prompt --length --min-length --temperature --top-p --top-k --stop --seed --samples "

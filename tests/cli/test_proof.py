@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from textzip.models.slot.page.reading import Box, Character, Reading
+
 Run = Callable[..., Any]
 
 TEXT = "Total 1,284.50; id 7f3a."
@@ -23,8 +25,10 @@ def misread(monkeypatch: pytest.MonkeyPatch) -> None:
     use = pytest.importorskip("textzip.models.slot.use")
 
     class Misreader:
-        def read(self, pictures: list[Any]) -> list[tuple[str, float, int]]:
-            return [(TEXT.replace("7f", "1f"), 0.9, len(TEXT)) for _ in pictures]
+        def read_pictures(self, pictures: list[Any], **_: Any) -> list[Any]:
+            wrong = TEXT.replace("7f", "1f")
+            each = tuple(Character(one, 0.8, Box(k, 0, k + 1, 8)) for k, one in enumerate(wrong))
+            return [Reading(wrong, 0.9, len(TEXT), picture.notes, each) for picture in pictures]
 
     monkeypatch.setattr(use, "load", lambda *_: Misreader())
 
@@ -52,6 +56,18 @@ def test_a_misread_page_is_put_right_and_proved(textzip: Run, page: Path, where:
     proof = row["proof"]
     assert (row["text"], proof["proved"], proof["font"], proof["px"]) == (TEXT, True, "DejaVuSansMono", 10)
     assert proof["corrected"] == 1 and any("a" in each and "а" in each for each in proof["alike"])
+
+
+@pytest.mark.usefixtures("misread")
+def test_what_is_put_right_keeps_its_place_and_what_is_proved_is_not_refused(
+    textzip: Run, page: Path, where: list[Any]
+) -> None:
+    said = textzip("read", page, *where, "--json", "--characters", "--min-confidence", 1)
+    assert said.code == 0
+    row = json.loads(said.out)
+    assert row["characters"] == [[each, 0.8, [k, 0, k + 1, 8]] for k, each in enumerate(TEXT)]
+    assert row["count"] == len(TEXT)
+    assert textzip("read", page, "--min-confidence", 1).code == 2
 
 
 @pytest.mark.usefixtures("misread")

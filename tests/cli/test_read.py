@@ -14,8 +14,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawn_pages import drawn
 from PIL import Image
 
+FONTS = Path(__file__).parents[2] / "fonts"
 Run = Callable[..., Any]
 
 
@@ -44,6 +46,40 @@ def test_json_has_a_line_for_every_picture(textzip: Run, trained: Path, folder: 
     assert set(lines[0]) == {"file", "text", "confidence", "count", "notes"}
     assert 0 <= lines[0]["confidence"] <= 1
     assert set(lines[2]) == {"file", "error"}
+
+
+def test_characters_have_confidence_and_boxes_if_asked(textzip: Run, folder: Path) -> None:
+    said = textzip("read", folder / "a.png", "--json", "--characters")
+    [row] = map(json.loads, said.out.splitlines())
+    assert "".join(text for text, _, _ in row["characters"]) == row["text"]
+    for _, confidence, (left, top, right, bottom) in row["characters"]:
+        assert 0 <= confidence <= 1
+        assert 0 <= left < right <= 128
+        assert 0 <= top < bottom <= 128
+    alone = textzip("read", folder / "a.png", "--characters")
+    assert alone.code == 2
+    assert "--characters goes with --json" in alone.err
+
+
+def test_what_is_read_with_too_little_confidence_is_refused(textzip: Run, trained: Path, folder: Path) -> None:
+    some = (folder / "a.png", folder / "b.png", "--checkpoint", trained, "--json")
+    said = textzip("read", *some, "--min-confidence", 1)
+    assert said.code == 2
+    assert said.err.count("read with confidence 0.") == 2
+    assert all(set(json.loads(line)) == {"file", "error"} for line in said.out.splitlines())
+    assert textzip("read", *some, "--min-confidence", 0).code == 0
+
+
+def test_lines_of_other_programs_pages_end_in_newlines_unless_told_otherwise(textzip: Run, tmp_path: Path) -> None:
+    drawn(FONTS / "dejavu" / "DejaVuSansMono.ttf", 14, ("one line", "    another")).save(tmp_path / "page.png")
+    assert textzip("read", tmp_path / "page.png").out == "one line\n    another\n"
+    assert textzip("read", tmp_path / "page.png", "--no-newlines").out == "one line another\n"
+
+
+def test_progress_of_many_pictures_is_said_beside_what_is_read(textzip: Run, trained: Path, folder: Path) -> None:
+    said = textzip("read", folder / "a.png", folder / "b.png", "--checkpoint", trained)
+    assert "2 of 2 pictures" in said.err
+    assert "pictures" not in textzip("read", folder / "a.png", "--checkpoint", trained).err
 
 
 def test_a_picture_may_come_from_standard_input(textzip: Run, trained: Path, folder: Path) -> None:

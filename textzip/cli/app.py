@@ -8,6 +8,7 @@ import sys
 import typer
 
 from textzip import __version__
+from textzip.cli.calibrate import calibrate
 from textzip.cli.command import Command
 from textzip.cli.evaluate import evaluate
 from textzip.cli.export import export
@@ -43,6 +44,7 @@ app.command(cls=Command)(verify)
 app.command(cls=Command)(inspect)
 app.command(cls=Command)(train)
 app.command(cls=Command)(evaluate)
+app.command(cls=Command)(calibrate)
 app.command(cls=Command)(read)
 app.command(cls=Command)(pack)
 app.command(cls=Command)(unpack)

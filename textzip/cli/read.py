@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from textzip.cli.listing import Named, listed
+from textzip.cli.readings import Opened, Wanted, say, shown
+
 if TYPE_CHECKING:
     from textzip.cli.proof import Prover
-    from textzip.errors import PictureError
-    from textzip.models.slot.picture import Picture
     from textzip.models.slot.use import Reader
+    from textzip.progress import Progress
 
-    Group = list[tuple[str, Picture | PictureError]]
-    Named = tuple[str, PictureError | None]
-
-_SUFFIXES = (
-    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp", ".avif", ".jp2",
-    ".pbm", ".pgm", ".ppm", ".pnm",
-)  # fmt: skip
 _FIRST, _AT_ONCE = 8, 256
 """Pictures that are read together, at first and at most: twice as many each time, so that the first lines come soon and
 many pages are read in large batches."""
+_LARGE = 16
+"""At most so many of one reading are larger than a page: each is many strips."""
 
 
 def read(
@@ -37,6 +33,19 @@ def read(
         Path | None, typer.Option(help="A checkpoint or a run; the model that comes with textzip by default.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object a line.")] = False,
+    characters: Annotated[
+        bool, typer.Option("--characters", help="With --json: each character with its confidence and its box.")
+    ] = False,
+    newlines: Annotated[
+        bool | None,
+        typer.Option(
+            "--newlines/--no-newlines",
+            help="Whether lines end in a newline and keep their indentation; by default on pages of other programs.",
+        ),
+    ] = None,
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Refuse what is read with less confidence than this, 0 to 1.")
+    ] = 0.0,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
     proof: Annotated[
         bool,
@@ -48,31 +57,43 @@ def read(
     px: Annotated[str, typer.Option(help="Sizes to prove in, LOW:HIGH.")] = "6:24",
 ) -> None:
     """Read pages of text."""
-    from textzip.errors import PictureError
-    from textzip.models.slot.picture import to_page
+    from textzip.errors import PictureError, RecipeError
     from textzip.needs import needs_reader
 
+    if characters and not as_json:
+        raise RecipeError("--characters goes with --json; leave it out, or add that")
     needs_reader("textzip read")
-    names = _files(pictures)
-    prover = _prover(proof, fonts, px)
+    names = listed(pictures)
+    wanted = Wanted(as_json, min_confidence, _prover(proof, fonts, px), alone=len(names) == 1)
     reader = _reader(checkpoint, device)
-    failed, unproved = 0, 0
-    for some in _portions(names):
-        group: Group = []
-        sources: list[str | bytes] = []
-        for name, problem in some:
-            try:
-                if problem:
-                    raise problem
-                source = sys.stdin.buffer.read() if name == "-" else name
-                group.append((_shown(name), to_page(source, "standard input")))
-                sources.append(source)
-            except PictureError as error:
-                group.append((_shown(name), error))
-                failed += 1
-        unproved += _print(group, sources, reader, prover, as_json, alone=len(names) == 1)
-    if failed or unproved:
-        raise typer.Exit(2 if failed else 1)
+    refused = unproved = 0
+    with _progress(len(names)) as progress:
+        for some in _portions(names):
+            for group in _shares(map(_opened, some)):
+                pages = [each.page for each in group if not isinstance(each.page, PictureError)]
+                found = iter(reader.read_pictures(pages, newlines=newlines, characters=characters))
+                for each in group:
+                    reading = None if isinstance(each.page, PictureError) else next(found)
+                    right = say(each, reading, wanted)
+                    refused, unproved = refused + (right is None), unproved + (right is False)
+                progress.add(len(group))
+    if refused or unproved:
+        raise typer.Exit(2 if refused else 1)
+
+
+def _opened(named: Named) -> Opened:
+    from textzip.errors import PictureError
+    from textzip.models.slot.picture import to_page
+
+    name, problem = named
+    source: str | bytes = name
+    try:
+        if problem:
+            raise problem
+        source = sys.stdin.buffer.read() if name == "-" else name
+        return Opened(shown(name), source, to_page(source, "standard input"))
+    except PictureError as error:
+        return Opened(shown(name), source, error)
 
 
 def _reader(checkpoint: Path | None, device: str) -> Reader:
@@ -100,42 +121,34 @@ def _prover(wanted: bool, fonts: list[str] | None, px: str) -> Prover | None:
     return Prover.of(fonts or ["fonts"], px)
 
 
-def _print(
-    group: Group,
-    sources: Sequence[str | bytes],
-    reader: Reader,
-    prover: Prover | None,
-    as_json: bool,
-    *,
-    alone: bool,
-) -> int:
-    """Print what is read of each picture; returns how many pages were to be proved and are not."""
+def _progress(pictures: int) -> Progress | nullcontext[Any]:
+    """Progress of many pictures, on standard error; none where it would stand among what is read."""
+    from textzip.progress import Progress
+
+    if pictures == 1 or (sys.stdout.isatty() and sys.stderr.isatty()):
+        return nullcontext(_Silent())
+    return Progress(pictures, "pictures")
+
+
+class _Silent:
+    def add(self, units: int) -> None:
+        """Say nothing."""
+
+
+def _shares(opening: Iterable[Opened]) -> Iterator[list[Opened]]:
+    """Pictures as they are opened, in groups with at most `_LARGE` that are more than a page."""
     from textzip.errors import PictureError
 
-    found = iter(reader.read([picture.pixels for _, picture in group if not isinstance(picture, PictureError)]))
-    whence = iter(sources)
-    unproved = 0
-    for name, picture in group:
-        if isinstance(picture, PictureError):
-            typer.echo(f"textzip: {_shown(str(picture))}", err=True)
-            if as_json:
-                typer.echo(json.dumps({"file": name, "error": _shown(str(picture))}, ensure_ascii=False))
-            continue
-        text, confidence, count = next(found)
-        told = prover.say(next(whence), text) if prover else None
-        if told is not None:
-            text, unproved = told.text, unproved + (not told.proved)
-        if as_json:
-            row = {"file": name, "text": text, "confidence": round(confidence, 4), "count": count,
-                   "notes": list(picture.notes)}  # fmt: skip
-            typer.echo(json.dumps(row if told is None else {**row, "proof": told.values}, ensure_ascii=False))
-            continue
-        for note in (*picture.notes, *(told.lines if told else ())):
-            typer.echo(f"textzip: {name}: {note.removeprefix(f'{name}: ')}", err=True)
-        if not alone:
-            typer.echo(f"== {name} ({confidence:.0%} sure)")
-        typer.echo(text)
-    return unproved
+    group: list[Opened] = []
+    large = 0
+    for each in opening:
+        group.append(each)
+        large += not isinstance(each.page, PictureError) and not each.page.own
+        if large == _LARGE:
+            yield group
+            group, large = [], 0
+    if group:
+        yield group
 
 
 def _portions(names: list[Named]) -> Iterator[list[Named]]:
@@ -143,45 +156,3 @@ def _portions(names: list[Named]) -> Iterator[list[Named]]:
     while start < len(names):
         yield names[start : start + size]
         start, size = start + size, min(2 * size, _AT_ONCE)
-
-
-def _files(names: list[str]) -> list[Named]:
-    """The pictures that names stand for; a folder that has none or can't be opened, with what to say of it."""
-    from textzip.errors import PictureError
-
-    files: list[Named] = []
-    for name in names:
-        if name == "-" or not Path(name).is_dir():
-            files.append((name, None))
-            continue
-        inside = _inside(name)
-        if not inside:
-            inside = [(name, PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})"))]
-        files += inside
-    return files
-
-
-def _inside(top: str) -> list[Named]:
-    """A folder's pictures and those of the folders in it, also where links lead; each folder once."""
-    from textzip.errors import PictureError
-
-    found: list[Named] = []
-    seen: set[str] = set()
-
-    def refused(error: OSError) -> None:
-        found.append((str(error.filename), PictureError(f"{error.filename}: can't be opened ({error.strerror})")))
-
-    for home, folders, names in os.walk(top, onerror=refused, followlinks=True):
-        real = os.path.realpath(home)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        paths = (Path(home, name) for name in names if Path(name).suffix.lower() in _SUFFIXES)
-        found += [(str(path), None) for path in paths if path.is_file() or not path.exists()]  # no pipe, no device
-    return sorted(found, key=lambda each: each[0])
-
-
-def _shown(name: str) -> str:
-    """A file's name as any terminal can show it."""
-    return name.encode("utf-8", "replace").decode("utf-8")

@@ -45,6 +45,7 @@ MEMBERS = {
         "textzip.models.slot.task:SlotTask",
         {
             "read": "textzip.models.slot.use:load",
+            "calibrate": "textzip.models.slot.calibrate:calibrate",
             **dict.fromkeys(("export --to onnx", "export --slots"), "textzip.models.slot.export:to_onnx"),
         },
     ),

@@ -14,7 +14,9 @@ from drawn import drawn
 
 from textzip.errors import CheckpointError, EngineError
 from textzip.models.slot import engine
+from textzip.models.slot.calibration import Calibration
 from textzip.models.slot.engine import engine_of
+from textzip.models.slot.picture import to_page
 from textzip.models.slot.use import Reader
 from textzip.render import render_page
 
@@ -55,10 +57,11 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_shipped_graph_reads_what_its_checkpoint_reads(count: int, fonts_dir: Path) -> None:
     found = checkpoint.find(SHIPPED)
     pages = [*drawn(fonts_dir, count, 1), np.zeros((128, 128), np.uint8), np.zeros((1, 1), np.uint8)]
-    theirs = Reader(OnnxEngine.of(found, SHIPPED)).decoded(pages)
-    ours = Reader(TorchEngine(found, "cpu")).decoded(pages)
+    theirs = Reader(OnnxEngine.of(found, SHIPPED)).look(pages)
+    ours = Reader(TorchEngine(found, "cpu")).look(pages)
     assert [each.text for each in theirs] == [each.text for each in ours]
     assert [each.count for each in theirs] == [each.count for each in ours]
+    assert [each.places for each in theirs] == [each.places for each in ours]
     for one, other in zip(theirs, ours, strict=True):
         assert one.confidence == pytest.approx(other.confidence, abs=1e-3)
         np.testing.assert_allclose(one.sure, other.sure, atol=1e-3)
@@ -81,7 +84,7 @@ def test_a_graph_says_what_the_guide_says(exported: Path) -> None:
     session = onnxruntime.InferenceSession(str(exported / GRAPH), providers=["CPUExecutionProvider"])
     pixels = ((np.random.default_rng(1).random((3, 1, 128, 128)) > 0.9) * 255).astype(np.uint8)
     pixels[:, :, 40:] = 0
-    logits, count, _ = session.run(None, {"pixel_values": pixels.astype(np.float32) / 255})
+    logits, count, _, fills = session.run(None, {"pixel_values": pixels.astype(np.float32) / 255})
     model = slot_model(checkpoint.find(exported)).eval()
     ours = model.generate(torch.from_numpy(pixels), valid_utf8=False)
     assert max(len(ids) for ids, _ in ours) > 5
@@ -89,6 +92,7 @@ def test_a_graph_says_what_the_guide_says(exported: Path) -> None:
         rows = logits[page, : count[page], 3:259]
         assert (rows.argmax(-1) + 3).tolist() == ids
         np.testing.assert_allclose(np.exp(rows.max(-1)), sure, rtol=1e-3)
+        assert min(fills[page].sum(), 128) == count[page]
 
 
 def test_a_run_s_graph_is_taken_before_its_weights(exported: Path) -> None:
@@ -104,7 +108,8 @@ def test_a_graph_of_other_weights_is_not_taken(exported: Path, tmp_path: Path, m
     assert isinstance(engine_of(run), TorchEngine)
     monkeypatch.setattr(engine, "find_spec", lambda name: None if name == "torch" else name)
     with pytest.raises(
-        CheckpointError, match=r"a graph of other weights or slots; .*textzip export .*; or .*textzip\[train\]"
+        CheckpointError,
+        match=r"a graph of other weights or slots, or by .*; .*textzip export .*; or .*textzip\[train\]",
     ):
         engine_of(run)
     (run / GRAPH).write_bytes(b"no graph")
@@ -149,7 +154,8 @@ def test_reading_loads_neither_torch_nor_numba_nor_pyarrow(fonts_dir: Path, tmp_
     names = ("torch", "safetensors", "numba", "pyarrow", "datasets", "joblib", "fontTools", "uharfbuzz", "onnx")
     code = BLOCKED.format(names=names) + (
         "import textzip\n"
-        "print(textzip.read(sys.argv[1]).text)\n"
+        "reading = textzip.read(sys.argv[1])\n"
+        "print(reading.text, reading.confidence, [*reading.characters[0].box])\n"
         "sys.argv = ['textzip', 'read', sys.argv[1]]\n"
         "from textzip.cli import main\n"
         "main()"
@@ -158,4 +164,10 @@ def test_reading_loads_neither_torch_nor_numba_nor_pyarrow(fonts_dir: Path, tmp_
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     first, second = done.stdout.splitlines()
-    assert first == second == page.label
+    assert second == page.label
+    ours = Reader(TorchEngine(checkpoint.find(SHIPPED), "cpu"), Calibration.of(SHIPPED))
+    [reading] = ours.read_pictures([to_page(page.pixels)])
+    text, confidence, box = first[: len(second)], *first[len(second) :].split(maxsplit=1)
+    assert (text, json.loads(box)) == (reading.text, [*(reading.characters[0].box or ())])
+    assert float(confidence) == pytest.approx(reading.confidence, abs=1e-4)
+    assert reading.confidence != ours.look([page.pixels])[0].confidence  # it is calibrated

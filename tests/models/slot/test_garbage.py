@@ -20,7 +20,7 @@ garbage = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(garbage)
 
 HIGH = 0.95
-"""Of a thousand pictures the most that the model was sure of was 0.90, and so it was of the first 360 of them."""
+"""Of 270 pictures the most that the model was sure of was 0.82, of text in a mirror; before it was calibrated, 0.90."""
 
 
 @pytest.mark.parametrize("count", [360, pytest.param(1000, marks=pytest.mark.slow)])
@@ -28,15 +28,16 @@ def test_garbage_is_refused_by_name_or_read_without_confidence(count: int) -> No
     kinds, pages, refused = [], [], 0
     for kind, source in garbage.inputs(count, seed=1):
         try:
-            pages.append(to_page(source).pixels)
+            pages.append(to_page(source))
             kinds.append(kind)
         except PictureError as error:
             assert str(error).startswith("picture: ")
             refused += 1
     assert 0 < refused < count / 2
+    readings = load().read_pictures(pages, characters=False)
     believed = [
-        (kind, text, confidence)
-        for kind, (text, confidence, _) in zip(kinds, load().read(pages), strict=True)
-        if text and confidence >= HIGH
+        (kind, each.text, each.confidence)
+        for kind, each in zip(kinds, readings, strict=True)
+        if each.text.strip() and each.confidence >= HIGH
     ]
     assert not believed

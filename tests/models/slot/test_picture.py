@@ -34,6 +34,7 @@ def test_a_page_is_taken_as_it_is(page: Any) -> None:
         picture = to_page(source)
         assert np.array_equal(picture.pixels, page)
         assert picture.notes == ()
+        assert picture.own
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "LA", "CMYK"])
@@ -95,7 +96,7 @@ def header(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize(
     ("side", "words"),
-    [(2000, "2000 × 2000 px is more than a page"), (12_000, "12000 × 12000 px is more"), (60_000, "many millions of")],
+    [(5000, "5000 × 5000 px is more than is read"), (12_000, "12000 × 12000 px is more"), (60_000, "many millions of")],
 )
 def test_a_size_is_judged_by_the_header_alone(side: int, words: str) -> None:
     with warnings.catch_warnings(), pytest.raises(PictureError, match=words):
@@ -155,6 +156,26 @@ def colourful() -> Image.Image:
     return Image.fromarray(pixels)
 
 
+def test_colours_are_ink_as_far_as_they_differ_from_their_ground() -> None:
+    picture = to_page(colourful())
+    assert picture.pixels[30, 30] == 255
+    assert picture.pixels[80, 30] == 200
+    assert picture.pixels[5, 5] == picture.pixels[100, 100] == 0
+    assert not picture.own
+    assert any("in colours" in note for note in picture.notes)
+
+
+@pytest.mark.parametrize("size", [(300, 200), (129, 128), (40, 600)])
+def test_larger_pictures_are_no_pages_of_our_own(size: tuple[int, int]) -> None:
+    image = Image.new("L", size, 255)
+    image.paste(0, (5, 5, 15, 20))
+    picture = to_page(image)
+    assert not picture.own
+    assert picture.pixels.shape == size[::-1]
+    assert picture.pixels[10, 10] == 255
+    assert not picture.pixels[:, 20:].any()
+
+
 def photograph() -> Any:
     y, x = np.mgrid[:128, :128]
     return ((np.sin(x / 17) + np.cos(y / 23) + 2) * 63).astype(np.uint8)
@@ -168,16 +189,15 @@ def moving() -> bytes:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        (colourful(), "a picture in colours"),
         (photograph(), "as in a photograph"),
         (moving(), "3 frames"),
-        (np.zeros((2000, 128), np.uint8), "more than a page"),
+        (np.zeros((5000, 128), np.uint8), "more than is read"),
         (b"not a picture at all", "no picture that Pillow knows"),
         (saved(Image.fromarray(photograph()))[:300], "damaged"),
         (np.zeros((4, 4), np.float64), "must be uint8"),
         (b"", "no picture that Pillow knows"),
     ],
-    ids=["colours", "photograph", "frames", "size", "garbage", "cut short", "floats", "empty"],
+    ids=["photograph", "frames", "size", "garbage", "cut short", "floats", "empty"],
 )
 def test_what_is_no_page_is_refused_by_name(source: Any, words: str) -> None:
     with pytest.raises(PictureError, match=words) as caught:

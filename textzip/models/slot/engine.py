@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,18 @@ from textzip.models.slot.config import SlotConfig
 from textzip.needs import needs_reader, needs_torch
 from textzip.train.stored import find
 
-Slots = tuple[npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float32]]
-"""Log-probabilities of token ids (B, L, 512), how many slots are text (B), and how doubtful that number is (B)."""
+
+class Slots(NamedTuple):
+    """What a slot model makes of B pages of P frames in reading order."""
+
+    logs: npt.NDArray[np.float32]
+    """Log-probabilities of token ids (B, L, 512)."""
+    counts: npt.NDArray[np.int64]
+    """How many slots are text (B)."""
+    doubts: npt.NDArray[np.float32]
+    """How doubtful that number is (B)."""
+    fills: npt.NDArray[np.int64]
+    """How many slots each frame fills (B, P): where characters are. P is 0 for a model that counts without frames."""
 
 
 class Engine(Protocol):

@@ -8,14 +8,16 @@ import torch
 
 from textzip.models.graph import Free, write_graph
 from textzip.models.slot.factory import slot_model
-from textzip.models.slot.in_onnx import notes_of
+from textzip.models.slot.in_onnx import OUTPUTS, notes_of
 from textzip.models.slot.network.graph import SlotGraph
-from textzip.models.slot.picture import MAX_SIDE
 from textzip.train.checkpoint import Checkpoint
+
+_SIDE = 1024
+"""A graph reads pages of as many frames as one of so many pixels a side has; larger pictures come in strips."""
 
 
 def to_onnx(found: Checkpoint, path: Path, *, slots: int | None = None) -> None:
-    """Write a slot model as an ONNX graph: `pixel_values` float (B, 1, H, W) to `logits`, `count` and `doubt`.
+    """Write a slot model as an ONNX graph: `pixel_values` float (B, 1, H, W) to `logits`, `count`, `doubt`, `fills`.
 
     B is free, H and W are whole frames. `slots`: the longest text that it reads, in bytes; the model's own by default.
     Its notes say what it was made of, by which `in_onnx.py` finds its checkpoint's graph. Raises `EngineError` if the
@@ -30,5 +32,5 @@ def to_onnx(found: Checkpoint, path: Path, *, slots: int | None = None) -> None:
     pages: dict[str, tuple[torch.Tensor, Free]] = {
         "pixel_values": (page, {0: "batch", 2: (tall, "rows"), 3: (wide, "columns")})
     }
-    graph = SlotGraph(model, most, (MAX_SIDE // tall) * (MAX_SIDE // wide))
-    write_graph(graph, path, pages, ["logits", "count", "doubt"], notes_of(found, most))
+    graph = SlotGraph(model, most, (_SIDE // tall) * (_SIDE // wide))
+    write_graph(graph, path, pages, OUTPUTS, notes_of(found, most))

@@ -22,6 +22,8 @@ from textzip.models.slot.engine import Slots
 from textzip.train.stored import MODEL, Checkpoint, first_line, parsed
 
 GRAPH = "model.onnx"
+OUTPUTS = ("logits", "count", "doubt", "fills")
+"""What a graph gives, as `Slots` has it."""
 _NOTE = "textzip"
 
 
@@ -44,15 +46,14 @@ class OnnxEngine:
         session = _opened(graphs[0])
         if session.get_modelmeta().custom_metadata_map.get(_NOTE) != notes_of(found, config.slots)[_NOTE]:
             raise CheckpointError(
-                f"{graphs[0]}: a graph of other weights or slots; write it again where torch is installed: "
-                f"textzip export {path}"
+                f"{graphs[0]}: a graph of other weights or slots, or by an earlier textzip; write it again where torch "
+                f"is installed: textzip export {path}"
             )
         return cls(session, config)
 
     def slots(self, pixels: npt.NDArray[np.uint8]) -> Slots:
         """Pages (B, 1, H, W) as slots."""
-        logs, counts, doubts = self._session.run(None, {"pixel_values": pixels.astype(np.float32) / np.float32(255)})
-        return logs, counts, doubts
+        return Slots(*self._session.run(None, {"pixel_values": pixels.astype(np.float32) / np.float32(255)}))
 
 
 def notes_of(found: Checkpoint, slots: int) -> Mapping[str, str]:
@@ -61,7 +62,8 @@ def notes_of(found: Checkpoint, slots: int) -> Mapping[str, str]:
         weights = hashlib.sha256((found.folder / MODEL).read_bytes()).hexdigest()
     except OSError as error:
         raise CheckpointError(f"{found.folder / MODEL}: can't be read ({error.strerror})") from error
-    return {_NOTE: json.dumps({"config": {**found.config, "slots": slots}, "weights": weights}, sort_keys=True)}
+    made_of = {"config": {**found.config, "slots": slots}, "weights": weights, "gives": OUTPUTS}
+    return {_NOTE: json.dumps(made_of, sort_keys=True)}
 
 
 def _opened(graph: Path) -> Any:

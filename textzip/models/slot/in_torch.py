@@ -29,5 +29,5 @@ class TorchEngine:
     def slots(self, pixels: npt.NDArray[np.uint8]) -> Slots:
         """Pages (B, 1, H, W) as slots."""
         with autocast(self._device, self._precision):
-            logs, counts, doubts = self._model.readout(torch.from_numpy(pixels).to(self._device))
-        return logs.cpu().numpy(), counts.cpu().numpy(), doubts.float().cpu().numpy()
+            logs, counts, doubts, fills = self._model.readout(torch.from_numpy(pixels).to(self._device))
+        return Slots(logs.cpu().numpy(), counts.cpu().numpy(), doubts.float().cpu().numpy(), fills.cpu().numpy())

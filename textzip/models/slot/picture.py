@@ -1,8 +1,9 @@
-"""Pictures as people have them to pages as models know them: bright ink on a dark ground, one channel.
+"""Pictures as people have them to ink as models know it: bright on a dark ground, one channel.
 
 What is safe to convert is converted, and said: a camera's way up, deep and grey pictures in other modes, transparency;
-and, in `levels.py`, dark ink, grey grounds, faint ink, the noise of JPEG. What is no page is refused by name: several
-frames, real colours, a picture without a ground (a photograph), a size beyond what a model reads.
+in `levels.py`, for pictures no larger than a page, dark ink, grey grounds, faint ink, the noise of JPEG; in
+`page/ink.py`, for larger ones, colours, bars and boxes, and paper. What is no page is refused by name: several frames,
+a picture without a ground (a photograph), a size beyond what is read.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from textzip.errors import PictureError
 from textzip.models.slot.levels import Grey, ground_of, normalised
+from textzip.models.slot.page.ink import flat_ink, paper_ink
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Source: TypeAlias = "str | Path | bytes | Image.Image | Pixels"
 
 PAGE = 128
-MAX_SIDE = 1024
+MAX_SIDE = 4096
 _COLOUR = 40
 """Most that the channels of a grey picture differ by: JPEG leaves some."""
 _GROUND = 0.4
@@ -38,6 +40,10 @@ class Picture:
     pixels: Pixels
     """uint8 (H, W), ink bright."""
     notes: tuple[str, ...] = ()
+    own: bool = True
+    """Whether it may be a page of textzip's own: as wide as one, and no higher."""
+    paper: bool = False
+    """Whether its ground has grain or shades, as a scan's: its lines may not lie level."""
 
 
 def to_page(source: Source, name: str = "picture") -> Picture:
@@ -50,20 +56,32 @@ def to_page(source: Source, name: str = "picture") -> Picture:
     image, turned = _upright(_open(source, name))
     width, height = image.size
     try:
-        grey, notes = _grey(image, name)
+        grey, colours, notes = _grey(image)
     except ValueError as error:  # Pillow's, of modes that it converts to few others
         raise PictureError(f"{name}: mode {image.mode}, which Pillow can't make grey; convert it to L") from error
+    small = width <= PAGE and height <= PAGE
     ground = ground_of(grey)
+    if colours is not None or not small:
+        whole = colours if colours is not None else np.repeat(grey.round().astype(np.uint8)[..., None], 3, 2)
+        ink = flat_ink(whole)
+        if ink is not None:
+            return _foreign(ink, [*turned, *notes], paper=False, size=image.size)
     if ground.share < _GROUND:
         raise PictureError(
             f"{name}: no page: only {ground.share:.0%} of it is one ground, as in a photograph; "
             "a page is text of one brightness on a ground of another"
         )
+    if not small:
+        return _foreign(paper_ink(grey.round().astype(np.uint8)), [*turned, *notes], paper=True, size=image.size)
     page, done = normalised(grey, ground)
     notes = [*turned, *notes, *done]
     if (width, height) != (PAGE, PAGE):
         notes.append(f"{width} × {height} px, not {PAGE} × {PAGE}: read as it is")
-    return Picture(np.ascontiguousarray(page.round(), np.uint8), tuple(notes))
+    return Picture(np.ascontiguousarray(page.round(), np.uint8), tuple(notes), own=width == PAGE)
+
+
+def _foreign(ink: Pixels, notes: list[str], *, paper: bool, size: tuple[int, int]) -> Picture:
+    return Picture(ink, (*notes, f"{size[0]} × {size[1]} px, not {PAGE} × {PAGE}"), own=False, paper=paper)
 
 
 def _open(source: Source, name: str) -> Image.Image:
@@ -88,8 +106,8 @@ def _open(source: Source, name: str) -> Image.Image:
         raise
     except Image.DecompressionBombError as error:
         raise PictureError(
-            f"{name}: many millions of pixels by its header, and a page has up to {MAX_SIDE} a side; "
-            "it was not loaded: cut it into pages, if it is a picture at all"
+            f"{name}: many millions of pixels by its header, and up to {MAX_SIDE} a side are read; "
+            "it was not loaded: cut it into pieces, if it is a picture at all"
         ) from error
     except FileNotFoundError as error:
         raise PictureError(f"{name}: there is no such file") from error
@@ -111,8 +129,8 @@ def _check_size(size: tuple[int, int], name: str) -> None:
         raise PictureError(f"{name}: an empty picture of {width} × {height} px")
     if max(size) > MAX_SIDE:
         raise PictureError(
-            f"{name}: {width} × {height} px is more than a page (up to {MAX_SIDE} px a side); cut it into pages, "
-            "with text 8 to 16 px high"
+            f"{name}: {width} × {height} px is more than is read (up to {MAX_SIDE} px a side); cut it into pieces, "
+            "or make it smaller, with text at least 8 px high"
         )
 
 
@@ -128,16 +146,15 @@ def _upright(image: Image.Image) -> tuple[Image.Image, list[str]]:
     return turned, [] if orientation not in range(2, 9) else [f"turned upright, as its EXIF says ({orientation})"]
 
 
-def _grey(image: Image.Image, name: str) -> tuple[Grey, list[str]]:
-    """Brightness (H, W), 0…255, and what was done for it."""
+def _grey(image: Image.Image) -> tuple[Grey, Pixels | None, list[str]]:
+    """Brightness (H, W), 0…255, the colours (H, W, 3) if it has any, and what was done for it."""
     if image.mode in ("L", "1"):
-        return np.asarray(image.convert("L"), np.float64), []
+        return np.asarray(image.convert("L"), np.float64), None, []
     if image.mode.startswith("I") or image.mode == "F":
         values = np.nan_to_num(np.asarray(image, np.float64), posinf=0, neginf=0)
         low, white = min(0.0, float(values.min())), _white(float(values.max()), image.mode == "F")
-        return np.clip((values - low) / (white - low) * 255, 0, 255), [
-            f"mode {image.mode}: to grey, white is {white:g}"
-        ]
+        grey = np.clip((values - low) / (white - low) * 255, 0, 255)
+        return grey, None, [f"mode {image.mode}: to grey, white is {white:g}"]
     notes = [f"mode {image.mode}: to grey"]
     if "A" in image.getbands() or "transparency" in image.info:
         layer = image.convert("RGBA")
@@ -145,9 +162,10 @@ def _grey(image: Image.Image, name: str) -> tuple[Grey, list[str]]:
         notes.append("transparency: laid on a plain ground")
     channels = np.asarray(image.convert("RGB"), np.int16)
     spread = int(np.percentile(channels.max(2) - channels.min(2), 99))
+    colours = np.asarray(image.convert("RGB")) if spread > 0 else None
     if spread > _COLOUR:
-        raise PictureError(f"{name}: a picture in colours; a page is grey: convert it where its ink stays apart")
-    return np.asarray(image.convert("L"), np.float64), notes
+        notes[0] = f"mode {image.mode}, in colours: what differs from its ground is ink"
+    return np.asarray(image.convert("L"), np.float64), colours, notes
 
 
 def _white(top: float, fractions: bool) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,46 +10,39 @@ from pathlib import Path
 import numpy as np
 
 from textzip.errors import CheckpointError
+from textzip.models.slot.calibration import AS_IT_IS, Calibration
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.engine import Engine, engine_of
 from textzip.models.slot.network import decode
-from textzip.models.slot.picture import PAGE, Pixels, Source, to_page
+from textzip.models.slot.page import places, whole
+from textzip.models.slot.page.places import Seen
+from textzip.models.slot.page.reading import Character, Reading
+from textzip.models.slot.picture import PAGE, Picture, Pixels, Source, to_page
+from textzip.train.stored import find
+
+__all__ = ["Character", "Reader", "Reading", "Seen", "load", "read"]
 
 _BATCH = 32
 """Pages of the usual size that are read together; of larger ones as many as have no more pixels."""
 _PRETRAINED = "pretrained/reader"
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What was read on a page."""
+def read(image: Source, checkpoint: str | Path | None = None, *, newlines: bool | None = None) -> Reading:
+    """Read one page of any size, any way up: a path, a file's bytes, a PIL image, an array uint8 (H, W) or (H, W, 3).
 
-    text: str
-    confidence: float
-    """0…1: the geometric mean of the slots' probabilities, lowered by doubts about their number. 0 for a page with ink
-    on which nothing was read."""
-    count: int
-    """Slots that are text: the bytes of `text` in UTF-8."""
-    notes: tuple[str, ...] = ()
-    """What was done to the picture before it was read."""
-
-
-def read(image: Source, checkpoint: str | Path | None = None) -> Reading:
-    """Read one page: a path, a file's bytes, a PIL image or an array uint8 (H, W).
-
-    Without a checkpoint the model that comes with textzip reads; it is loaded once. Raises `PictureError` for what is
-    no page, and `CheckpointError`.
+    Without a checkpoint the model that comes with textzip reads; it is loaded once. `newlines`: whether each line ends
+    in a newline and keeps its indentation; by default on other programs' pages. Raises `PictureError` for what is no
+    page, and `CheckpointError`.
     """
-    page = to_page(image)
-    text, confidence, count = _kept(None if checkpoint is None else str(checkpoint)).read([page.pixels])[0]
-    return Reading(text, confidence, count, page.notes)
+    reader = _kept(None if checkpoint is None else str(checkpoint))
+    return reader.read_pictures([to_page(image)], newlines=newlines)[0]
 
 
 class Reader:
     """A slot model that reads pages, those of one size together."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, calibration: Calibration = AS_IT_IS) -> None:
+        self._engine, self.calibration = engine, calibration
         self._spellings = decode.spellings(engine.config.symbols)
 
     @property
@@ -60,19 +52,31 @@ class Reader:
 
     def read(self, pages: Sequence[Pixels]) -> list[tuple[str, float, int]]:
         """Text, confidence and count of each page, uint8 (H, W) with bright ink."""
-        return [(each.text, each.confidence, each.count) for each in self.decoded(pages)]
+        return [(each.text, self.calibration.page(each.confidence), each.count) for each in self.look(pages)]
 
-    def decoded(self, pages: Sequence[Pixels]) -> list[decode.Decoded]:
-        """As `read`, with what is known of every character."""
+    def read_pictures(
+        self, pictures: Sequence[Picture], *, newlines: bool | None = None, characters: bool = True
+    ) -> list[Reading]:
+        """What pictures of any size say; `newlines` as for `read`, `characters` with their own confidence and box."""
+        return whole.read(pictures, self.look, self.calibration, newlines=newlines, characters=characters)
+
+    def look(self, pages: Sequence[Pixels]) -> list[Seen]:
+        """What is on each page, uint8 (H, W) with bright ink, and where; how sure the model is, as it says it."""
         cropped = [_cropped(page, self.config.frame) for page in pages]
         order = sorted(range(len(pages)), key=lambda k: cropped[k].shape)
-        found: dict[int, decode.Decoded] = {}
+        found: dict[int, Seen] = {}
         for group in _batches(order, cropped):
-            some = np.stack([cropped[k] for k in group])
-            logs, counts, doubts = self._engine.slots(some[:, None])
-            told = decode.decoded(logs, counts, doubts, np.any(some, axis=(1, 2)), self._spellings)
-            found.update(zip(group, told, strict=True))
+            found.update(zip(group, self._look(np.stack([cropped[k] for k in group])), strict=True))
         return [found[k] for k in range(len(pages))]
+
+    def _look(self, pages: Pixels) -> Iterable[Seen]:
+        """Pages (B, H, W) of whole frames."""
+        slots = self._engine.slots(pages[:, None])
+        inked = np.any(pages, axis=(1, 2))
+        said = decode.decoded(slots.logs, slots.counts, slots.doubts, inked, self._spellings)
+        for page, each, fills in zip(pages, said, slots.fills, strict=True):
+            where = places.places(each.text, fills, self.config.frame, page)
+            yield Seen(each.text, each.confidence, each.count, each.sure, where)
 
 
 def load(path: str | Path | None = None, device: str = "auto") -> Reader:
@@ -85,7 +89,7 @@ def load(path: str | Path | None = None, device: str = "auto") -> Reader:
         path = Path(str(files("textzip").joinpath(_PRETRAINED)))
         if not path.is_dir():
             raise CheckpointError(f"{path}: this copy of textzip comes without its model; give a --checkpoint")
-    return Reader(engine_of(Path(path), device))
+    return Reader(engine_of(Path(path), device), Calibration.of(find(path).folder))
 
 
 @lru_cache(maxsize=2)

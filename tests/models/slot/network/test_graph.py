@@ -22,10 +22,12 @@ def test_graph_and_model_agree_on_logits_counts_and_doubts() -> None:
     pixels[2] = 0
     graph = SlotGraph(model, 64, 1000).eval()
     with torch.no_grad():
-        logs, counted, doubts = model.readout(pixels)
-        logits, count, doubt = graph(pixels)
+        logs, counted, doubts, emitted = model.readout(pixels)
+        logits, count, doubt, fills = graph(pixels)
     assert counted.max() > 3
     assert count.tolist() == counted.tolist()
+    assert fills.tolist() == emitted.tolist()
+    assert fills.sum(1).clamp(max=64).tolist() == count.tolist()
     torch.testing.assert_close(doubt, doubts)
     for page, n in enumerate(counted.tolist()):
         torch.testing.assert_close(logits[page, :n], logs[page, :n], atol=2e-3, rtol=1e-3)

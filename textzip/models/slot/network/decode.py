@@ -38,15 +38,15 @@ class Spellings:
 
 @dataclass(frozen=True)
 class Decoded:
-    """What the slots of a page say."""
+    """What the slots of a page say, as the model says it."""
 
     text: str
     confidence: float
     """0…1: the geometric mean of the slots' probabilities, lowered by doubts about their number."""
     count: int
     """Slots that are text: the bytes of `text` in UTF-8."""
-    sure: tuple[float, ...]
-    """Each character's probability, the product of its bytes', if there is one there."""
+    sure: tuple[float, ...] = ()
+    """Each character's probability (N), the product of its bytes', if there is one there."""
 
 
 def spellings(characters: Sequence[str]) -> Spellings:

@@ -19,11 +19,11 @@ from textzip.models.slot.network.slots import AWAY, CountedSlots
 
 
 class SlotGraph(nn.Module):
-    """`pixel_values` float 0…1 (B, 1, H, W) to `logits` (B, L, V), `count` (B) of slots that are text, `doubt` (B).
+    """`pixel_values` float 0…1 (B, 1, H, W) to what `SlotModel.readout` gives of them.
 
-    H and W are whole frames, P at most `frames`; L is the most that were counted on a page, at least 1 and at most
-    `slots`. The doubt is that of `SlotModel.readout`. Raises `ModelError` for a model with a bottleneck or the learned
-    aligner.
+    `logits` (B, L, V), log-probabilities; `count` (B) of slots that are text; `doubt` (B) about it; `fills` (B, P), how
+    many slots each frame fills. H and W are whole frames, P at most `frames`; L is the most that were counted on a
+    page, at least 1 and at most `slots`. Raises `ModelError` for a model with a bottleneck or the learned aligner.
     """
 
     def __init__(self, model: SlotModel, slots: int, frames: int) -> None:
@@ -32,13 +32,14 @@ class SlotGraph(nn.Module):
             raise ModelError("only a model with the counted aligner and without a bottleneck can be a graph")
         self.model, self.slots, self.length, self.frames = model, model.slots, slots, frames
 
-    def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits, count and doubt."""
+    def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Logits, count, doubt and fills."""
         model, config = self.model, self.model.config
         pixels = flush_left(pixel_values)
         features = model.encoder((pixels - config.mean) / config.std).flatten(2).transpose(1, 2)
         emitted, off = rounded(model.frame_head(features).softmax(-1), self.frames)
-        features, fills = _emitting(features, model.widths[emitted])
+        every = model.widths[emitted]
+        features, fills = _emitting(features, every)
         ends = fills.cumsum(1)
         count = ends[:, -1].clamp(max=self.length)
         doubt = doubt_of(off, count, ink_read(pixels, emitted, config.frame))
@@ -46,7 +47,7 @@ class SlotGraph(nn.Module):
         slots = self._slots(features, fills, ends, torch.arange(length) + 0.5)
         mask = torch.arange(length) < count[:, None]
         logits: Tensor = model.classifier(model.context(slots, mask))
-        return logits.log_softmax(-1), count, doubt
+        return logits.log_softmax(-1), count, doubt, every
 
     def _slots(self, features: Tensor, fills: Tensor, ends: Tensor, slot: Tensor) -> Tensor:
         slots = self.slots

@@ -113,23 +113,25 @@ class SlotModel(nn.Module):
 
         With `valid_utf8` the ids are the likeliest that spell characters the model knows, else each slot's likeliest.
         """
-        logs, counts, _ = self.readout(pixel_values)
+        logs, counts, _, _ = self.readout(pixel_values)
         spellings = self._spellings if valid_utf8 else None
         return decode.read(logs.cpu().numpy(), counts.cpu().numpy(), spellings)
 
     @torch.no_grad()
-    def readout(self, pixel_values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Pages (as for `forward`) as slots: log-probabilities (B, L, 512), counts (B) and how doubtful they are (B).
+    def readout(self, pixel_values: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Pages (as for `forward`) as slots.
 
-        The doubt is that of `doubt_of`; 0 for the learned aligner, whose counter has no frames.
+        Log-probabilities (B, L, 512), counts (B), how doubtful they are (B), and how many tokens each frame emits
+        (B, P). The doubt is that of `doubt_of`; 0 for the learned aligner, whose counter has no frames: P is 0.
         """
         out = self(pixel_values)
         logs = out["logits"].float().log_softmax(-1)
         if "emitted" in out:
-            counts = self.widths[out["emitted"]].sum(1).clamp(max=self.config.slots)
-            return logs, counts, doubt_of(out["doubt"], counts, out["ink_read"])
+            fills = self.widths[out["emitted"]]
+            counts = fills.sum(1).clamp(max=self.config.slots)
+            return logs, counts, doubt_of(out["doubt"], counts, out["ink_read"]), fills
         counts = out["count_pred"][:, 0].round().long().clamp(0, logs.shape[1])
-        return logs, counts, torch.zeros(len(counts))
+        return logs, counts, torch.zeros(len(counts)), counts.new_zeros(len(counts), 0)
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """`torch.compile` for what is all network: aligning is numba's, and placing has no fixed shapes."""

@@ -1,0 +1,42 @@
+"""`textzip calibrate`: a reader's confidence, measured and kept beside it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("torch")
+
+Run = Callable[..., Any]
+
+
+def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(trained, run)
+    said = textzip("calibrate", run, "--data", pages, "--n", 6)
+    assert said.code == 0, said.err
+    assert said.out.count("expected calibration error") == 4
+    [path] = run.rglob("calibration.json")
+    assert (path.parent / "model.safetensors").exists()
+    kept = json.loads(path.read_text("utf-8"))
+    assert kept["about"]["rows"] == 6
+    from textzip.models.slot.use import load
+
+    assert load(run).calibration.page.slope == kept["page"]["slope"]
+
+
+def test_rows_that_tell_nothing_are_refused(textzip: Run, trained: Path, pages: Path) -> None:
+    said = textzip("calibrate", trained, "--data", pages, "--n", 1)
+    assert said.code == 2
+    assert "1 rows tell nothing" in said.err
+
+
+def test_a_model_that_reads_nothing_is_refused(textzip: Run, patterned: Path, pages: Path) -> None:
+    said = textzip("calibrate", patterned, "--data", pages)
+    assert said.code != 0
+    assert "calibrate" in said.err

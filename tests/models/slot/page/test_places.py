@@ -1,0 +1,56 @@
+"""Characters by their frames: frames to places, places to boxes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from textzip.models.slot.page.places import boxes, places, rows
+
+
+def page() -> np.ndarray:
+    """Two lines: blocks at columns 10…13, 20…25 and 40…43, then at 10…15; frames are 8 × 2 px."""
+    ink = np.zeros((32, 64), np.uint8)
+    for top, left, right in ((2, 10, 14), (3, 20, 26), (2, 40, 44), (18, 10, 16)):
+        ink[top : top + 9, left:right] = 255
+    return ink
+
+
+def fills() -> np.ndarray:
+    """Of `page` moved to the left by 10 columns: "é", "b", a blank, "c", a newline, "d"."""
+    frames = np.zeros((4, 32), np.int64)
+    frames[0, [1, 6, 11, 16, 20]] = [2, 1, 1, 1, 1]
+    frames[2, 1] = 1
+    return frames.ravel()
+
+
+TEXT = "éb c\nd"
+
+
+def test_characters_stand_where_their_frames_are_in_the_page_as_it_was() -> None:
+    where = places(TEXT, fills(), (8, 2), page())
+    assert where == ((13, 4), (23, 4), (33, 4), (43, 4), (51, 4), (13, 20))
+    assert rows(where) == [range(5), range(5, 6)]
+
+
+def test_boxes_are_around_ink_and_blanks_around_what_is_between() -> None:
+    found = boxes(TEXT, places(TEXT, fills(), (8, 2), page()), page())
+    assert found[0] == (10, 2, 14, 11)
+    assert found[1] == (20, 3, 26, 12)
+    assert found[3] == (40, 2, 44, 11)
+    assert found[5] == (10, 18, 16, 27)
+    assert found[1].right <= found[2].left < found[2].right <= found[3].left
+
+
+def test_no_characters_have_no_boxes() -> None:
+    assert boxes("", (), page()) == []
+    assert places("", fills() * 0, (8, 2), page()) == ()
+
+
+def test_a_model_without_frames_knows_no_places() -> None:
+    assert places("abc", np.zeros(0, np.int64), (8, 2), page()) == ()
+
+
+def test_frames_beyond_the_page_have_boxes_at_its_edge() -> None:
+    found = boxes("ab c", ((10, 4), (61, 4), (75, 4), (90, 4)), page())
+    assert len(found) == 4
+    assert all(box.left <= 64 for box in found)

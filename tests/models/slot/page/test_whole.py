@@ -1,0 +1,129 @@
+"""Pictures of any size and way up, read by the model that comes with textzip."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from drawn_pages import LINES, drawn
+from PIL import Image, ImageDraw, ImageFont
+
+pytest.importorskip("torch")
+
+from textzip.models.slot.metrics import distance
+from textzip.models.slot.page.reading import Reading
+from textzip.models.slot.use import load, read
+from textzip.render import render_page
+
+TEXT = "\n".join(LINES) + "\n"
+
+
+def wrong(reading: Reading, text: str = TEXT) -> float:
+    return distance(text, reading.text) / len(text)
+
+
+@pytest.fixture(scope="module")
+def font(fonts_dir: Path) -> Path:
+    return fonts_dir / "dejavu" / "DejaVuSansCondensed.ttf"
+
+
+@pytest.mark.parametrize("px", [10, 16, 24, 40, 64])
+def test_text_of_any_size_is_read_and_its_lines_end(font: Path, px: int) -> None:
+    reading = read(drawn(font, px))
+    assert wrong(reading) < 0.04
+    assert reading.confidence > 0.9
+    assert reading.count == len(reading.text.encode())
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_any_way_up_is_told(font: Path, quarters: int) -> None:
+    reading = read(np.rot90(np.asarray(drawn(font, 20)), quarters).copy())
+    assert wrong(reading) < 0.04
+    assert f"turned anticlockwise by {360 - 90 * quarters}°" in reading.notes
+
+
+def jpeg(image: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def test_jpegs_scans_and_bright_text_are_read(font: Path) -> None:
+    page = drawn(font, 20)
+    grain = np.random.default_rng(0).normal(0, 5, (page.height, page.width))
+    scan = Image.fromarray(np.clip(np.asarray(page) * 0.9 + grain, 0, 255).astype(np.uint8)).rotate(1, fillcolor=230)
+    for source in (jpeg(page, 60), scan, Image.fromarray(255 - np.asarray(page))):
+        assert wrong(read(source)) < 0.05
+
+
+def test_a_screen_with_bars_in_colours_is_read(font: Path) -> None:
+    image = Image.new("RGB", (520, 160), (250, 250, 250))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, 520, 40), fill=(20, 60, 140))
+    draw.text((20, 10), "A title in white", (255, 255, 255), font=ImageFont.truetype(str(font), 18))
+    draw.text((20, 60), "and a text in black below it,", (0, 0, 0), font=ImageFont.truetype(str(font), 14))
+    draw.text((20, 90), "with a link in blue", (0, 60, 200), font=ImageFont.truetype(str(font), 14))
+    expected = "A title in white\nand a text in black below it,\nwith a link in blue\n"
+    assert wrong(read(image), expected) < 0.06
+
+
+def test_a_page_of_textzip_s_own_is_read_as_it_is(font: Path) -> None:
+    page = render_page("Words that a page wraps where it ends, and no newline among them.", font, 12)
+    reading = read(page.pixels)
+    [(text, confidence, count)] = load().read([page.pixels])
+    assert (reading.text, reading.count, reading.notes) == (text, count, ())
+    assert reading.confidence == pytest.approx(confidence)
+    assert distance(text, page.label) <= 1
+    assert [each.text for each in reading.characters] == list(text)
+    assert read(page.pixels, newlines=True).text.count("\n") == len({box.top for box in _lines(reading)})
+
+
+def _lines(reading: Reading) -> list[Any]:
+    """The box that each line of characters begins with."""
+    found = [each.box for each in reading.characters if each.box]
+    return [found[0], *(b for a, b in pairwise(found) if b.left < a.left)]
+
+
+@pytest.mark.parametrize("px", [12, 32])
+def test_boxes_hold_their_characters_ink_and_confidences_are_probabilities(font: Path, px: int) -> None:
+    image = drawn(font, px)
+    ink = np.asarray(image) < 128
+    reading = read(image)
+    inside = np.zeros_like(ink)
+    for each in reading.characters:
+        assert 0 <= each.confidence <= 1
+        if each.box and not each.text.isspace():
+            box = each.box
+            assert ink[box.top : box.bottom, box.left : box.right].any()
+            inside[box.top : box.bottom, box.left : box.right] = True
+    assert ink[~inside].sum() < 0.01 * ink.sum()
+
+
+def test_boxes_are_where_pillow_drew_their_characters(font: Path) -> None:
+    face = ImageFont.truetype(str(font), 32)
+    characters = read(drawn(font, 32)).characters
+    said = "".join(each.text for each in characters).splitlines(keepends=True)
+    at = compared = off = 0
+    for line, wanted in zip(said, LINES, strict=True):
+        for k, each in enumerate(characters[at : at + len(line)]):
+            if line == wanted + "\n" and each.box and not each.text.isspace():
+                left, right = (64 + face.getlength(wanted[:end]) for end in (k, k + 1))
+                off += not left - 1 <= (each.box.left + each.box.right) / 2 <= right + 1
+                compared += 1
+        at += len(line)
+    assert compared > 90
+    assert off <= 1  # the dot behind an r, whose arm it takes
+
+
+def test_an_empty_sheet_says_nothing_for_sure() -> None:
+    reading = read(np.full((500, 700), 255, np.uint8))
+    assert (reading.text, reading.confidence, reading.count) == ("", 1.0, 0)
+
+
+def test_what_can_not_be_read_is_not_believed() -> None:
+    noise = np.random.default_rng(0).random((400, 600)) < 0.1
+    assert read(np.where(noise, 0, 255).astype(np.uint8)).confidence < 0.8

@@ -1,0 +1,109 @@
+"""How sure a reader is beside how right it is, measured on pages that it has not learned from.
+
+Every page is read twice: as it is, and enlarged and inverted, as a page of another program, line by line. White space
+does not count: on pages of other programs it follows from geometry.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calibration_error, fitted
+from textzip.models.slot.metrics import distance, edits
+from textzip.models.slot.page import whole
+from textzip.models.slot.page.reading import Reading
+from textzip.models.slot.picture import Picture, to_page
+from textzip.models.slot.use import Reader, load
+from textzip.shards.index import Index
+from textzip.train.checkpoint import find
+from textzip.train.reader import Reader as Rows
+from textzip.train.selection import evenly
+
+Pixels = npt.NDArray[np.uint8]
+
+_SCALES = (1.5, 4.0)
+_AT_ONCE = 32
+
+
+def calibrate(
+    checkpoint: Path, index: Index, rows: int | None, device: str, tick: Callable[[int], Any]
+) -> tuple[Path, dict[str, float]]:
+    """Measure a checkpoint, and write `calibration.json` beside it; the file, and errors before and after.
+
+    Half of the rows (`rows`, evenly spaced, or all) fit the numbers, and the errors are measured on the other half.
+    """
+    reader = load(checkpoint, device)
+    pages, own = Rows(index, cache=64), evenly(index, rows)
+    random = np.random.default_rng([0])
+    parts: list[list[Measured]] = [[], []]
+    for start in range(0, len(own), _AT_ONCE):
+        numbers = own[start : start + _AT_ONCE]
+        found = pages.rows(numbers)
+        pictures = [to_page(image) for image in found.images]
+        pictures += [to_page(enlarged(image, float(random.uniform(*_SCALES)))) for image in found.images]
+        for k, each in enumerate(measured(reader, pictures, [*found.texts, *found.texts])):
+            parts[(start + k % len(numbers)) % 2].append(each)
+        tick(len(numbers))
+    pages.close()
+    calibration = fit(parts[0])
+    errors = {
+        name: round(value, 5)
+        for name, value in (
+            *((f"{name} before", value) for name, value in expected(parts[1], AS_IT_IS).items()),
+            *((f"{name} after", value) for name, value in expected(parts[1], calibration).items()),
+        )
+    }
+    return calibration.save(find(checkpoint).folder, {"rows": len(own), "expected calibration errors": errors}), errors
+
+
+Measured = tuple[float, float, int, Floats, Floats]
+"""Of a page: how sure, the share right, characters; of each character that was read: how sure, whether right."""
+
+
+def measured(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str]) -> list[Measured]:
+    """What readings of pictures say of themselves, before any calibration, and what of them is right."""
+    plain = whole.read(pictures, reader.look, AS_IT_IS, newlines=False)
+    return [beside(reading, text) for reading, text in zip(plain, texts, strict=True)]
+
+
+def beside(reading: Reading, text: str) -> Measured:
+    """What one reading says of itself, and what of it is right."""
+    said = [each for each in reading.characters if not each.text.isspace()]
+    wanted = "".join(text.split())
+    read = "".join(each.text for each in said)
+    right = [a == b for a, b in edits(wanted, read) if b]
+    share = max(0.0, 1 - distance(wanted, unicodedata.normalize("NFC", read)) / max(1, len(wanted)))
+    sure = np.array([each.confidence for each in said])
+    return reading.confidence, share, max(1, len(wanted)), sure, np.array(right, np.float64)
+
+
+def fit(found: Sequence[Measured]) -> Calibration:
+    """What makes confidences fit what was right."""
+    sure, right, weights = (np.array(each, np.float64) for each in zip(*(page[:3] for page in found), strict=True))
+    each, truth = (np.concatenate([page[k] for page in found]) for k in (3, 4))
+    return Calibration(fitted(each, truth), fitted(sure, right, weights))
+
+
+def expected(found: Sequence[Measured], calibration: Calibration) -> dict[str, float]:
+    """Expected calibration errors of characters and of pages."""
+    each, truth = (np.concatenate([page[k] for page in found]) for k in (3, 4))
+    sure, right, weights = (np.array(part, np.float64) for part in zip(*(page[:3] for page in found), strict=True))
+    as_said = np.array([calibration.character(one) for one in each])
+    pages = np.array([calibration.page(one) for one in sure])
+    return {
+        "characters": calibration_error(as_said, truth),
+        "pages": calibration_error(pages, right, weights),
+    }
+
+
+def enlarged(page: Pixels, scale: float) -> Image.Image:
+    """A page (H, W) as another program might show it: larger, dark on bright."""
+    image = Image.fromarray(255 - page)
+    return image.resize([round(side * scale) for side in image.size], Image.Resampling.BICUBIC)

@@ -1,0 +1,175 @@
+"""Pictures of any size and way up to readings: pages as they are, others line by line.
+
+A page of textzip's own goes to the model as it is. All else is cut into strips, all strips of all pictures are read
+together, and what they say is put together. What is read poorly is tried another way up, and what is small enough for
+that as it is; the reading that is clearly the surer is taken.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from textzip.models.slot.calibration import Calibration
+from textzip.models.slot.page import stitch
+from textzip.models.slot.page.lines import lines
+from textzip.models.slot.page.places import Seen
+from textzip.models.slot.page.reading import Reading
+from textzip.models.slot.page.strips import Strip, strips
+from textzip.models.slot.page.turns import Turn, lies, slant, turned
+from textzip.models.slot.picture import PAGE, Picture
+
+Pixels = npt.NDArray[np.uint8]
+Look = Callable[[Sequence[Pixels]], list[Seen]]
+
+_WIDTH = 64
+"""Strips are filled up to multiples of so many columns, so that many are read together."""
+_POOR, _POOR_OWN, _CLEARLY = 0.9, 0.8, 0.05
+"""A reading less sure than the first, as the model says it, is tried in other ways, one of a page that may be textzip's
+own only below the second; one is taken that is surer by the third."""
+_SAMPLE = 8
+"""Strips by which it is told which way up a picture is."""
+_UNREAD = 0.05
+"""How sure a character is that was not read where ink is."""
+_FEW = 0.3
+"""How much less, as a logarithm over all characters, strips are believed: a few letters are seen in anything."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A way of reading a picture, before and after it is read."""
+
+    ink: Pixels
+    turn: Turn
+    strips: tuple[Strip, ...] | None
+    """None: the page as it is."""
+    covered: float = 1.0
+    """The share of its ink that is in strips."""
+    seen: tuple[Seen, ...] = ()
+
+    @property
+    def pages(self) -> list[Pixels]:
+        """What a model is given."""
+        return [self.ink] if self.strips is None else [_filled(strip.pixels) for strip in self.strips]
+
+    @property
+    def sure(self) -> float:
+        """How sure a model is of all of it, as it says it; less for ink that is in no strip, and for few characters."""
+        if not any(each.count for each in self.seen):
+            return 0.0 if self.ink.any() else 1.0
+        if self.strips is None:
+            return self.seen[0].confidence
+        logs, count = -_FEW, 0.0
+        for strip, each in zip(self.strips, self.seen, strict=True):
+            number = each.count or max(1.0, (strip.box.right - strip.box.left) / strip.line.small)
+            logs += number * math.log(max(each.confidence, 1e-9) if each.count else _UNREAD)
+            count += number
+        return math.exp(logs / count) * self.covered
+
+
+def read(
+    pictures: Sequence[Picture],
+    look: Look,
+    calibration: Calibration,
+    *,
+    newlines: bool | None = None,
+    characters: bool = True,
+) -> list[Reading]:
+    """Readings of pictures. `look` reads pages, uint8 (H, W); `characters`: whether each has its confidence and box."""
+    first = _seen([_first(picture) for picture in pictures], look)
+    found = []
+    for picture, attempt in zip(pictures, first, strict=True):
+        best = attempt if attempt.sure >= (_POOR_OWN if picture.own else _POOR) else _best(picture, attempt, look)
+        found.append(_reading(picture, best, calibration, newlines, characters))
+    return found
+
+
+def _first(picture: Picture) -> Attempt:
+    if picture.own:
+        return Attempt(picture.pixels, turned(picture.pixels, 0)[1], None)
+    return _cut(picture, 0 if lies(picture.pixels) else 1)
+
+
+def _cut(picture: Picture, quarters: int) -> Attempt:
+    ink, turn = turned(picture.pixels, quarters)
+    if picture.paper:
+        degrees = slant(ink)
+        if degrees:
+            ink, turn = turned(picture.pixels, quarters, degrees)
+    found = strips(ink, lines(ink))
+    inside = np.zeros(ink.shape, np.bool_)
+    for strip in found:
+        inside[strip.box.top : strip.box.bottom, strip.box.left : strip.box.right] = True
+    total = float(ink.sum(dtype=np.float64))
+    return Attempt(ink, turn, tuple(found), float(ink[inside].sum(dtype=np.float64)) / total if total else 1.0)
+
+
+def _best(picture: Picture, attempt: Attempt, look: Look) -> Attempt:
+    """Another way of reading a picture if that is clearly surer, else the one that there is."""
+    others = [
+        _cut(picture, quarters) for quarters in range(4) if attempt.strips is None or quarters != attempt.turn.quarters
+    ]
+    if max(picture.pixels.shape) <= PAGE and attempt.strips is not None:
+        others.append(Attempt(picture.pixels, turned(picture.pixels, 0)[1], None))
+    tried = _seen([_sample(other) for other in others], look)
+    k = int(np.argmax([each.sure for each in tried]))
+    if tried[k].sure < attempt.sure + _CLEARLY:
+        return attempt
+    [whole] = _seen([others[k]], look)
+    return whole if whole.sure > attempt.sure else attempt
+
+
+def _sample(attempt: Attempt) -> Attempt:
+    if attempt.strips is None:
+        return attempt
+    wide = sorted(attempt.strips, key=lambda strip: -strip.pixels.shape[1])[:_SAMPLE]
+    return replace(attempt, strips=tuple(wide))
+
+
+def _seen(attempts: Sequence[Attempt], look: Look) -> list[Attempt]:
+    """Attempts with what is seen, all of them together."""
+    pages = [attempt.pages for attempt in attempts]
+    seen = iter(look([page for some in pages for page in some]))
+    return [replace(each, seen=tuple(next(seen) for _ in some)) for each, some in zip(attempts, pages, strict=True)]
+
+
+def _reading(
+    picture: Picture, attempt: Attempt, calibration: Calibration, newlines: bool | None, characters: bool
+) -> Reading:
+    sure = calibration.page(attempt.sure) if attempt.ink.any() else attempt.sure
+    lines_end = newlines if newlines is not None else attempt.strips is not None or not picture.own
+    if attempt.strips is None:
+        [seen] = attempt.seen
+        if not lines_end and not characters:
+            return Reading(seen.text, sure, seen.count, picture.notes)
+        found = stitch.page(seen, attempt.ink, sure, newlines=lines_end, with_boxes=characters)
+    else:
+        pieces = list(zip(attempt.strips, attempt.seen, strict=True))
+        found = stitch.stitched(pieces, attempt.turn, sure, newlines=lines_end, with_boxes=characters)
+    text = "".join(each.text for each in found)
+    each = tuple(replace(one, confidence=calibration.character(one.confidence)) if one.box else one for one in found)
+    notes = (*picture.notes, *_told(attempt))
+    return Reading(text, sure, len(text.encode()), notes, each if characters else ())
+
+
+def _told(attempt: Attempt) -> list[str]:
+    if attempt.strips is None:
+        return []
+    said = {strip.line.row for strip in attempt.strips}
+    notes = [f"read line by line: {len(said)} of them"]
+    if attempt.turn.quarters:
+        notes.append(f"turned anticlockwise by {90 * attempt.turn.quarters}°")
+    if attempt.turn.degrees:
+        notes.append(f"turned anticlockwise by {attempt.turn.degrees:g}°, so that lines lie level")
+    return notes
+
+
+def _filled(pixels: Pixels) -> Pixels:
+    height, width = pixels.shape
+    out = np.zeros((height, max(1, -(-width // _WIDTH)) * _WIDTH), np.uint8)
+    out[:, :width] = pixels
+    return out
