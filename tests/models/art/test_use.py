@@ -15,6 +15,7 @@ from textzip.models.art import use
 from textzip.models.art.painting import Options
 from textzip.models.art.use import Painter, load
 from textzip.models.registry import verb
+from textzip.render.art.arrangement import ARRANGEMENT
 from textzip.render.art.vocabulary import GROUPS
 from textzip.train.checkpoint import find
 
@@ -106,7 +107,7 @@ def test_the_model_that_comes_with_textzip_paints_every_adjective_by_name() -> N
 def test_what_a_prompt_leaves_open_is_settled_by_the_seed(completed: tuple[Path, Path]) -> None:
     painter = load(completed[1], "cpu")
     four = painter.settled("a calm, neon picture", 3, 4)
-    assert [list(each) for each in four] == [list(GROUPS)] * 4
+    assert [list(each) for each in four] == [[*GROUPS, *ARRANGEMENT]] * 4
     assert all(each[group] in GROUPS[group] for each in four for group in GROUPS)
     assert painter.settled("a calm, neon picture", 3) == four[:1]
     assert len({tuple(each.values()) for each in four}) > 1
