@@ -97,6 +97,8 @@ def test_the_model_that_comes_with_textzip_paints_every_adjective_by_name() -> N
     for group, words in GROUPS.items():
         for word in words:
             assert own.settled(f"a {word} picture")[0][group] == word
+    for prompt in ("woven earthy blocky", "blocky, woven, earthy", "Earthy woven blocky!"):  # bare words, in any order
+        assert all({"woven", "earthy", "blocky"} <= set(each.values()) for each in own.settled(prompt, 5, 6))
     picture = own.paint("calm bluish circular", seed=1)[0]
     assert picture.shape == (64, 64, 3)
     blue, warm = own.paint("bluish", 3, 4), own.paint("reddish warm", 3, 4)

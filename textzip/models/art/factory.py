@@ -56,8 +56,18 @@ def new_text(config: ArtConfig, *, blank: bool = False) -> TextModel:
         dropout=config.dropout,
     )
     told = config.completed and config.groups
-    traits = Traits([len(names) for _, names in config.groups], config.text_width) if told else None
+    sizes = [len(names) for _, names in config.groups]
+    traits = Traits(sizes, config.text_width, _named(config)) if told else None
     return TextModel(new_codes(config), _encoder(config, blank=blank), painter, untold=config.untold, traits=traits)
+
+
+def _named(config: ArtConfig) -> list[int]:
+    """By the number that a `Lexicon` gives a word the adjective that it is, of all groups, or −1."""
+    if config.encoder != "custom":
+        return []
+    adjectives = {word: k for k, word in enumerate(word for _, names in config.groups for word in names)}
+    lexicon = Lexicon(config.known)
+    return [-1] * (lexicon.size - len(lexicon.known)) + [adjectives.get(word, -1) for word in lexicon.known]
 
 
 def reading_of(config: ArtConfig) -> Reading:

@@ -59,3 +59,15 @@ def test_no_two_traits_are_alike_and_none_is_what_is_not_known() -> None:
     assert found.shape == (12, 2, 8)
     assert len({tuple(row) for row in found.flatten(0, 1).tolist()}) == 4 + 3
     assert torch.allclose(found.square().mean(-1), torch.ones(12, 2), atol=1e-3)
+
+
+def test_a_word_that_is_an_adjective_is_certain_whatever_others_say() -> None:
+    traits = Traits([2, 3], 8, named=(-1, -1, 4, 0, 1))
+    logits = torch.tensor([[5.0, -5.0, 9.0, -9.0, -9.0]] * 3)
+    words = torch.tensor([[0, 1, 0], [2, 4, 2], [1, 3, 4]])
+    found = traits.drawn(traits.naming(logits, words), torch.zeros(3, 5))
+    assert found[:2].tolist() == [[0, 0], [1, 2]]  # nothing said: by logits; both said
+    assert int(found[2, 1]) == 0
+    noise = torch.tensor([[0.0, 20.0, 0.0, 0.0, 0.0]])
+    assert int(traits.drawn(traits.naming(logits[2:], words[2:]), noise)[0, 0]) == 1  # two of a group: by chance
+    assert torch.equal(Traits([2, 3], 8).naming(logits, words), logits)

@@ -123,7 +123,8 @@ class TextModel(nn.Module):
         """
         if self.traits is None:
             return noise.new_zeros((noise.shape[0], 0), dtype=torch.long)
-        return self.traits.drawn(self.traits.said(*self.words(batch)), noise, least)
+        said = self.traits.said(*self.words(batch))
+        return self.traits.drawn(self.traits.naming(said, batch["words"]) if "words" in batch else said, noise, least)
 
     @torch.no_grad()
     def coded(self, pictures: Tensor) -> Tensor:

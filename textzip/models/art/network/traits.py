@@ -19,13 +19,18 @@ from torch import Tensor, nn
 from textzip.models.art.network.style import TraitVectors
 from textzip.models.layers.transformer import norm
 
+_CERTAIN = 1e3
+"""Beyond what Gumbel noise or other words could outweigh."""
+
 
 class Traits(nn.Module):
     """What words say of each group, and a vector for what is so."""
 
-    def __init__(self, groups: Sequence[int], width: int) -> None:
-        """`groups`: adjectives of each."""
+    def __init__(self, groups: Sequence[int], width: int, named: Sequence[int] = ()) -> None:
+        """`groups`: adjectives of each. `named`: by a word's number the adjective that it is, of all groups, or −1."""
         super().__init__()
+        self.named: Tensor
+        self.register_buffer("named", torch.tensor(named, dtype=torch.long), persistent=False)
         self.groups = tuple(groups)
         self.said_by = nn.Linear(width, sum(self.groups))
         self.vectors = TraitVectors(groups, width)
@@ -37,6 +42,17 @@ class Traits(nn.Module):
         each = self.said_by(context).float().masked_fill(~mask[..., None], float("-inf"))
         most: Tensor = each.amax(1)
         return torch.where(mask.any(1, keepdim=True), most, 0.0)
+
+    def naming(self, logits: Tensor, words: Tensor) -> Tensor:
+        """Logits (B, A) by which each adjective is certain that is itself among the words, int64 (B, W).
+
+        What captions of training say is learned from sentences; a prompt may be bare words in any order.
+        """
+        if not len(self.named):
+            return logits
+        own = self.named[words]
+        among = torch.zeros_like(logits).scatter_add(1, own.clamp_min(0), (own >= 0).to(logits.dtype))
+        return logits + _CERTAIN * among.clamp_max(1)
 
     def nats(self, logits: Tensor, truths: Tensor) -> Tensor:
         """Of `truths` int64 (B, G), −1 where nobody knows, by logits (B, A): summed over groups, mean over captions."""
