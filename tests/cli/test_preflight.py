@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from textzip.models.slot import use
-from textzip.models.slot.picture import Pixels
+from textzip.models.slot.page.reading import Reading
+from textzip.models.slot.picture import Picture
 from textzip.render import load_face, render_pages
 
 Run = Callable[..., Any]
@@ -28,8 +29,8 @@ class Known:
                 for page in render_pages(TEXT[start:].strip(), face, px):
                     self.texts[page.pixels.tobytes()] = page.label.replace("O", "0") if px < 10 else page.label
 
-    def read(self, pages: Sequence[Pixels]) -> list[tuple[str, float, int]]:
-        return [(self.texts.get(page.tobytes(), "?"), 1.0, 1) for page in pages]
+    def read_pictures(self, pictures: Sequence[Picture], **_: bool) -> list[Reading]:
+        return [Reading(self.texts.get(each.pixels.tobytes(), "?"), 1.0, 1, ()) for each in pictures]
 
 
 @pytest.fixture

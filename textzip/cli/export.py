@@ -63,10 +63,11 @@ def export(
     from textzip.models.registry import verb
     from textzip.shards.card import CARD
     from textzip.shards.own import GRAPH, check_own
-    from textzip.train.checkpoint import find
+    from textzip.train import stored
+    from textzip.train.stored import find
 
     found = find(checkpoint)
-    target = out or checkpoint / ("model.onnx" if to == "onnx" else to)
+    target = out or checkpoint / (stored.GRAPH if to == "onnx" else to)
     if target.resolve() == found.folder.resolve():
         raise RecipeError(f"--out {target}: is the checkpoint itself; choose another folder")
     if to == "onnx":

@@ -43,7 +43,7 @@ class Preflight:
         from textzip.errors import TextError
 
         def choose(at: Callable[[int], Page]) -> Page:
-            best: Page | None = None
+            best: tuple[Page, list[Misread]] | None = None
             least = 0.0
             refused: TextError | None = None
             for px in sizes:
@@ -52,17 +52,19 @@ class Preflight:
                 except TextError as error:
                     refused = error
                     continue
-                if best is not None and whole is not None and best.end >= whole > page.end:
+                if best is not None and whole is not None and best[0].end >= whole > page.end:
                     break  # larger ones hold less
-                wrong = sum(each.end - each.start + 1 for each in self._misread(page)) / max(1, len(page.label))
+                found = self._misread(page)
+                wrong = sum(each.end - each.start + 1 for each in found) / max(1, len(page.label))
                 if best is None or wrong < least:
-                    best, least = page, wrong
-                if not wrong:
+                    best, least = (page, found), wrong
+                if not found:
                     break
             if best is None:
                 assert refused is not None
                 raise refused
-            return best
+            self._last = best
+            return best[0]
 
         return choose
 

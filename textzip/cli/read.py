@@ -64,7 +64,7 @@ def read(
         raise RecipeError("--characters goes with --json; leave it out, or add that")
     needs_reader("textzip read")
     names = listed(pictures)
-    wanted = Wanted(as_json, min_confidence, _prover(proof, fonts, px), alone=len(names) == 1)
+    wanted = Wanted(as_json, characters, min_confidence, _prover(proof, fonts, px), alone=len(names) == 1)
     reader = _reader(checkpoint, device)
     refused = unproved = 0
     with _progress(len(names)) as progress:

@@ -29,6 +29,8 @@ class Wanted:
     """What is asked for of every picture."""
 
     as_json: bool
+    characters: bool
+    """Whether JSON has each character, with its confidence and box."""
     least: float
     """What is read with less confidence is refused, unless it is proved."""
     prover: Prover | None
@@ -49,7 +51,7 @@ def say(picture: Opened, reading: Reading | None, wanted: Wanted) -> bool | None
     if told is not None:
         reading = reading.put_right(told.text)
     if wanted.as_json:
-        typer.echo(json.dumps(_row(picture.name, reading, told), ensure_ascii=False))
+        typer.echo(json.dumps(_row(picture.name, reading, told, characters=wanted.characters), ensure_ascii=False))
     else:
         _print(picture.name, reading, told, alone=wanted.alone)
     return told is None or told.proved
@@ -74,12 +76,12 @@ def _print(name: str, reading: Reading, told: Told | None, *, alone: bool) -> No
     typer.echo(reading.text, nl=not reading.text.endswith("\n"))
 
 
-def _row(name: str, reading: Reading, told: Told | None) -> dict[str, object]:
+def _row(name: str, reading: Reading, told: Told | None, *, characters: bool) -> dict[str, object]:
     row: dict[str, object] = {
         "file": name, "text": reading.text, "confidence": round(reading.confidence, 4), "count": reading.count,
         "notes": list(reading.notes),
     }  # fmt: skip
-    if reading.characters:
+    if characters:
         row["characters"] = [[each.text, round(each.confidence, 4), each.box] for each in reading.characters]
     if told is not None:
         row["proof"] = told.values

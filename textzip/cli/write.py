@@ -49,6 +49,7 @@ def write(
     from textzip.digits import whole_number
     from textzip.errors import RecipeError, TextError
     from textzip.render.page.style import Style
+    from textzip.render.text.normal import normalize_spans
     from textzip.render.write import draw_pages, find_face, require_fallback, write_file, write_folder
     from textzip.shards.own import signed
 
@@ -66,9 +67,10 @@ def write(
     sizes = low if low == high else range(low, high + 1)
     flight = preflight(check, identifiers, checkpoint)
     in_folder = out is not None and not one_page
+    whole = int(normalize_spans(content)[1][-1])  # blanks at its end are on no page
     choose = None
     if check and low != high:
-        choose = flight.smallest(range(low, high + 1), None if in_folder else len(content))
+        choose = flight.smallest(range(low, high + 1), None if in_folder else whole)
     pages = draw_pages(content, find_face(font, fonts), sizes, style, missing, others, choose)
     if out is not None and not one_page:
         entries = write_folder(pages, out, flight.about)
@@ -76,8 +78,8 @@ def write(
         flight.say([(entry["file"], entry) for entry in entries])
         return
     page = next(pages)
-    rest = next(pages, None)
-    if rest is not None and out is None:
+    about = flight.about(page)
+    if page.end < whole and out is None:
         raise TextError(
             f"the page holds {page.end} of {len(content)} characters; name a folder with --out for all pages, "
             "or use a smaller --px"
@@ -86,8 +88,8 @@ def write(
         if sys.stdout is None or sys.stdout.isatty():
             raise RecipeError("a picture can't be shown on a terminal; name a .png file or a folder with --out")
         sys.stdout.buffer.write(signed(page.png))
-        flight.listed(flight.about(page))
-        flight.say([("the page", flight.about(page))])
+        flight.listed(about)
+        flight.say([("the page", about)])
         return
     write_file(page.png, out)
     typer.echo(f"{out}: {len(page.label)} characters in {page.font} at {page.px} px")
@@ -95,11 +97,11 @@ def write(
         what = {"fallback": "drawn from the fallback fonts", "escape": "escaped", "keep": "drawn as .notdef"}
         done = what.get(missing, "left out")
         typer.echo(f"the font lacks {', '.join(map(repr, page.missing))}: {done}", err=True)
-    if rest is not None:
+    if page.end < whole:
         shown = f"only the first {page.end} of {len(content)} characters"
         typer.echo(f"textzip: the page shows {shown}; name a folder with --out for all pages", err=True)
-    flight.listed(flight.about(page))
-    flight.say([(str(out), flight.about(page))])
+    flight.listed(about)
+    flight.say([(str(out), about)])
 
 
 def _text(text: str | None, file: Path | None) -> str:

@@ -17,7 +17,7 @@ from textzip.train.folder import BEST, CHECKPOINTS, RECIPE
 if TYPE_CHECKING:
     from torch import Tensor
 
-MODEL, CONFIG, STATE = "model.safetensors", "config.json", "state.pt"
+MODEL, CONFIG, STATE, GRAPH = "model.safetensors", "config.json", "state.pt", "model.onnx"
 FORMAT = 1
 
 Model = TypeVar("Model", bound=Part)

@@ -16,6 +16,8 @@ from PIL import Image
 from textzip.errors import PictureError
 from textzip.models.slot.picture import to_page
 from textzip.render import render_page
+from textzip.render.page.style import Style
+from textzip.shards.own import signed
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +144,7 @@ def test_a_grey_ground_is_taken_as_none(page: Any) -> None:
 
 
 def test_other_sizes_are_read_as_they_are_and_it_is_said(page: Any) -> None:
-    assert to_page(page[:40]).notes == ("128 × 40 px, not 128 × 128: read as it is",)
+    assert to_page(page[:40]).notes == ("128 × 40 px, not 128 × 128",)
 
 
 def test_a_jpeg_of_a_page_is_a_page(page: Any) -> None:
@@ -165,12 +167,20 @@ def test_colours_are_ink_as_far_as_they_differ_from_their_ground() -> None:
     assert any("in colours" in note for note in picture.notes)
 
 
+def test_a_larger_page_is_our_own_if_its_file_says_so(fonts_dir: Path) -> None:
+    wide = render_page("Wide.", fonts_dir / "dejavu" / "DejaVuSansMono.ttf", 10, Style(width=256))
+    for source, own in ((wide.png, False), (signed(wide.png), True), (wide.pixels, False)):
+        picture = to_page(source)
+        assert (picture.own, picture.whole) == (own, True)
+        assert np.array_equal(picture.pixels, wide.pixels)
+
+
 @pytest.mark.parametrize("size", [(300, 200), (129, 128), (40, 600)])
-def test_larger_pictures_are_no_pages_of_our_own(size: tuple[int, int]) -> None:
+def test_larger_pictures_of_others_are_read_in_lines(size: tuple[int, int]) -> None:
     image = Image.new("L", size, 255)
     image.paste(0, (5, 5, 15, 20))
     picture = to_page(image)
-    assert not picture.own
+    assert (picture.own, picture.whole) == (False, False)
     assert picture.pixels.shape == size[::-1]
     assert picture.pixels[10, 10] == 255
     assert not picture.pixels[:, 20:].any()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from textzip.models.slot.page.reading import Reading
 from textzip.models.slot.readback import Misread, misread, readback
 from textzip.render import render_page
 
@@ -42,8 +43,8 @@ def test_spans_are_all_that_differs(label: str, read: str) -> None:
 
 def test_a_page_is_held_against_what_it_shows(fonts_dir: Path) -> None:
     class Blind:
-        def read(self, pages: list[object]) -> list[tuple[str, float, int]]:
-            return [("Hello, pagc.", 0.9, 12)] * len(pages)
+        def read_pictures(self, pictures: list[object], **_: bool) -> list[Reading]:
+            return [Reading("Hello, pagc.", 0.9, 12, ())] * len(pictures)
 
     page = render_page("Hello, page.", fonts_dir / "dejavu" / "DejaVuSansMono.ttf", 12)
     assert readback(Blind(), page.pixels, page.label) == [Misread(7, 12, "page.", "pagc.")]  # type: ignore[arg-type]

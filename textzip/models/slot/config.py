@@ -32,9 +32,6 @@ class SlotConfig(Sized):
     """Channels of the encoder's map."""
     blocks: Annotated[int, Field(ge=1)] = 0
     """Residual blocks of the encoder."""
-    apart: tuple[Annotated[int, Field(ge=1, le=16)], ...] = ()
-    """Dilations of the blocks' sideways convolutions, such as [1, 2, 4, 8, 1], which widen a frame's view for nothing;
-    1 for the blocks beyond."""
     slot_channels: Annotated[int, Field(ge=8)] = 0
     """Channels of a slot."""
     heads: Annotated[int, Field(ge=1)] = 0

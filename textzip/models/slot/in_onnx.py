@@ -19,9 +19,8 @@ import numpy.typing as npt
 from textzip.errors import CheckpointError
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.engine import Slots
-from textzip.train.stored import MODEL, Checkpoint, first_line, parsed
+from textzip.train.stored import GRAPH, MODEL, Checkpoint, first_line, parsed
 
-GRAPH = "model.onnx"
 OUTPUTS = ("logits", "count", "doubt", "fills")
 """What a graph gives, as `Slots` has it."""
 _NOTE = "textzip"

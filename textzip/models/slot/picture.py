@@ -27,6 +27,10 @@ Source: TypeAlias = "str | Path | bytes | Image.Image | Pixels"
 
 PAGE = 128
 MAX_SIDE = 4096
+_WHOLE = 1024
+"""Pixels a side of larger pictures that may be pages as they are."""
+_SIGNATURE = ("Software", "textzip")
+"""What a PNG of textzip's own says of itself."""
 _COLOUR = 40
 """Most that the channels of a grey picture differ by: JPEG leaves some."""
 _GROUND = 0.4
@@ -41,7 +45,10 @@ class Picture:
     """uint8 (H, W), ink bright."""
     notes: tuple[str, ...] = ()
     own: bool = True
-    """Whether it may be a page of textzip's own: as wide as one, and no higher."""
+    """Whether it may be a page of textzip's own, whose lines end where they are full: one as wide as those and no
+    higher, or one whose file says so."""
+    whole: bool = True
+    """Whether it is read as it is first, before it is cut into lines."""
     paper: bool = False
     """Whether its ground has grain or shades, as a scan's: its lines may not lie level."""
 
@@ -53,35 +60,37 @@ def to_page(source: Source, name: str = "picture") -> Picture:
     """
     if isinstance(source, (str, Path)):
         name = str(source)
-    image, turned = _upright(_open(source, name))
+    opened = _open(source, name)
+    signed = opened.info.get(_SIGNATURE[0]) == _SIGNATURE[1]
+    image, turned = _upright(opened)
     width, height = image.size
     try:
         grey, colours, notes = _grey(image)
     except ValueError as error:  # Pillow's, of modes that it converts to few others
         raise PictureError(f"{name}: mode {image.mode}, which Pillow can't make grey; convert it to L") from error
+    notes = [*turned, *notes]
+    if (width, height) != (PAGE, PAGE):
+        notes.append(f"{width} × {height} px, not {PAGE} × {PAGE}")
     small = width <= PAGE and height <= PAGE
     ground = ground_of(grey)
+    if not small and colours is None and not turned and max(width, height) <= _WHOLE and ground.share >= _GROUND:
+        page, done = normalised(grey, ground)
+        if not done:
+            return Picture(np.ascontiguousarray(page.round(), np.uint8), tuple(notes), own=signed)
     if colours is not None or not small:
-        whole = colours if colours is not None else np.repeat(grey.round().astype(np.uint8)[..., None], 3, 2)
-        ink = flat_ink(whole)
+        ink = flat_ink(colours if colours is not None else grey.round().astype(np.uint8)[..., None])
         if ink is not None:
-            return _foreign(ink, [*turned, *notes], paper=False, size=image.size)
+            return Picture(ink, tuple(notes), own=False, whole=False)
     if ground.share < _GROUND:
         raise PictureError(
             f"{name}: no page: only {ground.share:.0%} of it is one ground, as in a photograph; "
             "a page is text of one brightness on a ground of another"
         )
     if not small:
-        return _foreign(paper_ink(grey.round().astype(np.uint8)), [*turned, *notes], paper=True, size=image.size)
+        return Picture(paper_ink(grey.round().astype(np.uint8)), tuple(notes), own=False, whole=False, paper=True)
     page, done = normalised(grey, ground)
-    notes = [*turned, *notes, *done]
-    if (width, height) != (PAGE, PAGE):
-        notes.append(f"{width} × {height} px, not {PAGE} × {PAGE}: read as it is")
-    return Picture(np.ascontiguousarray(page.round(), np.uint8), tuple(notes), own=width == PAGE)
-
-
-def _foreign(ink: Pixels, notes: list[str], *, paper: bool, size: tuple[int, int]) -> Picture:
-    return Picture(ink, (*notes, f"{size[0]} × {size[1]} px, not {PAGE} × {PAGE}"), own=False, paper=paper)
+    wide = width == PAGE
+    return Picture(np.ascontiguousarray(page.round(), np.uint8), (*notes, *done), own=wide, whole=wide)
 
 
 def _open(source: Source, name: str) -> Image.Image:
@@ -162,8 +171,8 @@ def _grey(image: Image.Image) -> tuple[Grey, Pixels | None, list[str]]:
         notes.append("transparency: laid on a plain ground")
     channels = np.asarray(image.convert("RGB"), np.int16)
     spread = int(np.percentile(channels.max(2) - channels.min(2), 99))
-    colours = np.asarray(image.convert("RGB")) if spread > 0 else None
-    if spread > _COLOUR:
+    colours = np.asarray(image.convert("RGB")) if spread > _COLOUR else None
+    if colours is not None:
         notes[0] = f"mode {image.mode}, in colours: what differs from its ground is ink"
     return np.asarray(image.convert("L"), np.float64), colours, notes
 

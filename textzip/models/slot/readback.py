@@ -21,7 +21,7 @@ class Misread:
 
 def readback(reader: Reader, pixels: Pixels, label: str) -> list[Misread]:
     """What a reader has wrong of a page uint8 (H, W) that shows `label`. Raises `PictureError` for what is no page."""
-    return misread(label, reader.read([to_page(pixels).pixels])[0][0])
+    return misread(label, reader.read_pictures([to_page(pixels)], newlines=False, characters=False)[0].text)
 
 
 def misread(label: str, read: str) -> list[Misread]:

@@ -70,7 +70,8 @@ class SlotTask:
 
     def collate(self) -> Collate:
         """Pages cropped to their ink, and texts as tokens."""
-        return PageCollate(self._tokenizer, known=self.model.symbols.known if self.model.config.unknown else None)
+        told = UNKNOWN in self.model.config.symbols
+        return PageCollate(self._tokenizer, known=self.model.symbols.known if told else None)
 
     def augmented(self, batch: Batch, settings: Augment, key: Sequence[int]) -> Batch:
         """Its pages changed."""

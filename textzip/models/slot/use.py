@@ -76,7 +76,8 @@ class Reader:
         said = decode.decoded(slots.logs, slots.counts, slots.doubts, inked, self._spellings)
         for page, each, fills in zip(pages, said, slots.fills, strict=True):
             where = places.places(each.text, fills, self.config.frame, page)
-            yield Seen(each.text, each.confidence, each.count, each.sure, where)
+            held = self.config.slots / max(self.config.slots, int(fills.sum()))  # what no slot was left for is not read
+            yield Seen(each.text, each.confidence * held, each.count, each.sure, where)
 
 
 def load(path: str | Path | None = None, device: str = "auto") -> Reader:

@@ -18,6 +18,8 @@ from textzip.models.slot.metrics import distance
 from textzip.models.slot.page.reading import Reading
 from textzip.models.slot.use import load, read
 from textzip.render import render_page
+from textzip.render.page.style import Style
+from textzip.shards.own import signed
 
 TEXT = "\n".join(LINES) + "\n"
 
@@ -80,6 +82,26 @@ def test_a_page_of_textzip_s_own_is_read_as_it_is(font: Path) -> None:
     assert distance(text, page.label) <= 1
     assert [each.text for each in reading.characters] == list(text)
     assert read(page.pixels, newlines=True).text.count("\n") == len({box.top for box in _lines(reading)})
+
+
+LONG = "A page may be larger than those that it was trained on; its lines still end where they are full. " * 3
+
+
+def test_a_larger_page_of_textzip_s_own_is_read_as_it_is(font: Path) -> None:
+    page = render_page(LONG, font, 12, Style(width=256))
+    assert wrong(read(signed(page.png)), page.label) < 0.02
+    assert wrong(read(page.pixels, newlines=False), page.label) < 0.02
+    assert read(page.pixels).text.count("\n") >= 5
+
+
+def test_a_page_of_more_text_than_slots_is_doubted_and_read_line_by_line(font: Path) -> None:
+    page = render_page(LONG * 5, font, 10, Style(width=512, height=512))
+    [(text, confidence, count)] = load().read([page.pixels])
+    assert (len(text), count) == (1024, 1024)
+    assert confidence < 0.8
+    reading = read(page.pixels)
+    assert wrong(reading, page.label) < 0.04
+    assert reading.notes[-1].startswith("read line by line")
 
 
 def _lines(reading: Reading) -> list[Any]:

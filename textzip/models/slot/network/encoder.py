@@ -10,8 +10,6 @@ neighbours in the line more than other lines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -50,12 +48,11 @@ class ChannelNorm(nn.Module):
 class Residual(nn.Module):
     """Two convolutions beside a shortcut, which begin as the identity."""
 
-    def __init__(self, channels: int, apart: int = 1) -> None:
-        """`apart`: columns from one that the second convolution looks at to the next."""
+    def __init__(self, channels: int) -> None:
         super().__init__()
         self.first = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
         self.first_norm = ChannelNorm(channels)
-        self.second = nn.Conv2d(channels, channels, (1, 5), padding=(0, 2 * apart), dilation=(1, apart), bias=False)
+        self.second = nn.Conv2d(channels, channels, (1, 5), padding=(0, 2), bias=False)
         self.second_norm = ChannelNorm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -67,7 +64,7 @@ class Residual(nn.Module):
 class Encoder(nn.Module):
     """Pictures (B, 1, H, W) to a map (B, C, H / frame height, W / frame width)."""
 
-    def __init__(self, channels: int, blocks: int, frame: tuple[int, int], apart: Sequence[int] = ()) -> None:
+    def __init__(self, channels: int, blocks: int, frame: tuple[int, int]) -> None:
         super().__init__()
         tall, wide = frame[0] // 2, max(1, frame[1] // 2)
         self.stem = nn.Sequential(
@@ -78,7 +75,7 @@ class Encoder(nn.Module):
             ChannelNorm(channels),
             nn.ReLU(),
         )
-        self.blocks = nn.Sequential(*(Residual(channels, step) for step in (*apart, *(1,) * blocks)[:blocks]))
+        self.blocks = nn.Sequential(*(Residual(channels) for _ in range(blocks)))
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")

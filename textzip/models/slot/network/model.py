@@ -44,7 +44,7 @@ class SlotModel(nn.Module):
         super().__init__()
         self.config = config
         self.symbols = Symbols(config.symbols)
-        self.encoder = Encoder(config.channels, config.blocks, config.frame, config.apart)
+        self.encoder = Encoder(config.channels, config.blocks, config.frame)
         slot_channels = config.slot_channels
         if config.aligner == "counted":
             self.frame_head = FrameHead(config.channels, slot_channels, len(self.symbols))

@@ -19,11 +19,6 @@ class Shape(Protocol):
         ...
 
     @property
-    def apart(self) -> tuple[int, ...]:
-        """Columns between what each block looks at beside a frame; 1 for the blocks beyond."""
-        ...
-
-    @property
     def slot_channels(self) -> int:
         """Of a slot."""
         ...

@@ -6,6 +6,7 @@ ink, and its parts are cut again. Lines set so tight that no row between them is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,7 +62,7 @@ def _parts(ink: Mask, band: Band, usual: float) -> list[Band]:
     """A line's parts that are far apart, each no higher than its own ink."""
     inside = ink[band.top : band.bottom, band.left : band.right]
     found = []
-    for first, last in _sides(inside, _SIDE * min(usual, band.height)):
+    for first, last in sides(inside.any(0), _SIDE * min(usual, band.height)):
         rows = np.flatnonzero(inside[:, first:last].any(1))
         found.append(Band(band.top + int(rows[0]), band.top + int(rows[-1]) + 1, band.left + first, band.left + last))
     return found
@@ -86,9 +87,14 @@ def usual_height(ink: Mask) -> float:
                 weights.append(int(rows[top:bottom].sum()))
     if not heights:
         return 0.0
-    order = np.argsort(heights, kind="stable")
-    total = np.cumsum(np.array(weights)[order])
-    return float(heights[order[int(np.searchsorted(total, total[-1] / 2))]])
+    return middle(heights, weights)
+
+
+def middle(values: Sequence[float], weights: Sequence[float]) -> float:
+    """The median of some values, each as often as it weighs."""
+    order = np.argsort(values, kind="stable")
+    total = np.cumsum(np.asarray(weights)[order])
+    return float(values[order[int(np.searchsorted(total, total[-1] / 2))]])
 
 
 def runs(filled: npt.NDArray[np.bool_] | np.bool_) -> list[tuple[int, int]]:
@@ -107,9 +113,9 @@ def _cut(ink: Mask, box: Band, usual: float, deep: int) -> list[Band]:
         if band.height <= _TALL * usual or not deep:
             found.append(band)
             continue
-        sides = _sides(inside[top:bottom, left:right], _COLUMN * usual)
-        if len(sides) > 1:
-            for first, last in sides:
+        beside = sides(inside[top:bottom, left:right].any(0), _COLUMN * usual)
+        if len(beside) > 1:
+            for first, last in beside:
                 side = Band(band.top, band.bottom, band.left + first, band.left + last)
                 found += _cut(ink, side, usual, deep - 1)
         else:
@@ -137,10 +143,10 @@ def _joined(rows: list[tuple[int, int]], usual: float) -> list[tuple[int, int]]:
     return found
 
 
-def _sides(ink: Mask, gap: float) -> list[tuple[int, int]]:
-    """Columns side by side, with at least `gap` empty pixels between them."""
+def sides(filled: npt.NDArray[np.bool_] | np.bool_, gap: float) -> list[tuple[int, int]]:
+    """As `runs`, those that are less than `gap` from one another as one."""
     found: list[tuple[int, int]] = []
-    for first, last in runs(ink.any(0)):
+    for first, last in runs(filled):
         if found and first - found[-1][1] < gap:
             found[-1] = (found[-1][0], last)
         else:

@@ -35,7 +35,7 @@ _SEEN = 24
 
 
 def flat_ink(colours: Pixels) -> Pixels | None:
-    """Ink, uint8 (H, W), of a picture (H, W, 3) that is drawn on flat grounds; None if it is not."""
+    """Ink, uint8 (H, W), of a picture (H, W, C) that is drawn on flat grounds; None if it is not."""
     across = _runs(colours)
     down = _runs(colours.transpose(1, 0, 2)).T
     height, width = across.shape
@@ -75,10 +75,10 @@ def paper_ink(grey: Pixels) -> Pixels:
 
 
 def _runs(colours: Pixels) -> npt.NDArray[np.int32]:
-    """How long the run of one colour is that each pixel lies in, along its row: (H, W, 3) to (H, W)."""
-    height, width, _ = colours.shape
+    """How long the run of one colour is that each pixel lies in, along its row: (H, W, C) to (H, W)."""
+    height, width, channels = colours.shape
     new = np.ones((height, width), np.bool_)
-    for c in range(3):
+    for c in range(channels):
         channel = colours[..., c].astype(np.int16)
         differs = np.abs(np.diff(channel, axis=1)) > _SAME
         new[:, 1:] = differs if c == 0 else new[:, 1:] | differs
@@ -99,11 +99,11 @@ def _from_ground(colours: Pixels, firm: Mask) -> Pixels:
     below = np.minimum.accumulate(np.where(firm, row, far)[::-1], 0)[::-1]
     nearest = np.where(row - above <= below - row, above, below)
     known = (nearest >= 0) & (nearest < height)
-    nearest = np.where(known, nearest, 0)
+    nearest = np.where(known, nearest, 0).astype(np.int64)
     ink = np.zeros((height, width), np.uint8)
-    for c in range(3):
+    for c in range(colours.shape[2]):
         channel = colours[..., c]
-        ground = np.take_along_axis(channel, nearest.astype(np.int64), 0)
+        ground = np.take_along_axis(channel, nearest, 0)
         ground = np.where(known, ground, channel)
         np.maximum(ink, np.abs(channel.astype(np.int16) - ground).astype(np.uint8), out=ink)
     return ink

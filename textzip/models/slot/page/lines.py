@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from textzip.models.slot.page.bands import Band, bands
+from textzip.models.slot.page.bands import Band, bands, middle
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -58,11 +58,9 @@ def _measured(ink: Pixels, band: Band, row: int) -> Line:
 def _agreed(line: Line, others: list[Line]) -> Line:
     """A line with the height of small letters that those like it have."""
     alike = [each for each in others if 1 / _LIKE < each.band.height / line.band.height < _LIKE]
-    weights = np.array([each.band.right - each.band.left for each in alike], np.float64)
-    heights = np.array([each.small for each in alike])
-    order = heights.argsort(kind="stable")
-    total = weights[order].cumsum()
-    return replace(line, small=float(heights[order[int(np.searchsorted(total, total[-1] / 2))]]))
+    return replace(
+        line, small=middle([each.small for each in alike], [each.band.right - each.band.left for each in alike])
+    )
 
 
 def _standing(line: Line, parts: list[Line]) -> Line:

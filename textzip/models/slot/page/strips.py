@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from textzip.models.slot.page.bands import Band, runs
+from textzip.models.slot.page.bands import Band, sides
 from textzip.models.slot.page.lines import INK, Line
 
 Pixels = npt.NDArray[np.uint8]
@@ -58,7 +58,7 @@ def _pieces(ink: Pixels, line: Line) -> list[Strip]:
     scale = 1.0 if line.small <= _LARGEST else _SMALL / line.small
     band = line.band
     inside = ink[band.top : band.bottom, band.left : band.right]
-    words = _words((inside >= INK).any(0), _BLANK * line.small)
+    words = sides((inside >= INK).any(0), _BLANK * line.small)
     room = _WIDEST / scale
     pieces: list[list[int]] = []
     for first, last in words:
@@ -81,16 +81,6 @@ def _within(shift: int, height: int, rows: int) -> tuple[int, int]:
     """Which of `rows` so many are, from `shift` on; what is above or below is left out."""
     first = min(max(0, shift), rows)
     return first, min(max(first, shift + height), rows) if shift + height > 0 else first
-
-
-def _words(columns: npt.NDArray[np.bool_] | np.bool_, blank: float) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for first, last in runs(columns):
-        if found and first - found[-1][1] < blank:
-            found[-1] = (found[-1][0], last)
-        else:
-            found.append((first, last))
-    return found
 
 
 def _strip(ink: Pixels, line: Line, box: Band, scale: float, *, fits: bool) -> Strip:

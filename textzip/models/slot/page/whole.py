@@ -29,7 +29,7 @@ Look = Callable[[Sequence[Pixels]], list[Seen]]
 _WIDTH = 64
 """Strips are filled up to multiples of so many columns, so that many are read together."""
 _POOR, _POOR_OWN, _CLEARLY = 0.9, 0.8, 0.05
-"""A reading less sure than the first, as the model says it, is tried in other ways, one of a page that may be textzip's
+"""A reading less sure than the first, as the model says it, is tried in other ways, one of a page as small as textzip's
 own only below the second; one is taken that is surer by the third."""
 _SAMPLE = 8
 """Strips by which it is told which way up a picture is."""
@@ -83,13 +83,18 @@ def read(
     first = _seen([_first(picture) for picture in pictures], look)
     found = []
     for picture, attempt in zip(pictures, first, strict=True):
-        best = attempt if attempt.sure >= (_POOR_OWN if picture.own else _POOR) else _best(picture, attempt, look)
+        least = _POOR_OWN if picture.whole and _small(picture) else _POOR
+        best = attempt if attempt.sure >= least else _best(picture, attempt, look)
         found.append(_reading(picture, best, calibration, newlines, characters))
     return found
 
 
+def _small(picture: Picture) -> bool:
+    return all(side <= PAGE for side in picture.pixels.shape)
+
+
 def _first(picture: Picture) -> Attempt:
-    if picture.own:
+    if picture.whole:
         return Attempt(picture.pixels, turned(picture.pixels, 0)[1], None)
     return _cut(picture, 0 if lies(picture.pixels) else 1)
 
@@ -113,7 +118,7 @@ def _best(picture: Picture, attempt: Attempt, look: Look) -> Attempt:
     others = [
         _cut(picture, quarters) for quarters in range(4) if attempt.strips is None or quarters != attempt.turn.quarters
     ]
-    if max(picture.pixels.shape) <= PAGE and attempt.strips is not None:
+    if _small(picture) and attempt.strips is not None:
         others.append(Attempt(picture.pixels, turned(picture.pixels, 0)[1], None))
     tried = _seen([_sample(other) for other in others], look)
     k = int(np.argmax([each.sure for each in tried]))
@@ -160,7 +165,7 @@ def _told(attempt: Attempt) -> list[str]:
     if attempt.strips is None:
         return []
     said = {strip.line.row for strip in attempt.strips}
-    notes = [f"read line by line: {len(said)} of them"]
+    notes = [f"read line by line: {len(said)} of them"] if said else []
     if attempt.turn.quarters:
         notes.append(f"turned anticlockwise by {90 * attempt.turn.quarters}°")
     if attempt.turn.degrees:
