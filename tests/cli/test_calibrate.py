@@ -12,6 +12,8 @@ import pytest
 
 pytest.importorskip("torch")
 
+from textzip.errors import CheckpointError
+
 Run = Callable[..., Any]
 
 
@@ -28,6 +30,11 @@ def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: 
     from textzip.models.slot.use import load
 
     assert load(run).calibration.page.slope == kept["page"]["slope"]
+    path.write_text(json.dumps({**kept, "weights": "others"}), "utf-8")
+    with pytest.raises(CheckpointError, match="other weights"):
+        load(run)
+    assert textzip("calibrate", run, "--data", pages, "--n", 6).code == 0
+    assert json.loads(path.read_text("utf-8"))["weights"] == kept["weights"]
 
 
 def test_rows_that_tell_nothing_are_refused(textzip: Run, trained: Path, pages: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from textzip.errors import CheckpointError
 from textzip.models.slot.calibration import AS_IT_IS, FILE, Calibration, Platt, calibration_error, fitted
+from textzip.train.stored import MODEL
 
 
 def test_a_fit_finds_the_slope_and_the_move_that_outcomes_were_drawn_by() -> None:
@@ -52,6 +53,12 @@ def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     made = Calibration(Platt(0.8, 0.1), Platt(0.5, -1.0))
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made
+    (tmp_path / MODEL).write_bytes(b"weights")
+    made.save(tmp_path, {"rows": 3})
+    assert Calibration.of(tmp_path) == made
+    (tmp_path / MODEL).write_bytes(b"others")
+    with pytest.raises(CheckpointError, match=r"other weights.*textzip calibrate"):
+        Calibration.of(tmp_path)
     (tmp_path / FILE).write_text("{", "utf-8")
     with pytest.raises(CheckpointError, match="textzip calibrate"):
         Calibration.of(tmp_path)

@@ -16,11 +16,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calibration_error, fitted
+from textzip.models.slot.engine import engine_of
 from textzip.models.slot.metrics import distance, edits
 from textzip.models.slot.page import whole
 from textzip.models.slot.page.reading import Reading
 from textzip.models.slot.picture import Picture, to_page
-from textzip.models.slot.use import Reader, load
+from textzip.models.slot.use import Reader
 from textzip.shards.index import Index
 from textzip.train.checkpoint import find
 from textzip.train.reader import Reader as Rows
@@ -39,7 +40,7 @@ def calibrate(
 
     Half of the rows (`rows`, evenly spaced, or all) fit the numbers, and the errors are measured on the other half.
     """
-    reader = load(checkpoint, device)
+    reader = Reader(engine_of(checkpoint, device))
     pages, own = Rows(index, cache=64), evenly(index, rows)
     random = np.random.default_rng([0])
     parts: list[list[Measured]] = [[], []]

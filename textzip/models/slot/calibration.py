@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import CheckpointError
+from textzip.shards.manifest import file_sha256
+from textzip.train.stored import MODEL
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,24 +56,38 @@ class Calibration:
 
     @classmethod
     def of(cls, folder: Path) -> Calibration:
-        """That of a checkpoint's folder; none if it has no such file. Raises `CheckpointError` if it can't be read."""
+        """That of a checkpoint's folder; none if it has no such file.
+
+        Raises `CheckpointError` if it can't be read, or was measured with other weights than are there now.
+        """
         path = folder / FILE
         try:
             found = json.loads(path.read_text("utf-8"))
-            return cls(Platt(**found["character"]), Platt(**found["page"]))
+            own = cls(Platt(**found["character"]), Platt(**found["page"]))
+            weights = found.get("weights")
         except FileNotFoundError:
             return AS_IT_IS
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise CheckpointError(f"{path}: damaged ({error}); make it again with textzip calibrate") from error
+        if weights is not None and weights != _digest(folder):
+            raise CheckpointError(f"{path}: measured with other weights; make it again with textzip calibrate")
+        return own
 
     def save(self, folder: Path, about: dict[str, object]) -> Path:
         """Write it into a checkpoint's folder, with what it was measured on."""
         path = folder / FILE
-        path.write_text(json.dumps({**asdict(self), "about": about}, indent=1) + "\n", "utf-8")
+        found = {**asdict(self), "weights": _digest(folder), "about": about}
+        path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
         return path
 
 
 AS_IT_IS = Calibration()
+
+
+def _digest(folder: Path) -> str | None:
+    """The sha256 of a checkpoint's weights, if it has them and not only their graph."""
+    path = folder / MODEL
+    return file_sha256(path) if path.is_file() else None
 
 
 def fitted(sure: Floats, right: Floats, weights: Floats | None = None) -> Platt:
