@@ -138,12 +138,13 @@ class _Silent:
 def _shares(opening: Iterable[Opened]) -> Iterator[list[Opened]]:
     """Pictures as they are opened, in groups with at most `_LARGE` that are more than a page."""
     from textzip.errors import PictureError
+    from textzip.models.slot.picture import PAGE
 
     group: list[Opened] = []
     large = 0
     for each in opening:
         group.append(each)
-        large += not isinstance(each.page, PictureError) and not each.page.own
+        large += not isinstance(each.page, PictureError) and each.page.pixels.size > PAGE * PAGE
         if large == _LARGE:
             yield group
             group, large = [], 0

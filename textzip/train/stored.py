@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,16 @@ FORMAT = 1
 
 Model = TypeVar("Model", bound=Part)
 Precision = Literal["float32", "bfloat16"]
+
+
+def weights_sha256(folder: Path) -> str:
+    """Of the weights in a checkpoint's folder. Raises `CheckpointError` if they can't be read."""
+    path = folder / MODEL
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise CheckpointError(f"{path}: can't be read ({error.strerror})") from error
 
 
 @dataclass(frozen=True)

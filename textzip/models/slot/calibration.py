@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import CheckpointError
-from textzip.shards.manifest import file_sha256
-from textzip.train.stored import MODEL
+from textzip.train.stored import MODEL, weights_sha256
 
 Floats = npt.NDArray[np.float64]
 
@@ -69,14 +68,14 @@ class Calibration:
             return AS_IT_IS
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise CheckpointError(f"{path}: damaged ({error}); make it again with textzip calibrate") from error
-        if weights is not None and weights != _digest(folder):
+        if weights != _weights(folder):
             raise CheckpointError(f"{path}: measured with other weights; make it again with textzip calibrate")
         return own
 
     def save(self, folder: Path, about: dict[str, object]) -> Path:
         """Write it into a checkpoint's folder, with what it was measured on."""
         path = folder / FILE
-        found = {**asdict(self), "weights": _digest(folder), "about": about}
+        found = {**asdict(self), "weights": _weights(folder), "about": about}
         path.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
         return path
 
@@ -84,10 +83,9 @@ class Calibration:
 AS_IT_IS = Calibration()
 
 
-def _digest(folder: Path) -> str | None:
-    """The sha256 of a checkpoint's weights, if it has them and not only their graph."""
-    path = folder / MODEL
-    return file_sha256(path) if path.is_file() else None
+def _weights(folder: Path) -> str | None:
+    """What a checkpoint's weights are told by, if it has them and not only their graph."""
+    return weights_sha256(folder) if (folder / MODEL).is_file() else None
 
 
 def fitted(sure: Floats, right: Floats, weights: Floats | None = None) -> Platt:

@@ -40,6 +40,11 @@ class Engine(Protocol):
         """The model's."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """How many calls from threads are worth while: what one of them alone leaves idle."""
+        ...
+
     def slots(self, pixels: npt.NDArray[np.uint8]) -> Slots:
         """Pages (B, 1, H, W) of whole frames, ink bright, as slots of text."""
         ...

@@ -6,7 +6,6 @@ after more training, is refused: a page would be read by another model than the 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ import numpy.typing as npt
 from textzip.errors import CheckpointError
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.engine import Slots
-from textzip.train.stored import GRAPH, MODEL, Checkpoint, first_line, parsed
+from textzip.train.stored import GRAPH, Checkpoint, first_line, parsed, weights_sha256
 
 OUTPUTS = ("logits", "count", "doubt", "fills")
 """What a graph gives, as `Slots` has it."""
@@ -50,6 +49,11 @@ class OnnxEngine:
             )
         return cls(session, config)
 
+    @property
+    def at_once(self) -> int:
+        """As many as there are processors: each call keeps to one, which leaves none waiting for another."""
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
     def slots(self, pixels: npt.NDArray[np.uint8]) -> Slots:
         """Pages (B, 1, H, W) as slots."""
         return Slots(*self._session.run(None, {"pixel_values": pixels.astype(np.float32) / np.float32(255)}))
@@ -57,11 +61,7 @@ class OnnxEngine:
 
 def notes_of(found: Checkpoint, slots: int) -> Mapping[str, str]:
     """What a graph of a checkpoint that reads so many slots says of itself."""
-    try:
-        weights = hashlib.sha256((found.folder / MODEL).read_bytes()).hexdigest()
-    except OSError as error:
-        raise CheckpointError(f"{found.folder / MODEL}: can't be read ({error.strerror})") from error
-    made_of = {"config": {**found.config, "slots": slots}, "weights": weights, "gives": OUTPUTS}
+    made_of = {"config": {**found.config, "slots": slots}, "weights": weights_sha256(found.folder), "gives": OUTPUTS}
     return {_NOTE: json.dumps(made_of, sort_keys=True)}
 
 
@@ -70,7 +70,7 @@ def _opened(graph: Path) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    options.intra_op_num_threads = 1
     try:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises many kinds

@@ -25,6 +25,11 @@ class TorchEngine:
         self._precision = "float32" if self._device.type == "cpu" else found.precision
         self._model.to(self._device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
 
+    @property
+    def at_once(self) -> int:
+        """One: torch spreads each over processors by itself."""
+        return 1
+
     @torch.no_grad()
     def slots(self, pixels: npt.NDArray[np.uint8]) -> Slots:
         """Pages (B, 1, H, W) as slots."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -64,20 +65,26 @@ class Reader:
         """What is on each page, uint8 (H, W) with bright ink, and where; how sure the model is, as it says it."""
         cropped = [_cropped(page, self.config.frame) for page in pages]
         order = sorted(range(len(pages)), key=lambda k: cropped[k].shape)
+        at_once = self._engine.at_once
+        groups = list(_batches(order, cropped, min(_BATCH, -(-len(pages) // at_once))))
         found: dict[int, Seen] = {}
-        for group in _batches(order, cropped):
-            found.update(zip(group, self._look(np.stack([cropped[k] for k in group])), strict=True))
+        with ThreadPoolExecutor(at_once) as threads:
+            seen = threads.map(lambda group: self._look(np.stack([cropped[k] for k in group])), groups)
+            for group, each in zip(groups, seen, strict=True):
+                found.update(zip(group, each, strict=True))
         return [found[k] for k in range(len(pages))]
 
-    def _look(self, pages: Pixels) -> Iterable[Seen]:
+    def _look(self, pages: Pixels) -> list[Seen]:
         """Pages (B, H, W) of whole frames."""
         slots = self._engine.slots(pages[:, None])
         inked = np.any(pages, axis=(1, 2))
         said = decode.decoded(slots.logs, slots.counts, slots.doubts, inked, self._spellings)
+        found = []
         for page, each, fills in zip(pages, said, slots.fills, strict=True):
             where = places.places(each.text, fills, self.config.frame, page)
             held = self.config.slots / max(self.config.slots, int(fills.sum()))  # what no slot was left for is not read
-            yield Seen(each.text, each.confidence * held, each.count, each.sure, where)
+            found.append(Seen(each.text, each.confidence * held, each.count, each.sure, where))
+        return found
 
 
 def load(path: str | Path | None = None, device: str = "auto") -> Reader:
@@ -108,12 +115,12 @@ def _cropped(page: Pixels, frame: tuple[int, int]) -> Pixels:
     return out
 
 
-def _batches(order: Sequence[int], pages: Sequence[Pixels]) -> Iterable[list[int]]:
-    """Groups of pages of one shape: what a page reads does not depend on those beside it."""
+def _batches(order: Sequence[int], pages: Sequence[Pixels], most: int) -> Iterable[list[int]]:
+    """Groups of at most so many pages of one shape: what a page reads does not depend on those beside it."""
     group: list[int] = []
     for k in order:
         full = (len(group) + 1) * pages[k].size > _BATCH * PAGE * PAGE
-        if group and (len(group) == _BATCH or full or pages[k].shape != pages[group[0]].shape):
+        if group and (len(group) == most or full or pages[k].shape != pages[group[0]].shape):
             yield group
             group = []
         group.append(k)

@@ -53,17 +53,12 @@ def places(
     """
     if not len(fills):
         return ()
-    across = page.shape[1] // frame[1]
-    ends = np.cumsum(fills)
+    widths = np.array([len(each.encode("utf-8", "surrogatepass")) for each in text], np.int64)
+    frames = np.searchsorted(fills.cumsum(), widths.cumsum() - widths, "right").clip(max=len(fills) - 1)
+    down, along = np.divmod(frames, page.shape[1] // frame[1])
     lit = np.flatnonzero((page > _EDGE).any(0))
     moved = int(lit[0]) if len(lit) else 0
-    found = []
-    start = 0
-    for each in text:
-        k = min(int(np.searchsorted(ends, start, "right")), len(fills) - 1)
-        row, column = divmod(k, across)
-        found.append(((column + 0.5) * frame[1] + moved, (row + 0.5) * frame[0]))
-        start += len(each.encode("utf-8", "surrogatepass"))
+    found = zip(((along + 0.5) * frame[1] + moved).tolist(), ((down + 0.5) * frame[0]).tolist(), strict=True)
     return tuple(found)
 
 
