@@ -14,6 +14,7 @@ import learning
 import light
 import loader
 import other_pages
+import people
 import preflight
 import reading
 from commands import Commands
@@ -57,6 +58,12 @@ PARTS: dict[str, Part] = {
         other_pages.ABOUT,
         other_pages.markdown,
         other_pages.measure,
+    ),
+    "people": Part(
+        "Pages that people have",
+        people.ABOUT,
+        people.markdown,
+        people.measure,
     ),
     "light": Part(
         "Reading without torch",

@@ -1,0 +1,314 @@
+"""What people have: families never seen, code and fields, damage, other scripts; and what confidence is worth there."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from commands import ROOT, Commands
+from figures import JUDGED_HEAD, Bound, judged, judged_row
+from PIL import Image
+from program import PartFailed
+from sections import table
+
+RECIPE = "recipes/reader_test.yaml"
+UNSEEN = ROOT / "data" / "reader-fonts" / "unseen"
+ABOUT = (
+    "Pages of `recipes/reader_test.yaml` in the families that `make reader-fonts` keeps apart, which nothing here "
+    "learned from; then other texts, half of the faces known; then prose in known faces, damaged; then scripts that "
+    "the model lacks. All through `textzip.read`. *Alike*: of the characters, what a reader gets wrong who takes any "
+    "of those that the page's face draws to the same pixels. White space counts, but not where pages were damaged."
+)
+_SCRIPTS = ("greek and coptic", "cyrillic", "hebrew", "arabic", "devanagari", "thai", "hiragana", "katakana",
+            "latin extended-a", "latin extended additional")  # fmt: skip
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+
+Pixels = npt.NDArray[np.uint8]
+
+
+class Row(NamedTuple):
+    """A page of a test split."""
+
+    pixels: Pixels
+    text: str
+    source: str
+    font: str
+    px: int
+
+
+class Read(NamedTuple):
+    """And what was read of it."""
+
+    row: Row
+    text: str
+    confidence: float
+    sure: npt.NDArray[np.float64]
+    """Of each character that is no white space."""
+    right: npt.NDArray[np.float64]
+
+
+def measure(each: Commands) -> dict[str, Any]:
+    """Error rates of all of these. Raises `PartFailed` without the families."""
+    if not UNSEEN.is_dir():
+        raise PartFailed(f"there is no {UNSEEN}; bring it with make reader-fonts")
+    n = 60 if each.quick else 1200
+    faces = (f"fonts.path={UNSEEN}", "fonts.exclude=[]")
+    both = f"fonts.path=[{ROOT / 'fonts'},{UNSEEN}]"
+    sets = {
+        "known": each.pages(f"people-known-{n}", RECIPE, {"test": n}),
+        "unseen": each.pages(f"people-unseen-{n}", RECIPE, {"test": n}, *faces, "fonts.px=[8,16]"),
+        "small": each.pages(f"people-small-{n}", RECIPE, {"test": n // 2}, *faces, "fonts.px=[8,8]", "seed=2"),
+        "texts": each.pages(f"people-texts-{n}", RECIPE, {"test": n // 2}, both,
+                            "text.sources=[{kind: code}, {kind: fields, name: fields}]", "seed=3"),
+        "runs": each.pages(f"people-runs-{n}", RECIPE, {"test": n // 4}, both, "text.length.max=60",
+                           f"text.sources=[{{kind: fields, name: runs, weights: {_only('runs', 'long_runs')}}}]"),
+        "scripts": each.pages(f"people-scripts-{n}", RECIPE, {"test": n // 2}, both, "fonts.exclude=[]",
+                              f"text.sources=[{', '.join(map(_script, _SCRIPTS))}]"),
+    }  # fmt: skip
+    start = time.perf_counter()
+    found = {name: list(_read(_rows(folder))) for name, folder in sets.items()}
+    seconds = time.perf_counter() - start
+    by = {name: _by_source(reads) for name, reads in found.items()}
+    damage = _damaged([row for row in _rows(sets["known"]) if row.source == "prose"][: n // 10])
+    latin = [each for name in ("known", "unseen", "small", "texts") for each in found[name]]
+    sure = [each for each in latin if each.confidence >= 0.99]
+    lacking = [each for each in found["scripts"] if each.confidence >= 0.9 and not _says_so(each.text)]
+    errors = _calibration([*found["known"], *found["unseen"]])
+    return {
+        "pages": sum(map(len, found.values())),
+        "seconds_a_page": seconds / sum(map(len, found.values())),
+        "sources": by,
+        "damage": damage,
+        "scripts": _scripts(found["scripts"]),
+        "px": _by(found["unseen"], lambda read: str(read.row.px)),
+        "judged": [
+            *_three("known faces", by["known"], ((0.5, 0.2), (1.5, 0.7), (2.5, 1.2))),
+            *_three("unseen families", by["unseen"], ((1.5, 0.5), (4, 2), (5, 3))),
+            *_three("unseen families at 8 px", by["small"], ((6, 2), (12, 6))),
+            _judged("CER, code", by["texts"]["code"]["cer"], 1, 0.3),
+            _judged("CER, fields", by["texts"]["fields"]["cer"], 2, 0.7),
+            judged("runs read exactly", 100 * by["runs"]["runs"]["exact"], Bound(95, 99), " %"),
+            judged("CER of damaged pages over the clean ones', the worst kind",
+                   max(damage[kind] for kind in damage if kind != "clean") / max(damage["clean"], 1e-4),
+                   Bound(2, 1.2, most=True), "x"),
+            _judged("pages in scripts it lacks that are read at 0.9 or more", len(lacking) / len(found["scripts"]),
+                    1, 0),
+            judged("calibration error of characters", errors["characters"], Bound(0.03, 0.01, most=True), ""),
+            judged("calibration error of pages", errors["pages"], Bound(0.03, 0.01, most=True), ""),
+            judged("of pages at 0.99 or more, exact", 100 * _share(sure), Bound(98, 99.5), " %"),
+        ],
+    }  # fmt: skip
+
+
+def markdown(found: dict[str, Any]) -> str:
+    """What `measure` measured."""
+    rows = [
+        [name, source, *(f"{100 * each[key]:.2f} %" for key in ("cer", "alike", "exact")), str(each["pages"])]
+        for name, sources in found["sources"].items()
+        for source, each in sources.items()
+        if name != "scripts"
+    ]
+    damage = [[kind, f"{100 * cer:.2f} %"] for kind, cer in found["damage"].items()]
+    scripts = [
+        [name, *(f"{100 * each[key]:.0f} %" for key in ("unknown", "sure")), str(each["pages"])]
+        for name, each in found["scripts"].items()
+    ]
+    sizes = dict(sorted(found["px"].items(), key=lambda item: int(item[0])))
+    return "\n\n".join([
+        table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
+        f"{found['pages']:,} pages, {1000 * found['seconds_a_page']:.0f} ms each.",
+        table(["faces", "text", "CER", "alike", "exact pages", "pages"], rows),
+        table(["unseen families, px", *sizes], [["CER", *(f"{100 * each['cer']:.1f} %" for each in sizes.values())]]),
+        table(["prose in known faces", "CER without white space"], damage),
+        table(["script", "read as U+FFFD", "read as something else at 0.9 or more", "pages"], scripts),
+    ])  # fmt: skip
+
+
+def _read(rows: Sequence[Row], change: Callable[[Pixels], Image.Image] | None = None) -> Iterator[Read]:
+    from textzip.models.slot.calibrate import beside
+    from textzip.models.slot.picture import to_page
+
+    reader = _reader()
+    for start in range(0, len(rows), 256):
+        some = rows[start : start + 256]
+        pictures = [to_page(change(row.pixels) if change else row.pixels) for row in some]
+        for row, reading in zip(some, reader.read_pictures(pictures, newlines=False), strict=True):
+            _, _, _, sure, right = beside(reading, row.text)
+            yield Read(row, reading.text, reading.confidence, sure, right)
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Any:
+    from textzip.models.slot.use import load
+
+    return load()
+
+
+def _rows(folder: Path) -> list[Row]:
+    import pyarrow.parquet as pq
+
+    columns = ["image", "text", "source", "font", "px"]
+    tables = (pq.read_table(shard, columns=columns) for shard in sorted(folder.glob("test-*.parquet")))
+    return [
+        Row(np.asarray(Image.open(io.BytesIO(row["image"]["bytes"]))), *(row[name] for name in columns[1:]))
+        for part in tables
+        for row in part.to_pylist()
+    ]
+
+
+def _by_source(reads: Sequence[Read]) -> dict[str, dict[str, float]]:
+    return _by(reads, lambda read: read.row.source)
+
+
+def _by(reads: Sequence[Read], key: Callable[[Read], str]) -> dict[str, dict[str, float]]:
+    from textzip.models.slot.metrics import distance
+
+    groups: dict[str, list[Read]] = defaultdict(list)
+    for read in reads:
+        groups[key(read)].append(read)
+    found = {}
+    for name, group in groups.items():
+        characters = sum(len(read.row.text) for read in group)
+        found[name] = {
+            "cer": sum(distance(read.row.text, read.text) for read in group) / characters,
+            "alike": sum(_alike(read.row) for read in group) / characters,
+            "exact": _share(group),
+            "pages": len(group),
+        }
+    return found
+
+
+def _alike(row: Row) -> float:
+    """Characters that are got wrong if any of those that the face draws alike is as likely."""
+    of = _classes(row.font, row.px)
+    return sum(1 - 1 / of.get(each, 1) for each in row.text)
+
+
+@lru_cache(maxsize=4096)
+def _classes(font: str, px: int) -> dict[str, int]:
+    """Of each character of Latin-1 how many of them the face draws as it."""
+    from textzip.errors import FontError
+    from textzip.proof.classes import classes
+    from textzip.render.page.draw import resolve_mode
+    from textzip.render.write import find_face
+
+    try:
+        face = find_face(font, ROOT / "fonts")
+    except FontError:
+        face = find_face(font, UNSEEN)
+    found = classes(face, px, resolve_mode(face, "auto"), (0,))
+    return {each: len(members) for members in found.members for each in members}
+
+
+def _damaged(rows: Sequence[Row]) -> dict[str, float]:
+    """CER, without white space, of pages that something was done to."""
+    from textzip.models.slot.metrics import distance
+
+    total = sum(len("".join(row.text.split())) for row in rows)
+    found = {}
+    for kind, change in _DAMAGE.items():
+        reads = _read(rows, change)
+        wrong = sum(distance("".join(read.row.text.split()), "".join(read.text.split())) for read in reads)
+        found[kind] = wrong / total
+    return found
+
+
+def _jpeg(quality: int) -> Callable[[Pixels], Image.Image]:
+    def change(page: Pixels) -> Image.Image:
+        out = io.BytesIO()
+        Image.fromarray(page).save(out, "JPEG", quality=quality)
+        return Image.open(out)
+
+    return change
+
+
+def _scaled(by: float) -> Callable[[Pixels], Image.Image]:
+    return lambda page: Image.fromarray(page).resize([round(side * by) for side in page.shape[::-1]], Image.BICUBIC)
+
+
+def _moved(page: Pixels) -> Image.Image:
+    matrix = (1, 0, 0.5, 0, 1, 0.5)
+    return Image.fromarray(page).transform(page.shape[::-1], Image.Transform.AFFINE, matrix, Image.BICUBIC)
+
+
+_DAMAGE: dict[str, Callable[[Pixels], Image.Image]] = {
+    "clean": Image.fromarray,
+    "ink at 30 %": lambda page: Image.fromarray((page * 0.3).astype(np.uint8)),
+    "JPEG, quality 95": _jpeg(95),
+    "JPEG, quality 75": _jpeg(75),
+    "JPEG, quality 50": _jpeg(50),
+    "scaled to 0.75": _scaled(0.75),
+    "scaled to 1.5": _scaled(1.5),
+    "scaled to 4": _scaled(4),
+    "dark on bright": lambda page: Image.fromarray(255 - page),
+    "turned by 90°": lambda page: Image.fromarray(np.rot90(page).copy()),
+    "upside down": lambda page: Image.fromarray(page[::-1, ::-1].copy()),
+    "moved by half a pixel": _moved,
+}
+
+
+def _says_so(text: str) -> bool:
+    """Whether half of what was read is that it can't be."""
+    said = "".join(text.split())
+    return not said or 2 * said.count(_UNKNOWN) >= len(said)
+
+
+def _scripts(reads: Sequence[Read]) -> dict[str, dict[str, float]]:
+    groups: dict[str, list[Read]] = defaultdict(list)
+    for read in reads:
+        groups[read.row.source].append(read)
+    return {
+        name: {
+            "unknown": float(np.mean([_says_so(read.text) for read in group])),
+            "sure": float(np.mean([read.confidence >= 0.9 and not _says_so(read.text) for read in group])),
+            "pages": len(group),
+        }
+        for name, group in groups.items()
+    }
+
+
+def _share(reads: Sequence[Read]) -> float:
+    """Pages of which every character is right."""
+    return sum(read.text == read.row.text for read in reads) / max(1, len(reads))
+
+
+def _calibration(reads: Sequence[Read]) -> dict[str, float]:
+    from textzip.models.slot.calibration import calibration_error
+    from textzip.models.slot.metrics import distance
+
+    shares = [max(0.0, 1 - distance(read.row.text, read.text) / len(read.row.text)) for read in reads]
+    weights = np.array([len(read.row.text) for read in reads], np.float64)
+    sure = np.array([read.confidence for read in reads])
+    return {
+        "characters": calibration_error(*(np.concatenate([read[k] for read in reads]) for k in (3, 4))),
+        "pages": calibration_error(sure, np.array(shares), weights),
+    }
+
+
+def _three(name: str, found: dict[str, Any], bounds: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:
+    kinds = {"prose": "prose", "random": "random ASCII", "latin-1": "random Latin-1"}
+    return [
+        _judged(f"CER, {name}, {said}", found[kind]["cer"], must, aim)
+        for (kind, said), (must, aim) in zip(kinds.items(), bounds, strict=False)
+    ]
+
+
+def _judged(name: str, share: float, must: float, aim: float) -> dict[str, Any]:
+    return judged(name, 100 * share, Bound(must, aim, most=True), " %")
+
+
+def _only(*kinds: str) -> str:
+    from textzip.render.text.fields import KINDS
+
+    return "{" + ", ".join(f"{kind}: {int(kind in kinds)}" for kind in KINDS) + "}"
+
+
+def _script(block: str) -> str:
+    return f"{{kind: random, name: {block}, blocks: [{block}]}}"
