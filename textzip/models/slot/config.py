@@ -32,6 +32,9 @@ class SlotConfig(Sized):
     """Channels of the encoder's map."""
     blocks: Annotated[int, Field(ge=1)] = 0
     """Residual blocks of the encoder."""
+    gaps: bool = False
+    """Tell each frame whether there is ink before and behind it in its row, and how far away: without it the white at
+    the end of a line is taken for blanks by models that have seen many in a row."""
     slot_channels: Annotated[int, Field(ge=8)] = 0
     """Channels of a slot."""
     heads: Annotated[int, Field(ge=1)] = 0

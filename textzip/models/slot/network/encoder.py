@@ -14,8 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-_INK = 1 / 16
-"""Darker than this is no ink."""
+from textzip.models.slot.network.gaps import CHANNELS, INK
 
 
 def flush_left(pixels: Tensor) -> Tensor:
@@ -25,7 +24,7 @@ def flush_left(pixels: Tensor) -> Tensor:
     knows where lines begin. The paper's edge is something that it sees.
     """
     width = pixels.shape[3]
-    first = (pixels.amax((1, 2)) > _INK).int().argmax(1)
+    first = (pixels.amax((1, 2)) > INK).int().argmax(1)
     column = torch.arange(width, device=pixels.device) + first[:, None]
     moved = pixels.gather(3, column.clamp(max=width - 1)[:, None, None].expand_as(pixels))
     return torch.where((column < width)[:, None, None], moved, 0.0)
@@ -64,7 +63,8 @@ class Residual(nn.Module):
 class Encoder(nn.Module):
     """Pictures (B, 1, H, W) to a map (B, C, H / frame height, W / frame width)."""
 
-    def __init__(self, channels: int, blocks: int, frame: tuple[int, int]) -> None:
+    def __init__(self, channels: int, blocks: int, frame: tuple[int, int], *, gaps: bool = False) -> None:
+        """`gaps`: whether frames are told what `gaps.gaps` says of each."""
         super().__init__()
         tall, wide = frame[0] // 2, max(1, frame[1] // 2)
         self.stem = nn.Sequential(
@@ -75,14 +75,20 @@ class Encoder(nn.Module):
             ChannelNorm(channels),
             nn.ReLU(),
         )
+        self.told = nn.Conv2d(CHANNELS, channels, 1, bias=False) if gaps else None
         self.blocks = nn.Sequential(*(Residual(channels) for _ in range(blocks)))
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             elif isinstance(module, Residual):
                 nn.init.zeros_(module.second_norm.weight)
+        if self.told is not None:
+            nn.init.zeros_(self.told.weight)
 
-    def forward(self, pixels: Tensor) -> Tensor:
-        """Normalised pixels; H must be a multiple of the frame's height, W of its width."""
-        features: Tensor = self.blocks(self.stem(pixels))
+    def forward(self, pixels: Tensor, gaps: Tensor | None = None) -> Tensor:
+        """Normalised pixels; H must be a multiple of the frame's height, W of its width. `gaps`: (B, 8, h, w)."""
+        seen: Tensor = self.stem(pixels)
+        if self.told is not None:
+            seen = seen + self.told(gaps)
+        features: Tensor = self.blocks(seen)
         return features

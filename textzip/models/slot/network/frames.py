@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textzip.models.slot.network import lattice
+from textzip.models.slot.network.running import running_max
 
 SURE_OF_NOTHING = 0.02
 """A frame that is less likely than this to emit ends a run of frames that may."""
@@ -103,7 +104,7 @@ def rounded(probabilities: Tensor, most: int = 0) -> tuple[Tensor, Tensor]:
     share = 1 - probabilities[..., 0]
     share = torch.where(share < SURE_OF_NOTHING, 0.0, share)
     total = share.cumsum(1)
-    before = _running_max(torch.where(share == 0, total, 0.0), most or share.shape[1])
+    before = running_max(torch.where(share == 0, total, 0.0), most or share.shape[1])
     since = total - before
     steps = torch.floor(since + 0.5)
     previous = torch.cat([torch.zeros_like(steps[:, :1]), steps[:, :-1]], 1)
@@ -112,18 +113,6 @@ def rounded(probabilities: Tensor, most: int = 0) -> tuple[Tensor, Tensor]:
     ends = (share > 0) & torch.cat([share[:, 1:] == 0, torch.ones_like(starts[:, :1])], 1)
     off = torch.where(ends, (since - steps).abs(), 0.0).clamp(max=0.5)
     return torch.where(starts, best, 0), -torch.log1p(-off).sum(1)
-
-
-def _running_max(x: Tensor, most: int) -> Tensor:
-    """The largest of each number ≥ 0 of x (B, P) and those before it, P being `most` or less.
-
-    By doubling, as graphs have no operation for it.
-    """
-    length, reach = x.shape[1], 1
-    while reach < most:
-        x = torch.maximum(x, torch.cat([x.new_zeros(x.shape[0], reach), x], 1)[:, :length])
-        reach *= 2
-    return x
 
 
 def ink_read(pixels: Tensor, emitted: Tensor, frame: tuple[int, int]) -> Tensor:

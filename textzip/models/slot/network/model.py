@@ -26,6 +26,7 @@ from textzip.models.slot.network import decode
 from textzip.models.slot.network.bottleneck import Bottleneck
 from textzip.models.slot.network.encoder import Encoder, flush_left
 from textzip.models.slot.network.frames import Align, FrameHead, expected_count, ink_read, rounded
+from textzip.models.slot.network.gaps import gaps
 from textzip.models.slot.network.learned import LearnedSlots
 from textzip.models.slot.network.shape import Shape
 from textzip.models.slot.network.slots import Context, CountedSlots
@@ -44,7 +45,7 @@ class SlotModel(nn.Module):
         super().__init__()
         self.config = config
         self.symbols = Symbols(config.symbols)
-        self.encoder = Encoder(config.channels, config.blocks, config.frame)
+        self.encoder = Encoder(config.channels, config.blocks, config.frame, gaps=config.gaps)
         slot_channels = config.slot_channels
         if config.aligner == "counted":
             self.frame_head = FrameHead(config.channels, slot_channels, len(self.symbols))
@@ -171,7 +172,8 @@ class SlotModel(nn.Module):
 
     def _features(self, pixels: Tensor) -> tuple[Tensor, tuple[int, int]]:
         normal = (pixels - self.config.mean) / self.config.std
-        features = self.encoder(normal.contiguous(memory_format=torch.channels_last))
+        told = gaps(pixels, self.config.frame) if self.config.gaps else None
+        features = self.encoder(normal.contiguous(memory_format=torch.channels_last), told)
         return features.flatten(2).transpose(1, 2), (features.shape[2], features.shape[3])
 
     def _slots(self, features: Tensor, shape: tuple[int, int], fills: Tensor, mask: Tensor) -> Tensor:

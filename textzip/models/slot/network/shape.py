@@ -19,6 +19,11 @@ class Shape(Protocol):
         ...
 
     @property
+    def gaps(self) -> bool:
+        """Whether frames are told how far they are from ink."""
+        ...
+
+    @property
     def slot_channels(self) -> int:
         """Of a slot."""
         ...
