@@ -14,17 +14,14 @@ from pathlib import Path
 def main() -> None:
     """Read, and write version, seconds and texts."""
     import textzip
-    from textzip.needs import needs_torch
-
-    needs_torch("this benchmark")
     from textzip.models.slot.picture import to_page
     from textzip.models.slot.use import load
 
     names = sorted(Path(sys.argv[1]).glob("*.png"))
     reader = load()
-    reader.read([to_page(name).pixels for name in names[:4]])
+    reader.read_pictures([to_page(name) for name in names[:4]], characters=False)
     start = time.perf_counter()
-    texts = [text for text, _, _ in reader.read([to_page(name).pixels for name in names])]
+    texts = [each.text for each in reader.read_pictures([to_page(name) for name in names], characters=False)]
     seconds = time.perf_counter() - start
     found = {"version": f"textzip {textzip.__version__}", "seconds": seconds, "texts": texts}
     Path(sys.argv[2]).write_text(json.dumps(found), "utf-8")

@@ -16,6 +16,7 @@ import loader
 import other_pages
 import people
 import preflight
+import programs
 import reading
 from commands import Commands
 from program import CACHE, Part, Program, run, say
@@ -46,6 +47,12 @@ PARTS: dict[str, Part] = {
         "The model that comes with textzip, Tesseract and RapidOCR on the same pictures, on all cores they use.",
         reading.readers_markdown,
         reading.readers,
+    ),
+    "programs": Part(
+        "Beside other readers, on pages of other programs",
+        programs.ABOUT,
+        programs.markdown,
+        programs.measure,
     ),
     "thousand": Part(
         "A thousand pages read",

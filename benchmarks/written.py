@@ -60,10 +60,7 @@ def write(folder: Path, prose: Path, copies: int, unseen: Mapping[str, Path]) ->
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    texts = [
-        text for shard in sorted(prose.glob("test-*.parquet"))
-        for text in pq.read_table(shard, columns=["text"])["text"].to_pylist() if len(text) > 100
-    ]  # fmt: skip
+    texts = long_texts(prose)
     rng = np.random.default_rng([0, 1])
     pages: list[dict[str, Any]] = []
     fonts = [(kind, kind, _FOLDER / font) for kind in KINDS for font in FONTS]
@@ -82,6 +79,27 @@ def write(folder: Path, prose: Path, copies: int, unseen: Mapping[str, Path]) ->
                 pages.append({"kind": kind, "font": font.name, "px": px, "text": "\n".join(lines)})
     (folder / "pages.json").write_text(json.dumps(pages, ensure_ascii=False), "utf-8")
     return pages
+
+
+def long_texts(data: Path) -> list[str]:
+    """The texts of a test split that have more than a hundred characters."""
+    return [
+        text for shard in sorted(data.glob("test-*.parquet"))
+        for text in pq.read_table(shard, columns=["text"])["text"].to_pylist() if len(text) > 100
+    ]  # fmt: skip
+
+
+def lines_of(
+    kind: str, prose: list[str], code: list[str], rng: np.random.Generator, face: ImageFont.FreeTypeFont
+) -> list[str]:
+    """A page's lines: of prose, as `KINDS` has it, or of `code` its own lines, as far as they fit."""
+    if kind != "code":
+        return _lines(_words(kind, " ".join(prose[rng.integers(len(prose))].split()), rng), face)
+    lines = [line for line in code[rng.integers(len(code))].split("\n") if line.strip()]
+    words = [line[: max(1, sum(face.getlength(line[: k + 1]) <= SIDE - 2 * MARGIN for k in range(len(line))))]
+             for line in lines]  # fmt: skip
+    room = (SIDE - 2 * MARGIN - sum(face.getmetrics())) / (face.getbbox("A")[3] + SPACING)
+    return words[: int(room) + 1]
 
 
 def errors(pages: list[dict[str, Any]], texts: list[str]) -> dict[str, float]:
