@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from textzip.errors import PictureError, RecipeError, ShardError
-from textzip.pack import face
+from textzip.pack import face, packing
 from textzip.pack.packing import pack, write
 from textzip.pack.sheets import Damaged, Whole, read_sheet
 from textzip.pack.unpacking import unpack
@@ -41,6 +42,7 @@ def back(data: bytes, **size: int) -> bytes:
 
 @given(
     st.binary(max_size=1500)
+    | st.builds(lambda data, spaces: data + b" " * spaces, st.binary(max_size=40), st.integers(1, 40))
     | st.lists(ODD | st.sampled_from(SCRIPTS.split(" ")), max_size=120).map(" ".join).map(str.encode)
 )
 @settings(max_examples=25)
@@ -48,6 +50,8 @@ def back(data: bytes, **size: int) -> bytes:
 @example(b" " * 700)
 @example(b"\n" * 300)
 @example(SCRIPTS.encode() * 3)
+@example(b" ")
+@example(b"hello ")
 @example(b"a" * 324 + b" b")
 @example(b"\0" * 1000)
 def test_every_file_comes_back_byte_for_byte(data: bytes) -> None:
@@ -61,6 +65,49 @@ def test_pages_of_other_sizes() -> None:
         next(iter(pack(data, 32, 32)))
     with pytest.raises(RecipeError, match="1024 a side at most"):
         next(iter(pack(data, 2048, 128)))
+
+
+@pytest.mark.parametrize("size", [(1024, 16), (1024, 17), (16, 300), (800, 24)])
+def test_pages_too_small_for_what_they_say_of_themselves_are_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(RecipeError, match="larger --size"):
+        next(iter(pack(b"data", *size)))
+
+
+@pytest.mark.parametrize("width", [16, 36, 61, 128, 1024])
+def test_the_lowest_page_that_is_not_refused_holds_any_file(width: int) -> None:
+    data = ("\U0001f600" + " " * 15 + "y g" + " " * 60 + "\n\u1ef3").encode() + b"\xff\xfe" * 30 + b"  "
+    low, high = 16, 1024
+    while low < high:
+        height = (low + high) // 2
+        try:
+            pack(data, width, height)
+            high = height
+        except RecipeError:
+            low = height + 1
+    for height in range(low, low + 9):
+        assert back(data, width=width, height=height) == data
+
+
+def test_a_checksum_is_of_the_whole_text_without_its_own_digits() -> None:
+    text = next(iter(pack(b"one line\nand another"))).label
+    digits = text.split()[4].encode()
+    whole = text.encode()
+    assert f"{zlib.crc32(whole.replace(b' ' + digits, b' ', 1)):08x}".encode() == digits
+
+
+def test_a_page_has_little_to_lay_out_however_long_the_file_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is laid out for a page of a long run, and how much is written for it, do not grow with the run."""
+    seen: list[int] = []
+    holds = packing._Paper.holds
+    monkeypatch.setattr(packing._Paper, "holds", lambda paper, text: seen.append(len(text)) or holds(paper, text))
+    pages = list(pack(b"\xff" * 40_000))
+    assert sum(seen) < len(pages) * 16_000
+
+
+def test_nothing_is_left_of_a_size_that_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError):
+        write(b"data", tmp_path / "new" / "deep", 32, 32)
+    assert not (tmp_path / "new").exists()
 
 
 def test_any_changed_pixel_is_named() -> None:
