@@ -11,5 +11,5 @@ SUFFIXES = (
 
 
 def is_picture(path: Path) -> bool:
-    """Whether a file has a picture's name, and is no pipe or device; one that is not there passes, and can't be opened."""
+    """Whether a file has a picture's name, and is no pipe or device. A link that leads nowhere passes."""
     return path.suffix.lower() in SUFFIXES and (path.is_file() or not path.exists())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import zlib
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from textzip.errors import PictureError, RecipeError, ShardError
-from textzip.pack import face, packing
+from textzip.pack import face, header, packing
 from textzip.pack.packing import pack, write
 from textzip.pack.sheets import Damaged, Whole, read_sheet
 from textzip.pack.unpacking import unpack
@@ -117,8 +118,40 @@ def test_any_changed_pixel_is_named() -> None:
     for _ in range(120):
         pixels = pages[int(rng.integers(len(pages)))].pixels.copy()
         row, column = rng.integers(0, 128, 2)
-        pixels[row, column] ^= rng.integers(1, 256, dtype=np.uint8)
+        pixels[row, column] ^= 255 if rng.random() < 0.5 else rng.integers(1, 256, dtype=np.uint8)
         assert isinstance(read_sheet(pixels), Damaged)
+
+
+def test_the_place_of_a_changed_pixel_is_told() -> None:
+    """Right to the pixel, or near and within a cell; nowhere only where another character stands there now."""
+    rng = np.random.default_rng([4])
+    for data in (Path(__file__).read_bytes()[:3000], rng.bytes(700), ("Съешь ещё булок, да выпей. " * 30).encode()):
+        pages = list(pack(data))
+        exact = told = 0
+        for _ in range(150):
+            pixels = pages[int(rng.integers(len(pages)))].pixels.copy()
+            row, column = rng.integers(0, 128, 2).tolist()
+            pixels[row, column] ^= 255 if rng.random() < 0.5 else rng.integers(1, 256, dtype=np.uint8)
+            found = read_sheet(pixels)
+            assert isinstance(found, Damaged)
+            place = re.match(r"damaged (in|near) row (\d+), column (\d+)", found.why)
+            if place is None:
+                assert "CRC32" in found.why or "no header" in found.why
+                continue
+            told += 1
+            exact += (int(place[2]), int(place[3])) == (row, column)
+            if place[1] == "in":
+                assert (int(place[2]), int(place[3])) == (row, column)
+        assert told > 135 and exact > 0.95 * told
+
+
+def test_what_a_scaled_page_is_is_told() -> None:
+    page = next(iter(pack(b"Some words.")))
+    found = read_sheet(page.pixels.repeat(3, 0).repeat(3, 1))
+    assert isinstance(found, Damaged) and "it is scaled, each pixel 3 × 3; make it 128 × 128 px again" in found.why
+    smooth = np.asarray(Image.fromarray(page.pixels).resize((200, 200), Image.Resampling.BICUBIC))
+    found = read_sheet(smooth)
+    assert isinstance(found, Damaged) and "many grey pixels" in found.why
 
 
 @pytest.mark.parametrize("number", [1, 3, 5])
@@ -139,7 +172,9 @@ def test_a_page_with_one_changed_pixel_is_named_and_the_others_are_given(
         pixels[row, column] ^= 255
         Image.fromarray(pixels).save(path)
         found = unpack(folder)
-        assert [gap.number for gap in found.gaps] == [number] and path.name in found.gaps[0].why
+        assert [gap.number for gap in found.gaps] == [number]
+        assert path.name in (found.gaps[0].why + " ".join(found.strays))
+        assert renamed or path.name in found.gaps[0].why  # a name of one's own tells no number
         assert found.data == rest and not found.whole
 
 
@@ -220,10 +255,6 @@ def test_folders_that_can_not_be_one_file(packed: tuple[Path, bytes], tmp_path: 
     (tmp_path / "empty").mkdir()
     with pytest.raises(PictureError, match="no pictures"):
         unpack(tmp_path / "empty")
-    Image.new("L", (128, 128)).save(folder / "photo.png")
-    with pytest.raises(PictureError, match=r"photo\.png: no page of this file"):
-        unpack(folder)
-    (folder / "photo.png").unlink()
     Image.new("L", (128, 128)).save(tmp_path / "empty" / "photo.png")
     with pytest.raises(PictureError, match="no page of it can be read"):
         unpack(tmp_path / "empty")
@@ -231,6 +262,78 @@ def test_folders_that_can_not_be_one_file(packed: tuple[Path, bytes], tmp_path: 
     shutil.copy(tmp_path / "other" / "page-00001.png", folder / "page-99.png")
     with pytest.raises(PictureError, match="pages of 2 files"):
         unpack(folder)
+
+
+def test_pictures_beside_a_whole_file_are_named_and_it_is_given(packed: tuple[Path, bytes]) -> None:
+    folder, data = packed
+    pixels = np.asarray(Image.open(folder / "page-00002.png").convert("L")).copy()
+    pixels[60, 60] ^= 255
+    Image.fromarray(pixels).save(folder / "copy of page 2.png")
+    Image.new("L", (128, 128)).save(folder / "photo.pbm")
+    found = unpack(folder)
+    assert found.whole and found.data == data
+    assert [Path(each.split(":")[0]).name for each in found.strays] == ["copy of page 2.png", "photo.pbm"]
+
+
+def test_a_picture_that_says_no_number_is_not_taken_for_the_page_that_is_missing(packed: tuple[Path, bytes]) -> None:
+    folder, _ = packed
+    (folder / "page-00003.png").unlink()
+    for name in ("xx.png", "IMG_0003.png"):
+        Image.new("L", (128, 128)).save(folder / name)
+    found = unpack(folder)
+    assert [(gap.number, gap.why) for gap in found.gaps] == [(3, "there is no picture of it")]
+    assert len(found.strays) == 2
+
+
+def test_a_file_in_two_sizes_is_told(packed: tuple[Path, bytes], tmp_path: Path) -> None:
+    folder, data = packed
+    write(data, tmp_path / "other", 127, 128)
+    count = len(list(folder.iterdir()))
+    assert len(list((tmp_path / "other").iterdir())) == count
+    (tmp_path / "other" / "page-00001.png").rename(folder / "page-00001.png")
+    with pytest.raises(PictureError, match=r"pages of 2 sizes: page-00001.png of 127 × 128 px, page-00002.png of 128"):
+        unpack(folder)
+
+
+def test_of_a_folder_of_scaled_pages_that_is_said_once(packed: tuple[Path, bytes]) -> None:
+    folder, _ = packed
+    count = len(list(folder.iterdir()))
+    for path in folder.iterdir():
+        Image.open(path).resize((256, 256), Image.Resampling.NEAREST).save(path)
+    with pytest.raises(PictureError) as caught:
+        unpack(folder)
+    assert len(str(caught.value).splitlines()) == 2
+    assert f"page-00001.png and {count - 1} more: it is scaled, each pixel 2 × 2" in str(caught.value)
+
+
+def test_a_page_that_says_it_is_one_of_millions_takes_no_room_for_them(tmp_path: Path) -> None:
+    text = header.written(1, 30_000_000, 8, "0" * 64, 0, "one")
+    page = render_page(text, face.face(), face.PX, face.style(128, 128))
+    (tmp_path / "page-00001.png").write_bytes(page.png)
+    (gap,) = (found := unpack(tmp_path)).gaps
+    assert (str(gap), found.lost, found.data) == ("pages 2 to 30,000,000", 29_999_999, b"one")
+
+
+def test_pages_are_never_written_beside_pictures(tmp_path: Path) -> None:
+    Image.new("L", (8, 8)).save(tmp_path / "photo.PPM")
+    (tmp_path / "notes.txt").write_text("no picture")
+    with pytest.raises(ShardError, match=r"holds pictures, such as photo\.PPM"):
+        write(b"data", tmp_path)
+    (tmp_path / "photo.PPM").unlink()
+    assert write(b"data", tmp_path) == 1
+
+
+def test_what_is_left_is_written_over_nothing(
+    textzip: Callable[..., Any], packed: tuple[Path, bytes], tmp_path: Path
+) -> None:
+    folder, _ = packed
+    (folder / "page-00002.png").unlink()
+    (tmp_path / "x.part").write_text("mine")
+    (tmp_path / "x.part2").symlink_to(tmp_path / "nowhere")
+    said = textzip("unpack", folder, "--out", tmp_path / "x")
+    assert said.code == 1 and f"{tmp_path / 'x.part3'} has what is left" in said.err
+    assert (tmp_path / "x.part").read_text() == "mine" and (tmp_path / "x.part3").stat().st_size > 500
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_the_command_line_packs_and_unpacks(textzip: Callable[..., Any], tmp_path: Path) -> None:
