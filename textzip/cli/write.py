@@ -48,7 +48,7 @@ def write(
     from textzip.cli.ranges import parse_range, parse_size
     from textzip.errors import RecipeError, TextError
     from textzip.render.page.style import Style
-    from textzip.render.text.normal import normalize_spans
+    from textzip.render.text.normal import normalize, normalize_spans
     from textzip.render.write import draw_pages, find_face, require_fallback, write_file, write_folder
     from textzip.shards.own import signed
 
@@ -69,12 +69,12 @@ def write(
         choose = flight.smallest(range(low, high + 1), None if in_folder else whole)
     pages = draw_pages(content, find_face(font, fonts), sizes, style, missing, others, choose)
     if out is not None and not one_page:
-        entries = write_folder(pages, out, flight.about)
+        entries = write_folder(pages, out, flight.about, flight.about_all)
         typer.echo(f"{out}: {len(entries)} pages and manifest.json")
         flight.say([(entry["file"], entry) for entry in entries])
         return
     page = next(pages)
-    about = flight.about(page)
+    about = flight.about(page) | flight.about_all([page.label, normalize(content[page.end :])])[0]
     if page.end < whole and out is None:
         raise TextError(
             f"the page holds {page.end} of {len(content)} characters; name a folder with --out for all pages, "
