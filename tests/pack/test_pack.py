@@ -264,7 +264,9 @@ def test_folders_that_can_not_be_one_file(packed: tuple[Path, bytes], tmp_path: 
         unpack(folder)
 
 
-def test_pictures_beside_a_whole_file_are_named_and_it_is_given(packed: tuple[Path, bytes]) -> None:
+def test_pictures_beside_a_whole_file_are_named_and_it_is_given(
+    textzip: Callable[..., Any], packed: tuple[Path, bytes]
+) -> None:
     folder, data = packed
     pixels = np.asarray(Image.open(folder / "page-00002.png").convert("L")).copy()
     pixels[60, 60] ^= 255
@@ -273,6 +275,9 @@ def test_pictures_beside_a_whole_file_are_named_and_it_is_given(packed: tuple[Pa
     found = unpack(folder)
     assert found.whole and found.data == data
     assert [Path(each.split(":")[0]).name for each in found.strays] == ["copy of page 2.png", "photo.pbm"]
+    said = textzip("unpack", folder)
+    assert (said.code, said.raw) == (0, data)
+    assert f"left out, as no page is missing: {folder / 'photo.pbm'}: " in said.err and "move or delete it" in said.err
 
 
 def test_a_picture_that_says_no_number_is_not_taken_for_the_page_that_is_missing(packed: tuple[Path, bytes]) -> None:

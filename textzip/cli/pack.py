@@ -48,7 +48,8 @@ def unpack(
         where = f"its bytes belong at {gap.at:,} of what is left"
         typer.echo(f"textzip: {gap} of {found.count:,}: {gap.why}; {where}", err=True)
     for stray in found.strays:
-        typer.echo(f"textzip: not told which page it is, so left out: {stray}; move or delete it", err=True)
+        why = "nothing tells which page it is" if found.gaps else "no page is missing"
+        typer.echo(f"textzip: left out, as {why}: {stray}; move or delete it", err=True)
     if found.problem:
         typer.echo(f"textzip: {found.problem}", err=True)
     if found.whole and out is None:

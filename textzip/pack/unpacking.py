@@ -85,7 +85,8 @@ def unpack(folder: Path) -> Unpacked:
     whole = {path: each for path, each in read.items() if isinstance(each, Whole)}
     damaged = {path: each for path, each in read.items() if isinstance(each, Damaged)}
     if not whole:
-        raise PictureError(f"{folder}: no page of it can be read\n{_reasons(damaged)}")
+        what = "no page of it can be read; name a folder of pages as textzip pack wrote them"
+        raise PictureError(f"{folder}: {what}\n{_reasons(damaged)}")
     _check_one_file(folder, whole, shapes)
     return _joined(whole, _sized(damaged, shapes, shapes[next(iter(whole))]))
 
