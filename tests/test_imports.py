@@ -36,6 +36,7 @@ FLOORS = [
         "recipe",
         "errors",
         "folders",
+        "picture_files",
         "progress",
         "resources",
         "needs",

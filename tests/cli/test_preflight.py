@@ -82,6 +82,22 @@ def test_identifiers_are_listed_without_a_model(textzip: Run, tmp_path: Path, mo
     assert "textzip write --check needs onnxruntime or torch" in said.err
 
 
+def test_identifiers_that_a_page_cuts_are_found(textzip: Run, tmp_path: Path) -> None:
+    """Also where both halves look like none, and none where a page ends in a longer word's half."""
+    uuid = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    text = f"{'x' * 230} {uuid} {'y' * 150} abcdef1{'0' * 30}z" + "w" * 120 + "z1234567890" * 30
+    said = textzip("write", text, "--identifiers", "--out", tmp_path / "out")
+    assert said.code == 0, said.err
+    pages = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["pages"]
+    first, second = pages[0]["identifiers"], pages[1]["identifiers"]
+    assert first == [{"start": 231, "end": len(pages[0]["label"]), "kind": "uuid", "text": uuid, "goes_on": True}]
+    assert second == [{"start": 0, "end": 267 - first[0]["end"], "kind": "uuid", "text": uuid, "begun": True}]
+    assert (pages[0]["label"][231:] + pages[1]["label"])[:36] == uuid
+    assert not any(page["identifiers"] for page in pages[2:])
+    said = textzip("write", text, "--identifiers", "--out", tmp_path / "a.png")
+    assert f"uuid 231–{first[0]['end']}: {uuid}, which goes on on the next page\n" in said.err
+
+
 def test_a_model_is_named_for_a_check_only(textzip: Run, trained: Path, tmp_path: Path) -> None:
     said = textzip("write", "Text", "--checkpoint", trained, "--out", tmp_path / "a.png")
     assert said.code == 2

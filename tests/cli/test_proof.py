@@ -97,6 +97,7 @@ def test_of_pictures_that_lose_pixels_it_is_said_that_nothing_can_be_proved(
 @pytest.mark.usefixtures("misread")
 def test_options_of_a_proof_that_make_no_sense(textzip: Run, page: Path, tmp_path: Path) -> None:
     assert "--fonts names the faces of --proof" in textzip("read", page, "--fonts", tmp_path).err
+    assert "--px names the sizes of --proof" in textzip("read", page, "--px", "nonsense").err
     assert textzip("read", page, "--proof", "--fonts", tmp_path / "none").code == 2
     assert textzip("read", page, "--proof", "--px", "x").code == 2
     assert "px must be from" in textzip("read", page, "--proof", "--px", "0:9").err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from textzip.cli.ranges import parse_range
+from textzip.cli.ranges import parse_range, parse_size
 from textzip.errors import RecipeError
 
 
@@ -26,3 +26,11 @@ def test_anything_else_is_refused_by_the_name_of_the_option(text: str) -> None:
 def test_a_size_beyond_what_is_drawn_is_refused_before_all_are_listed(text: str) -> None:
     with pytest.raises(RecipeError, match=f"--px {text}: px must be from 4 to 512"):
         parse_range(text, "--px")
+
+
+def test_a_size_is_width_by_height() -> None:
+    assert parse_size("128x64") == (128, 64)
+    for text in ("128", "128x", "x64", "128x64x2", "-1x2", "1.5x2", "²x2", "128X64", ""):
+        with pytest.raises(RecipeError) as caught:
+            parse_size(text)
+        assert str(caught.value) == f"--size {text}: write WIDTHxHEIGHT, such as 128x128"

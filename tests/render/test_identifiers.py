@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.render.identifiers import identifiers
+from textzip.render.identifiers import identifiers, page_identifiers
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -38,3 +38,23 @@ def test_a_uuid_is_one_wherever_it_stands(each: uuid.UUID, shown: object, around
     text = f"{around} {name} {around}"
     [one] = identifiers(text)
     assert (one.kind, one.text, text[one.start : one.end]) == ("uuid", name, name)
+
+
+def test_an_identifier_is_found_on_every_page_that_shows_a_part_of_it() -> None:
+    labels = ["id 12", "345", "", "678 and 123456", "7, 3f2a91", "c; abcdefg123456", "7z"]
+    parts = [
+        [(each.start, each.end, each.text, each.begun, each.goes_on) for each in page]
+        for page in page_identifiers(labels)
+    ]
+    assert parts[:4] == [[], [], [], [(8, 14, "1234567", False, True)]]
+    assert parts[4:] == [
+        [(0, 1, "1234567", True, False), (3, 9, "3f2a91c", False, True)],
+        [(0, 1, "3f2a91c", True, False)],
+        [],
+    ]
+    over_three = page_identifiers(["a 123", "456", "789"])
+    assert [[(each.begun, each.goes_on, each.text) for each in page] for page in over_three] == [
+        [(False, True, "123456789")],
+        [(True, True, "123456789")],
+        [(True, False, "123456789")],
+    ]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from textzip.errors import FontError, ShardError
+from textzip.errors import FontError, ShardError, TextError
 from textzip.render.fonts.face import Face
 from textzip.render.page.page import Page, render_page
 from textzip.render.page.png import encode
@@ -38,6 +38,12 @@ def test_a_long_text_goes_over_as_many_pages_as_it_takes(tmp_path: Path, face: C
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
         ["manifest.json", *(each["file"] for each in entries)]
     )
+
+
+def test_nothing_is_left_of_a_text_that_can_not_be_drawn(tmp_path: Path, face: Callable[[str], Face]) -> None:
+    with pytest.raises(TextError):
+        write_folder(draw_pages("日本", face("DejaVuSansMono"), 10, Style(), "skip"), tmp_path / "new" / "deep")
+    assert not (tmp_path / "new").exists()
 
 
 def test_of_several_sizes_the_largest_that_holds_all_is_taken(face: Callable[[str], Face]) -> None:

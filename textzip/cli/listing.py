@@ -11,15 +11,11 @@ if TYPE_CHECKING:
 
 Named: TypeAlias = "tuple[str, PictureError | None]"
 
-_SUFFIXES = (
-    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp", ".avif", ".jp2",
-    ".pbm", ".pgm", ".ppm", ".pnm",
-)  # fmt: skip
-
 
 def listed(names: list[str]) -> list[Named]:
     """The pictures that names stand for; a folder that has none or can't be opened, with what to say of it."""
     from textzip.errors import PictureError
+    from textzip.picture_files import SUFFIXES
 
     files: list[Named] = []
     for name in names:
@@ -28,7 +24,7 @@ def listed(names: list[str]) -> list[Named]:
             continue
         inside = _inside(name)
         if not inside:
-            inside = [(name, PictureError(f"{name}: a folder without pictures ({', '.join(_SUFFIXES)})"))]
+            inside = [(name, PictureError(f"{name}: a folder without pictures ({', '.join(SUFFIXES)})"))]
         files += inside
     return files
 
@@ -36,6 +32,7 @@ def listed(names: list[str]) -> list[Named]:
 def _inside(top: str) -> list[Named]:
     """A folder's pictures and those of the folders in it, also where links lead; each folder once."""
     from textzip.errors import PictureError
+    from textzip.picture_files import is_picture
 
     found: list[Named] = []
     seen: set[str] = set()
@@ -49,6 +46,5 @@ def _inside(top: str) -> list[Named]:
             folders.clear()
             continue
         seen.add(real)
-        paths = (Path(home, name) for name in names if Path(name).suffix.lower() in _SUFFIXES)
-        found += [(str(path), None) for path in paths if path.is_file() or not path.exists()]  # no pipe, no device
+        found += [(str(path), None) for path in (Path(home, name) for name in names) if is_picture(path)]
     return sorted(found, key=lambda each: each[0])

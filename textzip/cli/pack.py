@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,14 +17,12 @@ def pack(
 ) -> None:
     """Write any file as pages that people can read where they can, and that lose no byte."""
     from textzip.cli.places import check_folder
-    from textzip.digits import whole_number
-    from textzip.errors import RecipeError, TextError
+    from textzip.cli.ranges import parse_size
+    from textzip.errors import TextError
     from textzip.pack.packing import write
 
     check_folder(out, "--out", "pages are several files; name a folder")
-    width, height = (whole_number(side) for side in size.partition("x")[::2])
-    if width is None or height is None:
-        raise RecipeError(f"--size {size}: write WIDTHxHEIGHT, such as 128x128")
+    width, height = parse_size(size)
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
@@ -47,15 +46,16 @@ def unpack(
     found = unpacked(folder)
     for gap in found.gaps:
         where = f"its bytes belong at {gap.at:,} of what is left"
-        typer.echo(f"textzip: page {gap.number} of {found.count}: {gap.why}; {where}", err=True)
+        typer.echo(f"textzip: {gap} of {found.count:,}: {gap.why}; {where}", err=True)
+    for stray in found.strays:
+        why = "nothing tells which page it is" if found.gaps else "no page is missing"
+        typer.echo(f"textzip: left out, as {why}: {stray}; move or delete it", err=True)
     if found.problem:
         typer.echo(f"textzip: {found.problem}", err=True)
     if found.whole and out is None:
         sys.stdout.buffer.write(found.data)
         return
-    place = out
-    if not found.whole and out is not None:
-        place = out.with_name(f"{out.name}.part")
+    place = out if found.whole or out is None else _free(out.with_name(f"{out.name}.part"))
     if place is not None:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,18 @@ def unpack(
             raise cannot_write(place, error) from error
     if not found.whole:
         left = f"{place} has what is left" if place else "name a file with --out to have what is left"
-        damaged = PictureError(f"{folder}: not the whole file: {len(found.gaps)} of {found.count} pages lost; {left}")
+        lost = f"{found.lost:,} of {found.count:,} pages lost" if found.lost else "its pages together are another"
+        damaged = PictureError(f"{folder}: not the whole file: {lost}; {left}")
         damaged.exit_code = 1
         raise damaged
     typer.echo(f"{place}: {len(found.data):,} bytes, of {found.count:,} {'page' if found.count == 1 else 'pages'}")
+
+
+def _free(path: Path) -> Path:
+    """A path at which nothing is yet: this one, or with a number behind it."""
+    number = 1
+    free = path
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.name}{number}")
+    return free

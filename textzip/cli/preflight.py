@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from textzip.models.slot.readback import Misread
     from textzip.models.slot.use import Reader
+    from textzip.render.identifiers import Part
     from textzip.render.page.page import Page
 
 
@@ -25,15 +26,18 @@ class Preflight:
         self._last: tuple[Page, list[Misread]] | None = None
 
     def about(self, page: Page) -> dict[str, Any]:
-        """What is found of a page, as a manifest has it: `misread` and `identifiers`, with places in its label."""
-        from textzip.render.identifiers import identifiers
+        """What would be misread of a page, as a manifest has it: `misread`, with places in its label."""
+        if self._reader is None:
+            return {}
+        return {"misread": [asdict(each) for each in self._misread(page)]}
 
-        found: dict[str, Any] = {}
-        if self._reader is not None:
-            found["misread"] = [asdict(each) for each in self._misread(page)]
-        if self._identifiers:
-            found["identifiers"] = [asdict(each) for each in identifiers(page.label)]
-        return found
+    def about_all(self, labels: Sequence[str]) -> list[dict[str, Any]]:
+        """The identifiers of each page of a text, as a manifest has them: `identifiers`, with places in its label."""
+        from textzip.render.identifiers import page_identifiers
+
+        if not self._identifiers:
+            return [{} for _ in labels]
+        return [{"identifiers": [_entry(each) for each in parts]} for parts in page_identifiers(labels)]
 
     def smallest(self, sizes: Sequence[int], whole: int | None) -> Callable[[Callable[[int], Page]], Page]:
         """Takes the page at the smallest of `sizes` that reads back exactly, else at that with the fewest mistakes.
@@ -86,7 +90,8 @@ class Preflight:
     def listed(self, about: dict[str, Any]) -> None:
         """Print a page's identifiers, one a line."""
         for each in about.get("identifiers", ()):
-            typer.echo(f"{each['kind']} {each['start']}–{each['end']}: {each['text']}", err=True)
+            more = ", which goes on on the next page" if each.get("goes_on") else ""
+            typer.echo(f"{each['kind']} {each['start']}–{each['end']}: {each['text']}{more}", err=True)
 
     def _misread(self, page: Page) -> list[Misread]:
         from textzip.models.slot.readback import readback
@@ -95,6 +100,11 @@ class Preflight:
         if self._last is None or self._last[0] is not page:
             self._last = page, readback(self._reader, page.pixels, page.label)
         return self._last[1]
+
+
+def _entry(part: Part) -> dict[str, Any]:
+    """An identifier as a manifest has it: that it is on other pages, too, is said only if it is so."""
+    return {name: value for name, value in asdict(part).items() if value is not False}
 
 
 def preflight(check: bool, identifiers: bool, checkpoint: Path | None) -> Preflight:

@@ -1,4 +1,4 @@
-"""Ranges of sizes as the command line writes them."""
+"""Sizes, and ranges of them, as the command line writes them."""
 
 from __future__ import annotations
 
@@ -16,3 +16,11 @@ def parse_range(text: str, option: str) -> tuple[int, int]:
     if high > MAX_PX:  # said at once: a list of that many sizes may not fit the memory
         raise RecipeError(f"{option} {text}: px must be from {MIN_PX} to {MAX_PX}")
     return low, high
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """`128x64` as (width, height) in pixels, whether pages can have it or not; raises `RecipeError` naming --size."""
+    width, height = (whole_number(side) for side in text.partition("x")[::2])
+    if width is None or height is None:
+        raise RecipeError(f"--size {text}: write WIDTHxHEIGHT, such as 128x128")
+    return width, height

@@ -54,7 +54,7 @@ def read(
     fonts: Annotated[
         list[str] | None, typer.Option(help="Fonts, or folders of them, to prove in; may be repeated.")
     ] = None,
-    px: Annotated[str, typer.Option(help="Sizes to prove in, LOW:HIGH.")] = "6:24",
+    px: Annotated[str | None, typer.Option(help="Sizes to prove in, LOW:HIGH; 6:24 by default.")] = None,
 ) -> None:
     """Read pages of text."""
     from textzip.errors import PictureError, RecipeError
@@ -108,17 +108,18 @@ def _reader(checkpoint: Path | None, device: str) -> Reader:
     return reader
 
 
-def _prover(wanted: bool, fonts: list[str] | None, px: str) -> Prover | None:
-    """What proves readings, if that is wanted. Raises `RecipeError` for its fonts without it."""
+def _prover(wanted: bool, fonts: list[str] | None, px: str | None) -> Prover | None:
+    """What proves readings, if that is wanted. Raises `RecipeError` for its fonts or sizes without it."""
     from textzip.errors import RecipeError
 
     if not wanted:
-        if fonts is not None:
-            raise RecipeError("--fonts names the faces of --proof; give both or neither")
+        for option, value, what in (("--fonts", fonts, "faces"), ("--px", px, "sizes")):
+            if value is not None:
+                raise RecipeError(f"{option} names the {what} of --proof; give both or neither")
         return None
     from textzip.cli.proof import Prover
 
-    return Prover.of(fonts or ["fonts"], px)
+    return Prover.of(fonts or ["fonts"], px or "6:24")
 
 
 def _progress(pictures: int) -> Progress | nullcontext[Any]:

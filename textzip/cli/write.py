@@ -45,11 +45,10 @@ def write(
     """Draw a text on a page, or on as many as it takes."""
     from textzip.cli.places import check_folder
     from textzip.cli.preflight import preflight
-    from textzip.cli.ranges import parse_range
-    from textzip.digits import whole_number
+    from textzip.cli.ranges import parse_range, parse_size
     from textzip.errors import RecipeError, TextError
     from textzip.render.page.style import Style
-    from textzip.render.text.normal import normalize_spans
+    from textzip.render.text.normal import normalize, normalize_spans
     from textzip.render.write import draw_pages, find_face, require_fallback, write_file, write_folder
     from textzip.shards.own import signed
 
@@ -57,10 +56,7 @@ def write(
     if out is not None and not one_page:
         check_folder(out, "--out", "pages are PNG; name a .png file for one page, or a folder for all")
     content = _text(text, file)
-    width, height = (whole_number(side) for side in size.partition("x")[::2])
-    if width is None or height is None:
-        raise RecipeError(f"--size {size}: write WIDTHxHEIGHT, such as 128x128")
-    style = Style(width, height, margin, margin, pitch, wrap, mode)
+    style = Style(*parse_size(size), margin, margin, pitch, wrap, mode)
     others = [find_face(name, fonts) for name in fallback or []]
     require_fallback(missing, others)
     low, high = parse_range(px, "--px")
@@ -73,12 +69,12 @@ def write(
         choose = flight.smallest(range(low, high + 1), None if in_folder else whole)
     pages = draw_pages(content, find_face(font, fonts), sizes, style, missing, others, choose)
     if out is not None and not one_page:
-        entries = write_folder(pages, out, flight.about)
+        entries = write_folder(pages, out, flight.about, flight.about_all)
         typer.echo(f"{out}: {len(entries)} pages and manifest.json")
         flight.say([(entry["file"], entry) for entry in entries])
         return
     page = next(pages)
-    about = flight.about(page)
+    about = flight.about(page) | flight.about_all([page.label, normalize(content[page.end :])])[0]
     if page.end < whole and out is None:
         raise TextError(
             f"the page holds {page.end} of {len(content)} characters; name a folder with --out for all pages, "

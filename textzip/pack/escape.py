@@ -9,7 +9,7 @@ What is UTF-8 and can be told apart on a page stands for itself, line feeds too.
     \<SGVsbG8>  several of them: their bytes, in base64 without its padding
 
 Spaces stand for themselves, but the last one of a page is \x20, since it could not be seen, and of a run of more than
-16 those that follow are bytes.
+16 those that follow are bytes. Long runs are written in several pieces.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textzip.errors import TextError
 
@@ -28,13 +29,16 @@ _MOST_SPACES = 16
 _GAP = 4
 """Plain characters between bytes that are no text, up to which all are written as one run."""
 
+_LONGEST = 3 << 10
+"""Bytes of one run: what is cut from its end must be written again, page for page."""
+
 _ESCAPE = re.compile(r"\\(?:([\\tr0])|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{6})|<([A-Za-z0-9+/]+)>)")
 
 LAST_SPACE = "\\x20"
 """A space that ends a page."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """Some bytes and how they are written. What is `hidden` is a run, which can be cut anywhere."""
 
@@ -45,25 +49,27 @@ class Token:
 
 def tokens(data: bytes, drawable: frozenset[str]) -> Iterator[Token]:
     """The bytes of a file in order, written in `drawable` characters, spaces, line feeds and escapes."""
-    hidden = ""
+    hidden: list[str] = []
     gap = ""  # plain characters after hidden bytes, which may yet become hidden
     spaces = 0
     for character in data.decode("utf-8", "surrogateescape"):
         spaces = spaces + 1 if character == " " else 0
         shown = character in drawable or character in _SHORT or character == "\n" or 0 < spaces <= _MOST_SPACES
         if not shown:
-            binary = _is_byte(character) and bool(hidden) and _is_byte(hidden[-1])
-            if gap and not binary:
+            if gap and _is_byte(character):
+                hidden += gap
+            elif gap:
                 yield from _written(hidden)
                 yield from map(_plain, gap)
-                hidden = ""
-            hidden, gap = hidden + (gap if binary else "") + character, ""
+                hidden = []
+            hidden.append(character)
+            gap = ""
         elif hidden and len(gap) < _GAP and _is_byte(hidden[-1]):
             gap += character
         else:
             yield from _written(hidden)
             yield from map(_plain, gap + character)
-            hidden = gap = ""
+            hidden, gap = [], ""
     yield from _written(hidden)
     yield from map(_plain, gap)
 
@@ -89,21 +95,21 @@ def _is_byte(character: str) -> bool:
     return character < " " or "\x7f" <= character <= "\x9f" or "\udc80" <= character <= "\udcff"
 
 
+@lru_cache(maxsize=4096)
 def _plain(character: str) -> Token:
     return Token(_bytes(character), _SHORT.get(character, character))
 
 
-def _written(hidden: str) -> Iterator[Token]:
-    """Hidden characters as one token: a single one by its number."""
-    if len(hidden) == 1:
-        data = _bytes(hidden)
-        code_point = ord(hidden)
-        if len(data) == 1:
-            yield Token(data, f"\\x{data[0]:02x}")
-        else:
-            yield Token(data, f"\\u{code_point:04x}" if code_point <= 0xFFFF else f"\\U{code_point:06x}")
+def _written(hidden: list[str]) -> Iterator[Token]:
+    """Hidden characters as a token, or several if they are many: a single one by its number."""
+    data = _bytes("".join(hidden))
+    if len(hidden) > 1:
+        yield from (run(data[at : at + _LONGEST]) for at in range(0, len(data), _LONGEST))
+    elif len(data) == 1:
+        yield Token(data, f"\\x{data[0]:02x}")
     elif hidden:
-        yield run(_bytes(hidden))
+        code_point = ord(hidden[0])
+        yield Token(data, f"\\u{code_point:04x}" if code_point <= 0xFFFF else f"\\U{code_point:06x}")
 
 
 def _bytes(text: str) -> bytes:

@@ -49,14 +49,8 @@ def drawable() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def alphabet() -> Classes:
-    """All that can stand on a page, as the decoder wants it: no two of them look alike."""
+    """All that can stand on a page, no two of them alike: characters, and the marks at lines' ends."""
     return classes(face(), PX, MODE, _blocks(), _shown() | {" "})
-
-
-@lru_cache(maxsize=1)
-def ascii_alphabet() -> Classes:
-    """Those of `alphabet` that are ASCII, which most pages have enough of."""
-    return classes(face(), PX, MODE, frozenset({0}), frozenset(map(chr, range(0x20, 0x7F))) & (_shown() | {" "}))
 
 
 def style(width: int, height: int) -> Style:

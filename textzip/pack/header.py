@@ -48,7 +48,7 @@ def written(number: int, count: int, digits: int, sha256: str, size: int, body: 
     """The text of a page; numbers have `digits` digits, so that headers of a file are equally long."""
     head = f"{VERSION} {NAME} {number:0{digits}}/{count:0{digits}} {sha256[:8]} "
     rest = (f"{sha256} {size}\n" if number == count else "") + body
-    return f"{head}{zlib.crc32((head + rest).encode()):08x}\n{rest}"
+    return f"{head}{_crc32(head, rest)}\n{rest}"
 
 
 def which(text: str) -> Header | None:
@@ -67,7 +67,7 @@ def read(text: str) -> Sheet:
     if header is None or match is None or crc is None:
         raise TextError("it has no header of a packed page")
     rest = text[crc.end() :]
-    found = f"{zlib.crc32((match.group() + rest).encode()):08x}"
+    found = _crc32(match.group(), rest)
     if found != crc[1]:
         raise TextError(f"the CRC32 of its text is {found}, and its header says {crc[1]}")
     if header.number < header.count:
@@ -76,3 +76,9 @@ def read(text: str) -> Sheet:
     if whole is None:
         raise TextError("it is the last page, and has no sha256")
     return Sheet(header, rest[whole.end() :], whole[1], int(whole[2]))
+
+
+def _crc32(head: str, rest: str) -> str:
+    """Of a page's text: what stands before the checksum, and the lines below it."""
+    text = f"{head}\n{rest}"
+    return f"{zlib.crc32(text.encode()):08x}"

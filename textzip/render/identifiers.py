@@ -7,6 +7,7 @@ commit), and runs of six digits or more, with `-`, `.`, `/`, `:` or a space betw
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _KINDS = {
@@ -34,3 +35,42 @@ class Identifier:
 def identifiers(text: str) -> list[Identifier]:
     """All of a text's identifiers, in order."""
     return [Identifier(each.start(), each.end(), str(each.lastgroup), each[0]) for each in _FOUND.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a page shows of an identifier, from `start` to `end` of its label."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    """The whole identifier, also where other pages show parts of it."""
+    begun: bool
+    """Whether it begins on a page before."""
+    goes_on: bool
+    """Whether it goes on on the next page."""
+
+
+def page_identifiers(labels: Sequence[str]) -> list[list[Part]]:
+    """The identifiers that each page shows, given the labels of pages that follow one another.
+
+    They are looked for in the whole text, as a page's end can cut one in two, or make one of a longer word's half.
+    """
+    shown = [label or "\n" for label in labels]  # a page of blanks, which no identifier goes across
+    found = iter(identifiers("".join(shown)))
+    each = next(found, None)
+    pages: list[list[Part]] = []
+    at = 0
+    for label in shown:
+        end = at + len(label)
+        parts = []
+        while each is not None and each.start < end:
+            first, last = max(each.start, at), min(each.end, end)
+            parts.append(Part(first - at, last - at, each.kind, each.text, each.start < at, each.end > end))
+            if each.end > end:
+                break
+            each = next(found, None)
+        pages.append(parts)
+        at = end
+    return pages

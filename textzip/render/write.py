@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -49,24 +50,30 @@ def draw_pages(
 
 
 def write_folder(
-    pages: Iterator[Page], folder: Path, about: Callable[[Page], dict[str, Any]] = lambda _: {}
+    pages: Iterator[Page],
+    folder: Path,
+    about: Callable[[Page], dict[str, Any]] = lambda _: {},
+    about_all: Callable[[Sequence[str]], Sequence[dict[str, Any]]] = lambda labels: [{} for _ in labels],
 ) -> list[dict[str, Any]]:
     """Write `page-00000.png`, … and `manifest.json`, which comes last; returns the manifest's pages.
 
-    `about`: what the manifest says of a page besides.
+    `about`: what the manifest says of a page besides; `about_all`: what it says of each once all labels are known.
     Raises `ShardError` if the folder can't be written or holds other pages already.
     """
     entries: list[dict[str, Any]] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         if (folder / MANIFEST).exists() or any(folder.glob("page-*.png")):
             raise ShardError(f"{folder} holds pages already; choose another folder with --out, or delete them")
-        for number, page in enumerate(pages):
+        first = list(islice(pages, 1))  # before there is a folder: it may be that nothing can be drawn
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(chain(first, pages)):
             name = f"page-{number:05d}.png"
             data = page.png
             with appearing(folder / name) as temporary:
                 temporary.write_bytes(data)
             entries.append(entry(page, name, data) | about(page))
+        for each, more in zip(entries, about_all([each["label"] for each in entries]), strict=True):
+            each |= more
         write_text(folder / MANIFEST, json.dumps({"pages": entries}, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         raise cannot_write(folder, error) from error
