@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
@@ -77,8 +78,8 @@ class Attempt(NamedTuple):
         return len(self.decoded.lines), stuck.column if stuck else 0
 
 
-def attempt(page: Page, start: Start, tried: list[Attempt]) -> Proved | None:
-    """The page proved from a start, or None, and then how far it was read is among those `tried`."""
+def attempts(page: Page, start: Start, tried: list[Attempt]) -> Iterator[Proved]:
+    """The page proved from a start, at each margin that it could have; how far others were read goes into `tried`."""
     face, px, mode, baseline, pen, number, _ = start
     first = classes(face, px, mode, blocks_of(face, page.first))
     wide = classes(face, px, mode, blocks_of(face, page.label))
@@ -86,9 +87,9 @@ def attempt(page: Page, start: Start, tried: list[Attempt]) -> Proved | None:
         decoded = decode(page.pixels, wide, margin, baseline=baseline)
         found = _redrawn(page, start, margin, wide, decoded)
         if found is not None:
-            return found
-        tried.append(Attempt(start, margin, decoded))
-    return None
+            yield found
+        else:
+            tried.append(Attempt(start, margin, decoded))
 
 
 def again(page: Page, tried: Attempt) -> Proved | None:
@@ -100,16 +101,17 @@ def again(page: Page, tried: Attempt) -> Proved | None:
 
 
 def _redrawn(page: Page, start: Start, margin: int, of: Classes, decoded: Decoded) -> Proved | None:
-    """A page that was decoded to its end drawn again, in each style that could be its."""
+    """A page that was decoded to its end drawn again, in each style that could be its: what was read goes first."""
     if decoded.stuck is not None:
         return None
-    text = as_read(decoded.text(of), page.label, of)
     usual = resolve_mode(start.face, "auto")
-    for style in styles(page.pixels, of, decoded, margin, start.mode, usual):
-        redraw = partial(proved, page.pixels, face=start.face, px=start.px, style=style)
-        if isinstance(redraw(text), Proved):
-            text = restored(text, page.label, lambda other: isinstance(redraw(other), Proved))  # noqa: B023
-            found = redraw(text)
-            assert isinstance(found, Proved)
-            return replace(found, corrected=corrected(text, page.label))
+    fitting = list(styles(page.pixels, of, decoded, margin, start.mode, usual))
+    for text in dict.fromkeys((page.label, as_read(decoded.text(of), page.label, of))):
+        for style in fitting:
+            redraw = partial(proved, page.pixels, face=start.face, px=start.px, style=style)
+            if isinstance(redraw(text), Proved):
+                text = restored(text, page.label, lambda other: isinstance(redraw(other), Proved))  # noqa: B023
+                found = redraw(text)
+                assert isinstance(found, Proved)
+                return replace(found, corrected=corrected(text, page.label))
     return None

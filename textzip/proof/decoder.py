@@ -65,6 +65,11 @@ def decode(
     return _Search(compiled_form(pixels), classes, margin, baseline, pitch, backward).run()
 
 
+def begins(pixels: Pixels, classes: Classes, margin: int, baseline: int) -> bool:
+    """Whether glyphs explain the first line of a page, of which there must be some, if it stands on `baseline`."""
+    return _Search(compiled_form(pixels), classes, margin, baseline, None, backward=False).begins(baseline)
+
+
 def line_of(classes: Classes, numbers: Sequence[int], baseline: int) -> Line:
     """These classes as a line."""
     boxes = classes.boxes[list(numbers)]
@@ -100,6 +105,10 @@ class _Search:
             return Decoded(lines)
         assert self._best is not None
         return Decoded(self._best[3], self._best[2])
+
+    def begins(self, baseline: int) -> bool:
+        top = int(self._rows[0])
+        return any(self._match((), 0, baseline, bottom) is not None for bottom in self._bottoms(baseline, top))
 
     def _from(self, lines: tuple[Line, ...], end: int, pitch: int | None) -> tuple[Line, ...] | None:
         """All lines, given those whose ink ends above row `end`; None if what is below them can't be explained."""

@@ -1,0 +1,102 @@
+"""A reading drawn as it is, in any style that could be the page's: what its glyphs are needs no telling there.
+
+So are pages proved in scripts that need shaping, where glyphs are no characters, and right readings of pages that the
+decoder takes apart otherwise, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from textzip.errors import FontError, RecipeError, TextError
+from textzip.proof.pixels import Pixels
+from textzip.proof.redraw import proved
+from textzip.proof.result import Proved
+from textzip.render.fonts.face import Face
+from textzip.render.page.draw import resolve_mode
+from textzip.render.page.page import Page, render_page
+from textzip.render.page.style import WRAPS, Style
+
+_MOST_PITCH = 4
+"""Times the size."""
+
+
+def prove_read(pixels: Pixels, text: str, faces: Sequence[Face], sizes: Sequence[int]) -> Proved | None:
+    """The page uint8 (H, W) proved from `text` in normal form, in a face that has all of its characters, or None."""
+    bilevel = not ((pixels > 0) & (pixels < 255)).any()
+    for face in faces:
+        if not all(ord(each) in face.characters for each in set(text) - {"\n"}):
+            continue
+        usual = resolve_mode(face, "auto")
+        for mode in dict.fromkeys((usual, "1", "L")) if bilevel else ("L",):
+            for px in sizes:
+                found = prove_at(pixels, text, face, px, mode)
+                if found is not None:
+                    return found
+    return None
+
+
+def prove_at(pixels: Pixels, text: str, face: Face, px: int, mode: str) -> Proved | None:
+    """The same in one face, size and mode (`L` or `1`), with whatever margins and pitch.
+
+    The text is drawn with the margins that could bring its ink to the page's, its lines as near to one another as can
+    be. Lines have no row in common, so if a pitch makes it the page, every column of both has as much ink.
+    """
+    height, width = pixels.shape
+    mode = "auto" if mode == resolve_mode(face, "auto") else mode
+    ink = pixels.sum(0, dtype=np.int64)
+    for wrap in WRAPS:
+        for margin in _margins(pixels, text, face, px, wrap, mode):
+            near = _drawn(text, face, px, width, height, margin, 0, 1, wrap, mode)
+            if near is None or near.label != text or not np.array_equal(near.pixels.sum(0, dtype=np.int64), ink):
+                continue
+            for pitch in _pitches(near):
+                page = _drawn(text, face, px, width, height, margin, 0, pitch, wrap, mode)
+                down = None if page is None else _offset(page.pixels, pixels)
+                if down is None:
+                    continue
+                try:
+                    style = Style(width, height, margin, down, pitch, wrap, mode)
+                except RecipeError:
+                    continue
+                found = proved(pixels, text, face, px, style)
+                if isinstance(found, Proved):
+                    return found
+    return None
+
+
+def _drawn(text: str, face: Face, px: int, *style: int | str) -> Page | None:
+    try:
+        return render_page(text, face, px, Style(*style))  # type: ignore[arg-type]
+    except (TextError, FontError, RecipeError):
+        return None
+
+
+def _pitches(near: Page) -> Iterator[int]:
+    """Pitches that the page could have, the plainest first."""
+    yield 0
+    if len(set(near.drawn.placed[:, 2].tolist())) > 1:
+        yield from range(1, _MOST_PITCH * near.px)
+
+
+def _margins(pixels: Pixels, text: str, face: Face, px: int, wrap: str, mode: str) -> list[int]:
+    """Margins that could bring the text's ink to the page's, from the left and, where lines begin there, the right."""
+    height, width = pixels.shape
+    page = _drawn(text, face, px, width, height, 1, 0, 1, wrap, mode)
+    if page is None:
+        return []
+    ours, theirs = (np.flatnonzero(each.any(0)) for each in (page.pixels, pixels))
+    if not len(ours):
+        return []
+    found = (1 + int(theirs[0] - ours[0]), 1 + int(ours[-1] - theirs[-1]))
+    return list(dict.fromkeys(margin for margin in found if margin >= 0))
+
+
+def _offset(drawn: Pixels, page: Pixels) -> int | None:
+    """How many rows lower a page's first row with ink is, if it is the same row; else None."""
+    ours, theirs = (np.flatnonzero(each.any(1)) for each in (drawn, page))
+    if not len(ours) or not len(theirs) or theirs[0] < ours[0]:
+        return None
+    return int(theirs[0] - ours[0]) if np.array_equal(drawn[ours[0]], page[theirs[0]]) else None
