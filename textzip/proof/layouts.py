@@ -12,7 +12,7 @@ import numpy as np
 
 from textzip.proof.as_read import as_read
 from textzip.proof.classes import Classes, all_blocks, classes
-from textzip.proof.decoder import begins, decode
+from textzip.proof.decoder import decode, pitches
 from textzip.proof.guess import styles
 from textzip.proof.pixels import Pixels, compiled_form
 from textzip.proof.redraw import proved
@@ -35,37 +35,23 @@ def layouts(found: Proved) -> Iterator[Proved]:
     of = classes(found.face, found.px, mode, all_blocks(found.face))
     known = {(found.style.margin_x, *sorted(set(page.drawn.placed[:, 2].tolist())))}
     for margin, baseline in _beginnings(pixels, of):
-        for pitch in _pitches(pixels, of, baseline):
+        for pitch in pitches(pixels, of, margin, baseline):
             decoded = decode(pixels, of, margin, baseline=baseline, pitch=pitch)
             stands = margin, *(line.baseline for line in decoded.lines)
             if decoded.stuck is not None or stands in known:
                 continue
             known.add(stands)
             text = as_read(decoded.text(of), found.text, of)
-            drawn = (
-                proved(pixels, text, found.face, found.px, style)
-                for style in styles(pixels, of, decoded, margin, mode, usual)
-            )
-            yield from (each for each in [next(filter(_is_proved, drawn), None)] if isinstance(each, Proved))
-
-
-def _is_proved(each: object) -> bool:
-    return isinstance(each, Proved)
+            for style in styles(pixels, of, decoded, margin, mode, usual):
+                other = proved(pixels, text, found.face, found.px, style)
+                if isinstance(other, Proved):
+                    yield other
+                    break
 
 
 def _beginnings(pixels: Pixels, of: Classes) -> Iterator[tuple[int, int]]:
-    """Margins and baselines with which glyphs explain the first line."""
+    """Margins, and baselines of a first line."""
     top, leftmost = (int(np.flatnonzero(pixels.any(axis))[0]) for axis in (1, 0))
-    for margin in range(leftmost + 1):
-        if 2 * margin < pixels.shape[1]:
-            for baseline in range(max(1, top + 1 - of.lowest), min(len(pixels), top + of.highest) + 1):
-                if begins(pixels, of, margin, baseline):
-                    yield margin, baseline
-
-
-def _pitches(pixels: Pixels, of: Classes, baseline: int) -> range:
-    """From the first baseline to wherever the second can be."""
-    below = np.flatnonzero(pixels[baseline + of.lowest :].any(1))
-    if not pixels[baseline:].any():
-        return range(1, 2)
-    return range(1, of.lowest + of.highest + (int(below[0]) if len(below) else 0) + 1)
+    for margin in range(min(leftmost, pixels.shape[1] // 2 - 1) + 1):
+        for baseline in range(max(1, top + 1 - of.lowest), min(len(pixels), top + of.highest) + 1):
+            yield margin, baseline
