@@ -34,6 +34,9 @@ NAMES = ("ComicNeue", "Sarabun", "PTSerif", "DejaVuSansCondensed", "ShadowsIntoL
 )
 @example(";nIr1kewzon'xmvdyeicz.;deilyds|vdvi.;.n", "ComicNeue", 6, Style(128, 64, 0, 1, 9, "char", "1"))
 @example("\n .", "ComicNeue", 6, Style(128, 64, 1, 1, 9, "char", "1"))
+@example(
+    ";:kituzojuwbc;:jbdsrys:fhoi|'!ngblf;!!bx", "ShareTechMono", 6, Style(64, 32, 3, 1, 9, "word", "1")
+)  # whose lines begin with other ink if they break elsewhere
 @settings(max_examples=40)
 def test_a_right_reading_is_not_put_right(face: Faces, text: str, name: str, px: int, style: Style) -> None:
     px = 8 if name == "MiscFixed5x8" else px

@@ -6,7 +6,7 @@ decoder takes apart otherwise, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from textzip.render.page.style import WRAPS, Style
 
 _MOST_PITCH = 4
 """Times the size."""
+_MOST_DRAWN = 4
+"""Times that a margin is put right."""
 
 
 def prove_read(pixels: Pixels, text: str, faces: Sequence[Face], sizes: Sequence[int]) -> Proved | None:
@@ -38,8 +40,8 @@ def prove_read(pixels: Pixels, text: str, faces: Sequence[Face], sizes: Sequence
     return None
 
 
-def prove_at(pixels: Pixels, text: str, face: Face, px: int, mode: str) -> Proved | None:
-    """The same in one face, size and mode (`L` or `1`), with whatever margins and pitch.
+def prove_at(pixels: Pixels, text: str, face: Face, px: int, mode: str, likely: Iterable[int] = ()) -> Proved | None:
+    """The same in one face, size and mode (`L` or `1`), with whatever margins and pitch; `likely` margins go first.
 
     The text is drawn with the margins that could bring its ink to the page's, its lines as near to one another as can
     be. Lines have no row in common, so if a pitch makes it the page, every column of both has as much ink.
@@ -48,7 +50,7 @@ def prove_at(pixels: Pixels, text: str, face: Face, px: int, mode: str) -> Prove
     mode = "auto" if mode == resolve_mode(face, "auto") else mode
     ink = pixels.sum(0, dtype=np.int64)
     for wrap in WRAPS:
-        for margin in _margins(pixels, text, face, px, wrap, mode):
+        for margin in dict.fromkeys((*likely, *_margins(pixels, text, face, px, wrap, mode))):
             near = _drawn(text, face, px, width, height, margin, 0, 1, wrap, mode)
             if near is None or near.label != text or not np.array_equal(near.pixels.sum(0, dtype=np.int64), ink):
                 continue
@@ -81,17 +83,25 @@ def _pitches(near: Page) -> Iterator[int]:
         yield from range(1, _MOST_PITCH * near.px)
 
 
-def _margins(pixels: Pixels, text: str, face: Face, px: int, wrap: str, mode: str) -> list[int]:
-    """Margins that could bring the text's ink to the page's, from the left and, where lines begin there, the right."""
+def _margins(pixels: Pixels, text: str, face: Face, px: int, wrap: str, mode: str) -> Iterator[int]:
+    """Margins that could bring the text's ink to the page's, from the left and, where lines begin there, the right.
+
+    With other margins lines can break elsewhere, and begin with other ink: so what is found is looked at again.
+    """
     height, width = pixels.shape
-    page = _drawn(text, face, px, width, height, 1, 0, 1, wrap, mode)
-    if page is None:
-        return []
-    ours, theirs = (np.flatnonzero(each.any(0)) for each in (page.pixels, pixels))
-    if not len(ours):
-        return []
-    found = (1 + int(theirs[0] - ours[0]), 1 + int(ours[-1] - theirs[-1]))
-    return list(dict.fromkeys(margin for margin in found if margin >= 0))
+    theirs = np.flatnonzero(pixels.any(0))
+    for side in (0, -1):
+        margin = 1
+        for _ in range(_MOST_DRAWN):
+            page = _drawn(text, face, px, width, height, margin, 0, 1, wrap, mode)
+            if page is None or not page.pixels.any():
+                break
+            ours = np.flatnonzero(page.pixels.any(0))
+            off = int(theirs[0] - ours[0]) if side == 0 else int(ours[-1] - theirs[-1])
+            if off == 0:
+                yield margin
+                break
+            margin += off
 
 
 def _offset(drawn: Pixels, page: Pixels) -> int | None:

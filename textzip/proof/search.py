@@ -112,12 +112,13 @@ def _as_it_is(page: Page, found: Proved | None, tried: Sequence[Attempt]) -> Pro
 
     Whatever the decoder makes of a page, a right reading is not to be put right.
     """
+    places: dict[tuple[Face, int, str], list[int]] = {}
     if found is not None:
-        places = [(found.face, found.px, resolve_mode(found.face, found.style.mode))]
-    else:
-        places = list(dict.fromkeys((each.start.face, each.start.px, each.start.mode) for each in tried))
-    for face, px, mode in places:
-        read = prove_at(page.pixels, page.label, face, px, mode)
+        places[found.face, found.px, resolve_mode(found.face, found.style.mode)] = [found.style.margin_x]
+    for start, margin, _ in tried if found is None else ():
+        places.setdefault((start.face, start.px, start.mode), []).append(margin)
+    for (face, px, mode), likely in places.items():
+        read = prove_at(page.pixels, page.label, face, px, mode, likely)
         if read is not None:
             return nearest([read, *((found, *found.others) if found else ())])
     return None
