@@ -6,9 +6,10 @@ decoder takes apart otherwise, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from textzip.errors import FontError, RecipeError, TextError
 from textzip.proof.pixels import Pixels
@@ -18,6 +19,7 @@ from textzip.render.fonts.face import Face
 from textzip.render.page.draw import resolve_mode
 from textzip.render.page.page import Page, render_page
 from textzip.render.page.style import WRAPS, Style
+from textzip.render.text.normal import needs_shaping
 
 _MOST_PITCH = 4
 """Times the size."""
@@ -40,7 +42,7 @@ def prove_read(pixels: Pixels, text: str, faces: Sequence[Face], sizes: Sequence
     return None
 
 
-def prove_at(pixels: Pixels, text: str, face: Face, px: int, mode: str, likely: Iterable[int] = ()) -> Proved | None:
+def prove_at(pixels: Pixels, text: str, face: Face, px: int, mode: str, likely: Sequence[int] = ()) -> Proved | None:
     """The same in one face, size and mode (`L` or `1`), with whatever margins and pitch; `likely` margins go first.
 
     The text is drawn with the margins that could bring its ink to the page's, its lines as near to one another as can
@@ -49,12 +51,12 @@ def prove_at(pixels: Pixels, text: str, face: Face, px: int, mode: str, likely: 
     height, width = pixels.shape
     mode = "auto" if mode == resolve_mode(face, "auto") else mode
     ink = pixels.sum(0, dtype=np.int64)
+    likely = [margin for margin in likely if 2 * margin < width]
     for wrap in WRAPS:
-        for margin in dict.fromkeys((*likely, *_margins(pixels, text, face, px, wrap, mode))):
-            near = _drawn(text, face, px, width, height, margin, 0, 1, wrap, mode)
-            if near is None or near.label != text or not np.array_equal(near.pixels.sum(0, dtype=np.int64), ink):
+        for margin in dict.fromkeys((*likely, *_margins(pixels, text, face, px, wrap, mode, *likely[:1]))):
+            if not np.array_equal(columns(text, face, px, Style(width, height, margin, 0, 1, wrap, mode)), ink):
                 continue
-            for pitch in _pitches(near):
+            for pitch in range(_MOST_PITCH * px):  # the face's own first
                 page = _drawn(text, face, px, width, height, margin, 0, pitch, wrap, mode)
                 down = None if page is None else _offset(page.pixels, pixels)
                 if down is None:
@@ -76,27 +78,31 @@ def _drawn(text: str, face: Face, px: int, *style: int | str) -> Page | None:
         return None
 
 
-def _pitches(near: Page) -> Iterator[int]:
-    """Pitches that the page could have, the plainest first."""
-    yield 0
-    if len(set(near.drawn.placed[:, 2].tolist())) > 1:
-        yield from range(1, _MOST_PITCH * near.px)
+def columns(text: str, face: Face, px: int, style: Style) -> npt.NDArray[np.int64]:
+    """The ink of each column of a text drawn, int64 (W,), none if the page does not hold it: the same at any pitch."""
+    try:
+        page = render_page(text, face, px, style)
+    except (TextError, FontError):
+        return np.zeros(0, np.int64)
+    return page.pixels.sum(0, dtype=np.int64) if page.label == text else np.zeros(0, np.int64)
 
 
-def _margins(pixels: Pixels, text: str, face: Face, px: int, wrap: str, mode: str) -> Iterator[int]:
+def _margins(pixels: Pixels, text: str, face: Face, px: int, wrap: str, mode: str, margin: int = 1) -> Iterator[int]:
     """Margins that could bring the text's ink to the page's, from the left and, where lines begin there, the right.
 
-    With other margins lines can break elsewhere, and begin with other ink: so what is found is looked at again.
+    `margin` is tried first. With others lines can break elsewhere, and begin with other ink: so what is found is looked
+    at again.
     """
     height, width = pixels.shape
     theirs = np.flatnonzero(pixels.any(0))
-    for side in (0, -1):
-        margin = 1
+    shaped = any(needs_shaping(ord(each)) for each in set(text))
+    for side in (0, -1) if shaped else (0,):
         for _ in range(_MOST_DRAWN):
-            page = _drawn(text, face, px, width, height, margin, 0, 1, wrap, mode)
-            if page is None or not page.pixels.any():
+            if not 0 <= 2 * margin < width:
                 break
-            ours = np.flatnonzero(page.pixels.any(0))
+            ours = np.flatnonzero(columns(text, face, px, Style(width, height, margin, 0, 1, wrap, mode)))
+            if not len(ours):
+                break
             off = int(theirs[0] - ours[0]) if side == 0 else int(ours[-1] - theirs[-1])
             if off == 0:
                 yield margin

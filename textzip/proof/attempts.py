@@ -8,7 +8,9 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from textzip.proof.as_it_is import columns
 from textzip.proof.as_read import as_read, corrected, restored
 from textzip.proof.classes import Classes, all_blocks, blocks_of, classes
 from textzip.proof.decoder import Decoded, decode
@@ -18,6 +20,7 @@ from textzip.proof.redraw import proved
 from textzip.proof.result import Proved
 from textzip.render.fonts.face import Face
 from textzip.render.page.draw import resolve_mode
+from textzip.render.page.style import Style
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,15 @@ class Page:
     leftmost: int
     """The first column with ink."""
     bilevel: bool
+    columns: npt.NDArray[np.int64]
+    """The ink of each column."""
 
     @classmethod
     def of(cls, pixels: Pixels, label: str) -> Page:
         """A page uint8 (H, W), white on black, with some ink, and what was read in normal form."""
         bilevel = not bool(((pixels > 0) & (pixels < 255)).any())
         top, leftmost = (int(np.flatnonzero(pixels.any(axis))[0]) for axis in (1, 0))
-        return cls(compiled_form(pixels), label, top, leftmost, bilevel)
+        return cls(compiled_form(pixels), label, top, leftmost, bilevel, pixels.sum(0, dtype=np.int64))
 
     @property
     def first(self) -> str:
@@ -104,14 +109,22 @@ def _redrawn(page: Page, start: Start, margin: int, of: Classes, decoded: Decode
     """A page that was decoded to its end drawn again, in each style that could be its: what was read goes first."""
     if decoded.stuck is not None:
         return None
-    usual = resolve_mode(start.face, "auto")
-    fitting = list(styles(page.pixels, of, decoded, margin, start.mode, usual))
+    face, px = start.face, start.px
+    fitting = list(styles(page.pixels, of, decoded, margin, start.mode, resolve_mode(face, "auto")))
     for text in dict.fromkeys((page.label, as_read(decoded.text(of), page.label, of))):
         for style in fitting:
-            redraw = partial(proved, page.pixels, face=start.face, px=start.px, style=style)
+            if text == page.label and not _may_be(page, style, face, px):
+                continue
+            redraw = partial(proved, page.pixels, face=face, px=px, style=style)
             if isinstance(redraw(text), Proved):
                 text = restored(text, page.label, lambda other: isinstance(redraw(other), Proved))  # noqa: B023
                 found = redraw(text)
                 assert isinstance(found, Proved)
                 return replace(found, corrected=corrected(text, page.label))
     return None
+
+
+def _may_be(page: Page, style: Style, face: Face, px: int) -> bool:
+    """Whether what was read has as much ink in every column as the page: with any pitch, so it is drawn but once."""
+    near = replace(style, margin_y=0, pitch=1)
+    return np.array_equal(columns(page.label, face, px, near), page.columns)
