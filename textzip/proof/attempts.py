@@ -111,9 +111,11 @@ def _redrawn(page: Page, start: Start, margin: int, of: Classes, decoded: Decode
         return None
     face, px = start.face, start.px
     fitting = list(styles(page.pixels, of, decoded, margin, start.mode, resolve_mode(face, "auto")))
+    wraps = {each.wrap: each for each in fitting}
+    may_be = {wrap for wrap, each in wraps.items() if _may_be(page, each, face, px)}
     for text in dict.fromkeys((page.label, as_read(decoded.text(of), page.label, of))):
         for style in fitting:
-            if text == page.label and not _may_be(page, style, face, px):
+            if text == page.label and style.wrap not in may_be:
                 continue
             redraw = partial(proved, page.pixels, face=face, px=px, style=style)
             if isinstance(redraw(text), Proved):
