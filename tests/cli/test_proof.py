@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from textzip.cli.proof import Prover
 from textzip.models.slot.page.reading import Box, Character, Reading
+from textzip.render import Face, Style, render_page
 
 Run = Callable[..., Any]
 
@@ -82,6 +84,36 @@ def test_a_page_with_one_other_pixel_is_printed_as_read_and_unproved(
     assert "unproved: nearest DejaVuSansMono at 10 px; first difference in row 90, column 50" in said.err
     proof = json.loads(textzip("read", page, *where, "--json").out)["proof"]
     assert (proof["proved"], proof["row"], proof["column"]) == (False, 90, 50)
+
+
+@pytest.mark.usefixtures("misread")
+def test_margins_that_make_another_text_are_told_with_it(textzip: Run, tmp_path: Path, where: list[Any]) -> None:
+    font = where[2] / "DejaVuSansMono.ttf"
+    page = tmp_path / "page.png"
+    assert (
+        textzip("write", TEXT, "--font", font, "--px", "10", "--margin", 8, "--size", "256x32", "--out", page).code == 0
+    )
+    said = textzip("read", page, *where)
+    assert said.code == 0
+    assert f"with other margins or another pitch this page could also be ' {TEXT}' (margin=2," in said.err
+    rivals = json.loads(textzip("read", page, *where, "--json").out)["proof"]["rivals"]
+    assert any(each["text"] == f" {TEXT}" and " margin=2," in each["style"] for each in rivals)
+
+
+def test_what_is_told_of_a_page_in_a_script_that_needs_shaping(face: Callable[[str], Face]) -> None:
+    thai = face("Sarabun")
+    page = render_page("กำ น้ำ", thai, 12, Style(64, 32))
+    told = Prover([thai], [12]).say(page.png, "กํา น้ํา")
+    assert told.proved and told.text == "กํา น้ํา"
+    assert "runs of characters were not compared in this script: other texts may be drawn alike" in told.lines
+    assert told.values["runs_compared"] is False and ["กํา", "กำ"] in told.values["alike"]
+
+
+def test_a_page_full_of_ink_is_proved(face: Callable[[str], Face]) -> None:
+    fixed = face("MiscFixed5x8")
+    page = render_page("█" * 3000, fixed, 8)
+    told = Prover([fixed], [8]).say(page.png, page.label)
+    assert told.proved and told.text == page.label and told.values["corrected"] == 0
 
 
 @pytest.mark.usefixtures("misread")

@@ -131,12 +131,15 @@ def test_a_reading_of_a_script_that_needs_shaping_is_proved_as_it_is(face: Faces
     pixels, label, _ = drawn(hindi, 14, "नमस्ते दुनिया\nक्षत्रिय", margin_x=2, margin_y=3)
     found = prove(pixels, label, [hindi], [12, 14])
     assert isinstance(found, Proved) and found.text == label and found.px == 14
+    assert not found.runs_compared
     assert isinstance(prove(pixels, label.replace("म", "न"), [hindi], [14]), Unproved)
 
 
 def test_one_changed_pixel_is_never_proved_as_what_it_was(face: Faces) -> None:
+    """And the line is told in which it is; where there is no ink near, the very pixel."""
     mono = face("DejaVuSansMono")
-    pixels, label, _ = drawn(mono, 10)
+    pixels, label, style = drawn(mono, 10)
+    baselines = sorted(set(render_page(label, mono, 10, style).drawn.placed[:, 2].tolist()))
     rng = np.random.default_rng([1])
     for _ in range(30):
         row, column = rng.integers(0, 128, 2)
@@ -144,7 +147,11 @@ def test_one_changed_pixel_is_never_proved_as_what_it_was(face: Faces) -> None:
         changed[row, column] ^= rng.integers(1, 256, dtype=np.uint8)
         found = prove(changed, label, [mono], [10])
         assert isinstance(found, Unproved)
-        assert 0 <= found.difference.row < 128 and 0 <= found.difference.column < 128
+        place = found.difference
+        if row > baselines[-1] + 3:
+            assert (place.row, place.column) == (row, column)
+        else:
+            assert baselines[place.line - 1] - 10 <= row <= baselines[place.line - 1] + 3
 
 
 def test_characters_that_are_drawn_alike_are_named_and_taken_as_read(face: Faces) -> None:
@@ -162,8 +169,11 @@ def test_a_short_page_that_two_faces_draw_from_two_texts_names_both(face: Faces)
     pixels, label, _ = drawn(face("MiscFixed4x6"), 6, "ar", margin_x=4, margin_y=2)
     found = prove(pixels, label, [face("ComicNeue"), face("MiscFixed4x6")], [6])
     assert isinstance(found, Proved) and found.text == "ar" and found.face.name == "MiscFixed4x6"
-    for rival in found.rivals:
-        assert rival.face.name == "ComicNeue" and found.leaves_open(rival.text)
+    rivals = [each for each in found.rivals if each.face.name == "ComicNeue"]
+    assert rivals
+    for rival in rivals:
+        assert found.leaves_open(rival.text)
+        assert np.array_equal(render_page(rival.text, rival.face, rival.px, rival.style).pixels, pixels)
 
 
 @pytest.mark.parametrize("text", ["_a_ b", "__", ",;", ". . .", "\n", "\n\n  x", "-"])
@@ -193,5 +203,10 @@ def test_pages_that_no_face_draws_are_unproved_and_blank_ones_are_the_empty_text
     assert isinstance(prove(noise, "noise", [mono], [8]), Unproved)
     blank = prove(np.zeros((64, 96), np.uint8), "", [mono], [8])
     assert isinstance(blank, Proved) and blank.text == "" and blank.style.width == 96
+    fixed = face("MiscFixed5x8")  # which has no 10 px
+    later = prove(np.zeros((64, 96), np.uint8), "x", [fixed, mono], [10])
+    assert isinstance(later, Proved) and later.face.name == "DejaVuSansMono" and later.corrected == 1
+    never = prove(np.zeros((64, 96), np.uint8), "x", [fixed], [10])
+    assert isinstance(never, Unproved) and never.text == "x" and "sizes" in str(never)
     with pytest.raises(FontError, match="no faces"):
         prove(noise, "", [], [8])

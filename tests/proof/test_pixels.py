@@ -36,6 +36,14 @@ def test_grey_in_colour_modes_and_black_on_white_lose_nothing() -> None:
     assert np.array_equal(exact(saved(Image.fromarray(255 - PAGE))), PAGE)
 
 
+def test_a_page_full_of_ink_is_told_by_its_margins() -> None:
+    full = np.zeros((32, 40), np.uint8)
+    full[1:-1, 2:-2] = 255
+    assert np.array_equal(exact(full), full) and np.array_equal(exact(255 - full), full)
+    full[0, 5] = 255  # damaged, and still a page for the most part
+    assert np.array_equal(exact(full), full)
+
+
 def test_a_lossless_webp_is_taken_also_with_what_editors_add() -> None:
     image = Image.fromarray(PAGE)
     about = image.getexif()

@@ -8,15 +8,17 @@ from typing import Any
 
 from textzip.cli.ranges import parse_range
 from textzip.errors import PictureError, RecipeError
-from textzip.proof.pixels import exact
+from textzip.proof.as_read import corrected
+from textzip.proof.picture import prove_picture
 from textzip.proof.result import Proved, Unproved
-from textzip.proof.search import prove
 from textzip.render.fonts.atlas import MIN_PX
 from textzip.render.fonts.catalogue import find_fonts
 from textzip.render.fonts.face import Face
 from textzip.resources import resolve
 
 _GROUPS = 12
+_SHORT = 40
+"""Characters of a text that is printed beside another."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,10 @@ class Prover:
     def say(self, source: str | bytes, text: str) -> Told:
         """Prove what was read on a picture, given as a path or a file's bytes."""
         try:
-            pixels = exact(source, "standard input")
+            found = prove_picture(source, text, self.faces, self.sizes, name="standard input")
         except PictureError as error:
             why = str(error)
             return Told(text, False, [why], {"proved": False, "why": why})
-        found = prove(pixels, text, self.faces, self.sizes)
         return Told(found.text, isinstance(found, Proved), _lines(found), _values(found))
 
 
@@ -70,9 +71,25 @@ def _lines(found: Proved | Unproved) -> list[str]:
     if found.countless:
         numbers = ", ".join(map(str, found.countless))
         lines.append(f"of more texts than can be told, in lines {numbers} of the page")
-    if found.rivals:
-        lines.append(f"so few characters that this page could also be {', '.join(map(_rival, found.rivals))}")
+    if not found.runs_compared:
+        lines.append("runs of characters were not compared in this script: other texts may be drawn alike")
+    layouts = [each for each in found.rivals if _is_layout(each, found)]
+    others = [each for each in found.rivals if not _is_layout(each, found)]
+    if others:
+        lines.append(f"so few characters that this page could also be {_several([_rival(each) for each in others])}")
+    if layouts:
+        told = _several([_layout(each, found) for each in layouts])
+        lines.append(f"with other margins or another pitch this page could also be {told}")
     return lines
+
+
+def _is_layout(rival: Proved, found: Proved) -> bool:
+    return (rival.face, rival.px) == (found.face, found.px)
+
+
+def _several(told: list[str]) -> str:
+    more = f" and {len(told) - _GROUPS} more" if len(told) > _GROUPS else ""
+    return ", ".join(told[:_GROUPS]) + more
 
 
 def _joined(group: tuple[str, ...]) -> str:
@@ -82,6 +99,13 @@ def _joined(group: tuple[str, ...]) -> str:
 
 def _rival(found: Proved) -> str:
     return f"{found.text!r} in {found.face.name} at {found.px} px"
+
+
+def _layout(rival: Proved, found: Proved) -> str:
+    """The text, or of a long one in how many characters it differs, and what it is drawn with."""
+    differs = corrected(rival.text, found.text)
+    what = repr(rival.text) if len(rival.text) <= _SHORT else f"a text with {differs} other characters"
+    return f"{what} ({str(rival.style).split(' ', 1)[1]})"
 
 
 def _values(found: Proved | Unproved) -> dict[str, Any]:
@@ -96,5 +120,9 @@ def _values(found: Proved | Unproved) -> dict[str, Any]:
         "corrected": found.corrected,
         "alike": [list(group) for group in found.alike],
         "countless": list(found.countless),
-        "rivals": [{"text": each.text, "font": each.face.name, "px": each.px} for each in found.rivals],
+        "runs_compared": found.runs_compared,
+        "rivals": [
+            {"text": each.text, "font": each.face.name, "px": each.px, "style": str(each.style)}
+            for each in found.rivals
+        ],
     }

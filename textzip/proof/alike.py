@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from textzip.proof.classes import Classes, all_blocks, classes
 from textzip.proof.decoder import Line, decode, line_of
+from textzip.proof.equivalents import equivalents
 from textzip.proof.pixels import compiled_form
 from textzip.proof.ways import detours
 from textzip.render.fonts.face import Face
@@ -27,24 +28,35 @@ class Alike(NamedTuple):
     groups: tuple[Group, ...]
     countless: tuple[int, ...]
     """Lines, from 1, that so many texts draw that they are not among the groups."""
+    runs: bool
+    """Whether runs were compared, as they can't be in scripts that need shaping."""
 
 
 def alike(text: str, face: Face, px: int, style: Style) -> Alike:
     """Groups such as `A Α А`: characters of the text, each with all others that the face draws to the same pixels.
 
-    Then runs that come out like another, as `rn` and `m`, first those of the text. Every way to draw each of the lines
-    is looked at; decoding the page from both ends of the list of glyphs tells where its lines could be parted
-    otherwise. Of scripts that need shaping single characters are compared where that is possible, and runs are not.
+    Then runs that come out like another, as `rn` and `m`, first those of the text, and groups of the characters in
+    them. Every way to draw each of the lines is looked at; decoding the page from both ends of the list of glyphs tells
+    where its lines could be parted otherwise. Of scripts that need shaping single characters are compared where that is
+    possible, and clusters with what Unicode has for the same (`equivalents.py`); runs are not.
     """
     every = classes(face, px, resolve_mode(face, style.mode), all_blocks(face))
-    members = (every.members[every.of[each]] for each in dict.fromkeys(text) if each in every.of)
-    groups = dict.fromkeys(tuple(each) for each in members if len(each) > 1)
+    groups = _groups(text, every)
     countless: list[int] = []
-    if text and not any(needs_shaping(ord(each)) for each in set(text)):
+    if any(needs_shaping(ord(each)) for each in set(text)):
+        return Alike((*groups, *equivalents(text, face, px, style)), (), runs=False)
+    if text:
         page = render_page(text, face, px, style)
         once = {frozenset(pair): pair for pair in reversed(list(_runs(page, every, text, countless)))}
         groups |= dict.fromkeys(reversed(once.values()))
-    return Alike(tuple(groups), tuple(countless))
+        groups |= _groups("".join("".join(pair) for pair in reversed(once.values())), every)
+    return Alike(tuple(groups), tuple(countless), runs=True)
+
+
+def _groups(text: str, of: Classes) -> dict[Group, None]:
+    """Of each character of a text the class, if it has others."""
+    members = (of.members[of.of[each]] for each in dict.fromkeys(text) if each in of.of)
+    return dict.fromkeys(tuple(each) for each in members if len(each) > 1)
 
 
 def firsts(text: str, of: Classes) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from textzip.proof.as_it_is import columns
 from textzip.proof.as_read import as_read, corrected, restored
 from textzip.proof.classes import Classes, all_blocks, blocks_of, classes
 from textzip.proof.decoder import Decoded, decode
@@ -17,6 +20,7 @@ from textzip.proof.redraw import proved
 from textzip.proof.result import Proved
 from textzip.render.fonts.face import Face
 from textzip.render.page.draw import resolve_mode
+from textzip.render.page.style import Style
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,15 @@ class Page:
     leftmost: int
     """The first column with ink."""
     bilevel: bool
+    columns: npt.NDArray[np.int64]
+    """The ink of each column."""
 
     @classmethod
     def of(cls, pixels: Pixels, label: str) -> Page:
         """A page uint8 (H, W), white on black, with some ink, and what was read in normal form."""
         bilevel = not bool(((pixels > 0) & (pixels < 255)).any())
         top, leftmost = (int(np.flatnonzero(pixels.any(axis))[0]) for axis in (1, 0))
-        return cls(compiled_form(pixels), label, top, leftmost, bilevel)
+        return cls(compiled_form(pixels), label, top, leftmost, bilevel, pixels.sum(0, dtype=np.int64))
 
     @property
     def first(self) -> str:
@@ -77,8 +83,8 @@ class Attempt(NamedTuple):
         return len(self.decoded.lines), stuck.column if stuck else 0
 
 
-def attempt(page: Page, start: Start, tried: list[Attempt]) -> Proved | None:
-    """The page proved from a start, or None, and then how far it was read is among those `tried`."""
+def attempts(page: Page, start: Start, tried: list[Attempt]) -> Iterator[Proved]:
+    """The page proved from a start, at each margin that it could have; how far others were read goes into `tried`."""
     face, px, mode, baseline, pen, number, _ = start
     first = classes(face, px, mode, blocks_of(face, page.first))
     wide = classes(face, px, mode, blocks_of(face, page.label))
@@ -86,9 +92,9 @@ def attempt(page: Page, start: Start, tried: list[Attempt]) -> Proved | None:
         decoded = decode(page.pixels, wide, margin, baseline=baseline)
         found = _redrawn(page, start, margin, wide, decoded)
         if found is not None:
-            return found
-        tried.append(Attempt(start, margin, decoded))
-    return None
+            yield found
+        else:
+            tried.append(Attempt(start, margin, decoded))
 
 
 def again(page: Page, tried: Attempt) -> Proved | None:
@@ -100,16 +106,27 @@ def again(page: Page, tried: Attempt) -> Proved | None:
 
 
 def _redrawn(page: Page, start: Start, margin: int, of: Classes, decoded: Decoded) -> Proved | None:
-    """A page that was decoded to its end drawn again, in each style that could be its."""
+    """A page that was decoded to its end drawn again, in each style that could be its: what was read goes first."""
     if decoded.stuck is not None:
         return None
-    text = as_read(decoded.text(of), page.label, of)
-    usual = resolve_mode(start.face, "auto")
-    for style in styles(page.pixels, of, decoded, margin, start.mode, usual):
-        redraw = partial(proved, page.pixels, face=start.face, px=start.px, style=style)
-        if isinstance(redraw(text), Proved):
-            text = restored(text, page.label, lambda other: isinstance(redraw(other), Proved))  # noqa: B023
-            found = redraw(text)
-            assert isinstance(found, Proved)
-            return replace(found, corrected=corrected(text, page.label))
+    face, px = start.face, start.px
+    fitting = list(styles(page.pixels, of, decoded, margin, start.mode, resolve_mode(face, "auto")))
+    wraps = {each.wrap: each for each in fitting}
+    may_be = {wrap for wrap, each in wraps.items() if _may_be(page, each, face, px)}
+    for text in dict.fromkeys((page.label, as_read(decoded.text(of), page.label, of))):
+        for style in fitting:
+            if text == page.label and style.wrap not in may_be:
+                continue
+            redraw = partial(proved, page.pixels, face=face, px=px, style=style)
+            if isinstance(redraw(text), Proved):
+                text = restored(text, page.label, lambda other: isinstance(redraw(other), Proved))  # noqa: B023
+                found = redraw(text)
+                assert isinstance(found, Proved)
+                return replace(found, corrected=corrected(text, page.label))
     return None
+
+
+def _may_be(page: Page, style: Style, face: Face, px: int) -> bool:
+    """Whether what was read has as much ink in every column as the page: with any pitch, so it is drawn but once."""
+    near = replace(style, margin_y=0, pitch=1)
+    return np.array_equal(columns(page.label, face, px, near), page.columns)

@@ -65,6 +65,16 @@ def decode(
     return _Search(compiled_form(pixels), classes, margin, baseline, pitch, backward).run()
 
 
+def pitches(pixels: Pixels, classes: Classes, margin: int, baseline: int) -> list[int]:
+    """Pitches with which glyphs explain the first two lines of a page with ink if the first stands on `baseline`.
+
+    None if they don't explain the first; any will do for a page of one line.
+    """
+    return sorted(
+        set(_Search(compiled_form(pixels), classes, margin, baseline, None, backward=False).pitches(baseline))
+    )
+
+
 def line_of(classes: Classes, numbers: Sequence[int], baseline: int) -> Line:
     """These classes as a line."""
     boxes = classes.boxes[list(numbers)]
@@ -100,6 +110,19 @@ class _Search:
             return Decoded(lines)
         assert self._best is not None
         return Decoded(self._best[3], self._best[2])
+
+    def pitches(self, baseline: int) -> Iterator[int]:
+        for bottom in self._bottoms(baseline, int(self._rows[0])):
+            first = self._match((), 0, baseline, bottom)
+            at = int(np.searchsorted(self._rows, bottom))
+            if first is not None and at == len(self._rows):
+                yield 1
+            elif first is not None:
+                top = int(self._rows[at])
+                for second in self._baselines((first,), bottom, top, None):
+                    if any(self._match((first,), bottom, second, each) for each in self._bottoms(second, top)):
+                        pitch = second - baseline
+                        yield from range(1 if top == bottom else pitch, pitch + 1)  # ink can have pushed it down
 
     def _from(self, lines: tuple[Line, ...], end: int, pitch: int | None) -> tuple[Line, ...] | None:
         """All lines, given those whose ink ends above row `end`; None if what is below them can't be explained."""

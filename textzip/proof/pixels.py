@@ -26,7 +26,9 @@ _LOSSY = {"JPEG": "JPEG", "MPO": "JPEG", "JPEG2000": "JPEG 2000", "AVIF": "AVIF"
 def exact(source: Source, name: str = "picture") -> Pixels:
     """The page uint8 (H, W), white on black, of a path, a file's bytes, a PIL image or an array uint8 (H, W).
 
-    Black on white is turned round, which loses nothing. Raises `PictureError` if the picture can't be opened, or is of
+    Black on white is turned round, which loses nothing: the edge tells it, since margins hold no ink. A page without
+    margins whose edge is full of ink can come out the wrong way round, so `prove_picture` tries both ways. Raises
+    `PictureError` if the picture can't be opened, or is of
     a kind of which nothing can be proved: lossy formats, colours, more than 8 bits, transparency, several frames, sizes
     that no page has.
     """
@@ -42,8 +44,17 @@ def exact(source: Source, name: str = "picture") -> Pixels:
         raise PictureError(
             f"{name}: not provable: {width} × {height} px, and pages are {MIN_SIDE} to {MAX_SIDE} px a side"
         )
-    dark = int(np.bincount(pixels.ravel(), minlength=256).argmax()) == 255
-    return np.ascontiguousarray(255 - pixels if dark else pixels)
+    return np.ascontiguousarray(255 - pixels if _is_dark_on_light(pixels) else pixels)
+
+
+def _is_dark_on_light(pixels: Pixels) -> bool:
+    """Whether more of a picture's edge is white than black; of the whole if the edge can't tell."""
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    for part in (edge, pixels):
+        white, black = (int(np.count_nonzero(part == value)) for value in (255, 0))
+        if white != black:
+            return white > black
+    return False
 
 
 def compiled_form(pixels: Pixels) -> Pixels:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from textzip.errors import FontError, TextError
+from textzip.proof.pixels import Pixels
 from textzip.proof.result import Difference, Proved, Unproved
 from textzip.render.fonts.face import Face
 from textzip.render.page.page import Page, render_page
 from textzip.render.page.style import Style
-
-Pixels = npt.NDArray[np.uint8]
 
 
 def proved(pixels: Pixels, text: str, face: Face, px: int, style: Style) -> Proved | Unproved:

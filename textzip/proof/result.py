@@ -39,8 +39,8 @@ class Proved:
     """Of those that draw the same page the plainest: a line alone tells no pitch."""
     corrected: int = 0
     """Characters of the reading that were others, or too many, or not there."""
-    rivals: tuple[Proved, ...] = ()
-    """Other texts from which the faces draw this very page, as can happen with a few characters."""
+    others: tuple[Proved, ...] = ()
+    """Those of the `rivals` that were met on the way."""
 
     @cached_property
     def _alike(self) -> Alike:
@@ -60,6 +60,25 @@ class Proved:
     def countless(self) -> tuple[int, ...]:
         """Lines, from 1, that more texts draw than `alike` has room for, as tiny black and white ones can be."""
         return self._alike.countless
+
+    @property
+    def runs_compared(self) -> bool:
+        """Whether runs are among `alike`. In scripts that need shaping others may be drawn alike that nothing tells."""
+        return self._alike.runs
+
+    @cached_property
+    def rivals(self) -> tuple[Proved, ...]:
+        """Other texts from which the faces draw this very page, as can happen with a few characters; or from which this
+        face does with other margins or another pitch, as where a wider margin and blanks before each line are the same.
+
+        The second are looked for when they are first asked for.
+        """
+        from textzip.proof.layouts import layouts
+
+        found = {self.text: self}
+        for each in (*self.others, *layouts(self)):
+            found.setdefault(each.text, each)
+        return tuple(found.values())[1:]
 
     def leaves_open(self, text: str) -> bool:
         """Whether this text, too, could be the page's: it draws it, and `alike`, `countless` or `rivals` tell of it."""

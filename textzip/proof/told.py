@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from textzip.errors import FontError, TextError
@@ -14,15 +16,18 @@ def is_told(text: str, found: Proved) -> bool:
 
     Of a page with lines that countless texts draw any that draws it is.
     """
+    return _is_told_of(text, found) or any(_is_told_of(text, each) for each in found.rivals)
+
+
+def _is_told_of(text: str, found: Proved) -> bool:
     if text == found.text:
         return True
-    told = bool(found.countless) or _with_groups(text, found.text, found.alike)
-    return (told and _draws(text, found)) or any(is_told(text, each) for each in found.rivals)
+    return (bool(found.countless) or _with_groups(text, found.text, found.alike)) and _draws(text, found)
 
 
 def _with_groups(text: str, proved: str, groups: tuple[tuple[str, ...], ...]) -> bool:
     """Whether both texts can be parted so that parts are equal, or of one group."""
-    first = {each: group[0] for group in groups if all(len(each) == 1 for each in group) for each in group}
+    first = _firsts(group for group in groups if all(len(each) == 1 for each in group))
     one, other = ("".join(first.get(each, each) for each in whole) for whole in (proved, text))
     runs = {tuple("".join(first.get(c, c) for c in each) for each in group) for group in groups}
     pairs = {(a, b) for group in runs for a in group for b in group if a != b}
@@ -38,6 +43,16 @@ def _with_groups(text: str, proved: str, groups: tuple[tuple[str, ...], ...]) ->
         todo += [each for each in after if each not in seen]
         seen.update(after)
     return False
+
+
+def _firsts(groups: Iterable[tuple[str, ...]]) -> dict[str, str]:
+    """Of each character one that stands for all of its groups, and of those that share characters with them."""
+    first: dict[str, str] = {}
+    for group in groups:
+        old = {first[each] for each in group if each in first}
+        joined = {*group, *(each for each, its in first.items() if its in old)}
+        first |= dict.fromkeys(joined, group[0])
+    return first
 
 
 def _draws(text: str, found: Proved) -> bool:

@@ -34,7 +34,7 @@ def detours(
     """Parts of the classes `given`, which draw these rows of a page uint8 (H, W), each with others drawn as it.
 
     The page is in the form that is compiled, its left and right margins are `margin` pixels. None if there are more
-    than can be listed.
+    than can be listed: also if the given text itself has a glyph that changes nothing, and may have any number of it.
     """
     every = _graph(pixels, of, margin, baseline, rows)
     if every is None:
@@ -42,12 +42,16 @@ def detours(
     edges = _leading_to_the_end(every)
     nodes = [0]
     for number in given:
-        nodes.append(dict(edges[nodes[-1]])[number])
+        after = dict(edges[nodes[-1]])[number]
+        if after == nodes[-1]:
+            return None
+        nodes.append(after)
     at = {node: place for place, node in enumerate(nodes)}
-    found: list[Detour] = []
+    idle = {number for node, each in enumerate(edges) for number, after in each if after == node}
+    found: list[Detour] = [((), (number,)) for number in sorted(idle)]
     for place, start in enumerate(nodes[:-1]):
         todo: list[tuple[tuple[int, ...], int]] = [
-            ((number,), after) for number, after in edges[start] if number != given[place]
+            ((number,), after) for number, after in edges[start] if number != given[place] and after != start
         ]
         while todo:
             way, node = todo.pop()
@@ -56,7 +60,7 @@ def detours(
                 if len(found) > _MOST_DETOURS:
                     return None
             else:
-                todo += [((*way, number), after) for number, after in edges[node]]
+                todo += [((*way, number), after) for number, after in edges[node] if after != node]
     return found
 
 
@@ -92,8 +96,7 @@ def _graph(pixels: Pixels, of: Classes, margin: int, baseline: int, rows: tuple[
                     return None
                 known[key] = len(todo)
                 todo.append((pen, after, blanks, window.copy()))
-            if known[key] != len(edges):  # ink over itself, without end
-                found.append((number, known[key]))
+            found.append((number, known[key]))
         edges.append(found)
     return edges
 
