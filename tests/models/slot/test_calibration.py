@@ -48,6 +48,13 @@ def test_a_map_keeps_order_bounds_and_nothing() -> None:
     assert [AS_IT_IS.page(p) for p in (0.0, 0.3, 1.0)] == [0.0, 0.3, 1.0]
 
 
+@pytest.mark.parametrize("p", [0.0, 0.03, 0.5, 0.97])
+def test_what_a_probability_became_leads_back_to_it(p: float) -> None:
+    found = Platt(0.7, -0.3)
+    assert found.before(found(p)) == pytest.approx(p)
+    assert AS_IT_IS.page.before(p) == p
+
+
 def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     assert Calibration.of(tmp_path) == AS_IT_IS
     made = Calibration(Platt(0.8, 0.1), Platt(0.5, -1.0))

@@ -28,6 +28,11 @@ _TIE = 1e-3
 """How strongly a fit is held to no change: enough for outcomes that all are alike."""
 
 
+def _logit(p: float) -> float:
+    p = min(max(p, _EDGE), 1 - _EDGE)
+    return math.log(p / (1 - p))
+
+
 @dataclass(frozen=True)
 class Platt:
     """logit(p) · slope + move, as a probability."""
@@ -39,8 +44,13 @@ class Platt:
         """A probability as it fits; 0 stays 0."""
         if p <= 0 or self == _NONE:
             return p
-        p = min(max(p, _EDGE), 1 - _EDGE)
-        return 1 / (1 + math.exp(-(self.slope * math.log(p / (1 - p)) + self.move)))
+        return 1 / (1 + math.exp(-(self.slope * _logit(p) + self.move)))
+
+    def before(self, p: float) -> float:
+        """What becomes that probability."""
+        if p <= 0 or self == _NONE:
+            return p
+        return 1 / (1 + math.exp(-(_logit(p) - self.move) / self.slope))
 
 
 _NONE = Platt()

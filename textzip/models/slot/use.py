@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -25,7 +26,10 @@ __all__ = ["Character", "Reader", "Reading", "Seen", "load", "read"]
 
 _BATCH = 32
 """Pages of the usual size that are read together; of larger ones as many as have no more pixels."""
-_PRETRAINED = "pretrained/reader"
+_SURE = 0.97
+"""A page of which this share is right, as one model says, is not read by a second."""
+_PRETRAINED, _SECOND = "pretrained/reader", "pretrained/reader-faces"
+"""Of the two that come with textzip the first knows its own faces best, and the second a thousand others."""
 
 
 def read(image: Source, checkpoint: str | Path | None = None, *, newlines: bool | None = None) -> Reading:
@@ -42,8 +46,11 @@ def read(image: Source, checkpoint: str | Path | None = None, *, newlines: bool 
 class Reader:
     """A slot model that reads pages, those of one size together."""
 
-    def __init__(self, engine: Engine, calibration: Calibration = AS_IT_IS) -> None:
-        self._engine, self.calibration = engine, calibration
+    def __init__(
+        self, engine: Engine, calibration: Calibration = AS_IT_IS, second: Callable[[], Reader] | None = None
+    ) -> None:
+        """`second`: opens who reads again what this one is unsure of; the surer of the two is believed."""
+        self._engine, self.calibration, self._second = engine, calibration, second
         self._spellings = decode.spellings(engine.config.symbols)
 
     @property
@@ -63,6 +70,21 @@ class Reader:
 
     def look(self, pages: Sequence[Pixels]) -> list[Seen]:
         """What is on each page, uint8 (H, W) with bright ink, and where; how sure the model is, as it says it."""
+        seen = self._looked(pages)
+        if self._second is None:
+            return seen
+        unsure = [k for k, each in enumerate(seen) if self.calibration.page(each.confidence) < _SURE]
+        if not unsure:
+            return seen
+        second = self._second()
+        for k, other in zip(unsure, second.look([pages[k] for k in unsure]), strict=True):
+            theirs = _said_by(self.calibration, second.calibration, other)
+            if theirs.confidence > seen[k].confidence:
+                seen[k] = theirs
+        return seen
+
+    def _looked(self, pages: Sequence[Pixels]) -> list[Seen]:
+        """The same by this model alone."""
         cropped = [_cropped(page, self.config.frame) for page in pages]
         order = sorted(range(len(pages)), key=lambda k: cropped[k].shape)
         at_once = self._engine.at_once
@@ -88,21 +110,32 @@ class Reader:
 
 
 def load(path: str | Path | None = None, device: str = "auto") -> Reader:
-    """The reader of a checkpoint or of a run's best one; without a path of the model that comes with textzip.
+    """The reader of a checkpoint or of a run's best one; without a path of the models that come with textzip.
 
     `device`: auto, cpu, cuda or cuda:1; onnxruntime is for the first two, and torch for all (`engine.py`). Raises
     `CheckpointError`, and `EngineError` if there is no such device or neither package is installed.
     """
-    if path is None:
-        path = Path(str(files("textzip").joinpath(_PRETRAINED)))
-        if not path.is_dir():
-            raise CheckpointError(f"{path}: this copy of textzip comes without its model; give a --checkpoint")
-    return Reader(engine_of(Path(path), device), Calibration.of(find(path).folder))
+    if path is not None:
+        return _alone(Path(path), device)
+    first, second = (Path(str(files("textzip").joinpath(name))) for name in (_PRETRAINED, _SECOND))
+    if not first.is_dir():
+        raise CheckpointError(f"{first}: this copy of textzip comes without its model; give a --checkpoint")
+    return _alone(first, device, lru_cache(lambda: _alone(second, device)) if second.is_dir() else None)
+
+
+def _alone(path: Path, device: str, second: Callable[[], Reader] | None = None) -> Reader:
+    return Reader(engine_of(path, device), Calibration.of(find(path).folder), second)
 
 
 @lru_cache(maxsize=2)
 def _kept(path: str | None) -> Reader:
     return load(path)
+
+
+def _said_by(ours: Calibration, theirs: Calibration, seen: Seen) -> Seen:
+    """What another model saw, as sure as one of this calibration would say that it is."""
+    page = ours.page.before(theirs.page(seen.confidence))
+    return replace(seen, confidence=page, sure=tuple(ours.character.before(theirs.character(p)) for p in seen.sure))
 
 
 def _cropped(page: Pixels, frame: tuple[int, int]) -> Pixels:
