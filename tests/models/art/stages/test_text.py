@@ -24,6 +24,7 @@ from textzip.models.art.stages.text import TextTask, check_beginning
 from textzip.models.art.task import ArtTask
 from textzip.models.registry import TrainRecipe, restore
 from textzip.recipe import parse_recipe
+from textzip.render.art.arrangement import ARRANGEMENT
 from textzip.render.art.vocabulary import GROUPS
 from textzip.shards.index import open_index
 from textzip.train import checkpoint
@@ -184,11 +185,16 @@ def test_its_task_is_one_of_arts(painted: tuple[Path, Path]) -> None:
 
 def test_captions_of_pictures_whose_truth_is_known_are_completed(completed: tuple[Path, Path], art: Path) -> None:
     task = task_of(completed[1])
-    assert [name for name, _ in task.settings.groups] == list(GROUPS)
+    assert [name for name, _ in task.settings.groups] == [*GROUPS, *ARRANGEMENT]
     batch = batch_of(task, art)
     rows = Reader(open_index(art), 2, ("truth",)).rows(np.arange(5))
-    shown = [json.loads(each)["adjectives"] for each in rows.truths]
-    assert batch["truths"].tolist() == [[GROUPS[name].index(each[name]) for name in GROUPS] for each in shown]
+    shown = [json.loads(each) for each in rows.truths]
+    wanted = [
+        [words.index(each[part][name]) for part, of in (("adjectives", GROUPS), ("arrangement", ARRANGEMENT))
+         for name, words in of.items()]
+        for each in shown
+    ]  # fmt: skip
+    assert batch["truths"].tolist() == wanted
     assert {"loss", "nats", "said"} <= set(next(iter(read_metrics(completed[1] / "metrics.jsonl"))))
     index = open_index(art, "test")
     found = task.evaluate(Request(index, 8, lambda: open_index(art), torch.device("cpu"), None, lambda _: None))

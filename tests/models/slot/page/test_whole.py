@@ -84,6 +84,20 @@ def test_a_page_of_textzip_s_own_is_read_as_it_is(font: Path) -> None:
     assert read(page.pixels, newlines=True).text.count("\n") == len({box.top for box in _lines(reading)})
 
 
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_of_textzip_s_own_is_read_any_way_up_and_its_boxes_are_where_it_is(font: Path, quarters: int) -> None:
+    page = render_page("Letters look like letters upside down, too: nopq, 6 and 9, su.", font, 12)
+    turned = np.rot90(page.pixels, quarters).copy()
+    reading = read(turned)
+    assert wrong(reading, page.label) < 0.04
+    assert f"turned anticlockwise by {360 - 90 * quarters}°" in reading.notes
+    boxes = [each.box for each in reading.characters if each.box and not each.text.isspace()]
+    covered = np.zeros(turned.shape, bool)
+    for box in boxes:
+        covered[box.top : box.bottom, box.left : box.right] = True
+    assert turned[covered].sum() > 0.98 * turned.sum()
+
+
 LONG = "A page may be larger than those that it was trained on; its lines still end where they are full. " * 3
 
 

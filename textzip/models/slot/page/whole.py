@@ -28,9 +28,11 @@ Look = Callable[[Sequence[Pixels]], list[Seen]]
 
 _WIDTH = 64
 """Strips are filled up to multiples of so many columns, so that many are read together."""
-_POOR, _POOR_OWN, _CLEARLY = 0.9, 0.8, 0.05
-"""A reading less sure than the first, as the model says it, is tried in other ways, one of a page as small as textzip's
-own only below the second; one is taken that is surer by the third."""
+_POOR, _POOR_OWN, _CLEARLY = 0.85, 0.75, 0.05
+"""A reading of which a smaller share than the first is likely right is tried in other ways, one of a page as small as
+textzip's own only below the second; one is taken that is surer by the third."""
+_TURNED = 0.9
+"""A page as small as textzip's own that is read less surely is tried upside down: letters look like letters there."""
 _SAMPLE = 8
 """Strips by which it is told which way up a picture is."""
 _UNREAD = 0.05
@@ -81,12 +83,11 @@ def read(
 ) -> list[Reading]:
     """Readings of pictures. `look` reads pages, uint8 (H, W); `characters`: whether each has its confidence and box."""
     first = _seen([_first(picture) for picture in pictures], look)
-    found = []
-    for picture, attempt in zip(pictures, first, strict=True):
-        least = _POOR_OWN if picture.whole and _small(picture) else _POOR
-        best = attempt if attempt.sure >= least else _best(picture, attempt, look)
-        found.append(_reading(picture, best, calibration, newlines, characters))
-    return found
+    best = _best(pictures, first, look, calibration)
+    return [
+        _reading(picture, attempt, calibration, newlines, characters)
+        for picture, attempt in zip(pictures, best, strict=True)
+    ]
 
 
 def _small(picture: Picture) -> bool:
@@ -95,8 +96,12 @@ def _small(picture: Picture) -> bool:
 
 def _first(picture: Picture) -> Attempt:
     if picture.whole:
-        return Attempt(picture.pixels, turned(picture.pixels, 0)[1], None)
+        return _whole(picture, 0)
     return _cut(picture, 0 if lies(picture.pixels) else 1)
+
+
+def _whole(picture: Picture, quarters: int) -> Attempt:
+    return Attempt(*turned(picture.pixels, quarters), None)
 
 
 def _cut(picture: Picture, quarters: int) -> Attempt:
@@ -113,19 +118,30 @@ def _cut(picture: Picture, quarters: int) -> Attempt:
     return Attempt(ink, turn, tuple(found), float(ink[inside].sum(dtype=np.float64)) / total if total else 1.0)
 
 
-def _best(picture: Picture, attempt: Attempt, look: Look) -> Attempt:
-    """Another way of reading a picture if that is clearly surer, else the one that there is."""
-    others = [
-        _cut(picture, quarters) for quarters in range(4) if attempt.strips is None or quarters != attempt.turn.quarters
-    ]
-    if _small(picture) and attempt.strips is not None:
-        others.append(Attempt(picture.pixels, turned(picture.pixels, 0)[1], None))
-    tried = _seen([_sample(other) for other in others], look)
-    k = int(np.argmax([each.sure for each in tried]))
-    if tried[k].sure < attempt.sure + _CLEARLY:
-        return attempt
-    [whole] = _seen([others[k]], look)
-    return whole if whole.sure > attempt.sure else attempt
+def _others(picture: Picture, attempt: Attempt, sure: float) -> list[Attempt]:
+    """In which other ways a picture is to be read that was read so surely."""
+    own = picture.whole and _small(picture)
+    if sure >= (_POOR_OWN if own else _POOR):
+        return [_whole(picture, 2)] if own and sure < _TURNED else []
+    whole, now = attempt.strips is None, attempt.turn.quarters
+    others = [_cut(picture, quarters) for quarters in range(4) if whole or quarters != now]
+    if _small(picture):
+        others += [_whole(picture, quarters) for quarters in range(4) if not whole or quarters != now]
+    return others
+
+
+def _best(pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, calibration: Calibration) -> list[Attempt]:
+    """Of each picture another way of reading it if that is clearly surer, else the one that there is."""
+    sure = [calibration.page(attempt.sure) for attempt in first]
+    others = [_others(*each) for each in zip(pictures, first, sure, strict=True)]
+    tried = iter(_seen([_sample(other) for some in others for other in some], look))
+    chosen: dict[int, Attempt] = {}
+    for n, some in enumerate(others):
+        samples = [calibration.page(next(tried).sure) for _ in some]
+        if samples and max(samples) >= sure[n] + _CLEARLY:
+            chosen[n] = some[int(np.argmax(samples))]
+    again = dict(zip(chosen, _seen(list(chosen.values()), look), strict=True))
+    return [max(attempt, again.get(n, attempt), key=lambda each: each.sure) for n, attempt in enumerate(first)]
 
 
 def _sample(attempt: Attempt) -> Attempt:
@@ -152,6 +168,7 @@ def _reading(
         if not lines_end and not characters:
             return Reading(seen.text, sure, seen.count, picture.notes)
         found = stitch.page(seen, attempt.ink, sure, newlines=lines_end, with_boxes=characters)
+        found = [replace(one, box=attempt.turn.box(one.box)) if one.box else one for one in found]
     else:
         pieces = list(zip(attempt.strips, attempt.seen, strict=True))
         found = stitch.stitched(pieces, attempt.turn, sure, newlines=lines_end, with_boxes=characters)
@@ -162,9 +179,7 @@ def _reading(
 
 
 def _told(attempt: Attempt) -> list[str]:
-    if attempt.strips is None:
-        return []
-    said = {strip.line.row for strip in attempt.strips}
+    said = {strip.line.row for strip in attempt.strips or ()}
     notes = [f"read line by line: {len(said)} of them"] if said else []
     if attempt.turn.quarters:
         notes.append(f"turned anticlockwise by {90 * attempt.turn.quarters}°")
