@@ -26,7 +26,7 @@ __all__ = ["Character", "Reader", "Reading", "Seen", "load", "read"]
 
 _BATCH = 32
 """Pages of the usual size that are read together; of larger ones as many as have no more pixels."""
-_SURE = 0.97
+_SURE = 0.93
 """A page of which this share is right, as one model says, is not read by a second."""
 _PRETRAINED, _SECOND = "pretrained/reader", "pretrained/reader-faces"
 """Of the two that come with textzip the first knows its own faces best, and the second a thousand others."""

@@ -33,7 +33,7 @@ _POOR, _POOR_OWN, _CLEARLY = 0.85, 0.75, 0.05
 textzip's own only below the second; one is taken that is surer by the third."""
 _TURNED = 0.9
 """A page as small as textzip's own that is read less surely is tried upside down: letters look like letters there."""
-_SAMPLE = 8
+_SAMPLE = 3
 """Strips by which it is told which way up a picture is."""
 _UNREAD = 0.05
 """How sure a character is that was not read where ink is."""
