@@ -28,9 +28,10 @@ Look = Callable[[Sequence[Pixels]], list[Seen]]
 
 _WIDTH = 64
 """Strips are filled up to multiples of so many columns, so that many are read together."""
-_POOR, _POOR_OWN, _CLEARLY = 0.85, 0.75, 0.05
+_POOR, _POOR_OWN, _CLEARLY = 0.85, 0.75, 1.5
 """A reading of which a smaller share than the first is likely right is tried in other ways, one of a page as small as
-textzip's own only below the second; one is taken that is surer by the third."""
+textzip's own only below the second; one is taken that is surer by the third, in logits: the wrong way up is far less
+sure, and a face that is hard to read a little less one way or another."""
 _TURNED = 0.9
 """A page as small as textzip's own that is read less surely is tried upside down: letters look like letters there."""
 _SAMPLE = 3
@@ -138,10 +139,15 @@ def _best(pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, cal
     chosen: dict[int, Attempt] = {}
     for n, some in enumerate(others):
         samples = [calibration.page(next(tried).sure) for _ in some]
-        if samples and max(samples) >= sure[n] + _CLEARLY:
+        if samples and _logit(max(samples)) >= _logit(sure[n]) + _CLEARLY:
             chosen[n] = some[int(np.argmax(samples))]
     again = dict(zip(chosen, _seen(list(chosen.values()), look), strict=True))
     return [max(attempt, again.get(n, attempt), key=lambda each: each.sure) for n, attempt in enumerate(first)]
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))
 
 
 def _sample(attempt: Attempt) -> Attempt:
