@@ -28,7 +28,8 @@ _TIE = 1e-3
 """How strongly a fit is held to no change: enough for outcomes that all are alike."""
 
 
-def _logit(p: float) -> float:
+def logit(p: float) -> float:
+    """log(p / (1 − p)), of 0 and 1 as of what is next to them."""
     p = min(max(p, _EDGE), 1 - _EDGE)
     return math.log(p / (1 - p))
 
@@ -44,13 +45,13 @@ class Platt:
         """A probability as it fits; 0 stays 0."""
         if p <= 0 or self == _NONE:
             return p
-        return 1 / (1 + math.exp(-(self.slope * _logit(p) + self.move)))
+        return 1 / (1 + math.exp(-(self.slope * logit(p) + self.move)))
 
     def before(self, p: float) -> float:
         """What becomes that probability."""
         if p <= 0 or self == _NONE:
             return p
-        return 1 / (1 + math.exp(-(_logit(p) - self.move) / self.slope))
+        return 1 / (1 + math.exp(-(logit(p) - self.move) / self.slope))
 
 
 _NONE = Platt()

@@ -73,7 +73,8 @@ def to_page(source: Source, name: str = "picture") -> Picture:
         notes.append(f"{width} × {height} px, not {PAGE} × {PAGE}")
     small = width <= PAGE and height <= PAGE
     ground = ground_of(grey)
-    if not small and colours is None and not turned and max(width, height) <= _WHOLE and ground.share >= _GROUND:
+    clean = colours is None and not turned and ground.level == 0 and ground.share >= _GROUND
+    if clean and not small and max(width, height) <= _WHOLE:
         page, done = normalised(grey, ground)
         if not done:
             return Picture(np.ascontiguousarray(page.round(), np.uint8), tuple(notes), own=signed)

@@ -1,4 +1,4 @@
-"""Pages to text: a checkpoint, or the model that comes with textzip, behind one call."""
+"""Pages to text: a checkpoint, or the two models that come with textzip, behind one call."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _PRETRAINED, _SECOND = "pretrained/reader", "pretrained/reader-faces"
 def read(image: Source, checkpoint: str | Path | None = None, *, newlines: bool | None = None) -> Reading:
     """Read one page of any size, any way up: a path, a file's bytes, a PIL image, an array uint8 (H, W) or (H, W, 3).
 
-    Without a checkpoint the model that comes with textzip reads; it is loaded once. `newlines`: whether each line ends
-    in a newline and keeps its indentation; by default on other programs' pages. Raises `PictureError` for what is no
-    page, and `CheckpointError`.
+    Without a checkpoint the models that come with textzip read; they are loaded once. `newlines`: whether each line
+    ends in a newline and keeps its indentation; by default on other programs' pages. Raises `PictureError` for what is
+    no page, and `CheckpointError`.
     """
     reader = _kept(None if checkpoint is None else str(checkpoint))
     return reader.read_pictures([to_page(image)], newlines=newlines)[0]

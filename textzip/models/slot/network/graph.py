@@ -14,7 +14,6 @@ from torch import Tensor, nn
 from textzip.errors import ModelError
 from textzip.models.slot.network.encoder import flush_left
 from textzip.models.slot.network.frames import ink_read, rounded
-from textzip.models.slot.network.gaps import gaps
 from textzip.models.slot.network.model import SlotModel, doubt_of
 from textzip.models.slot.network.slots import AWAY, CountedSlots
 
@@ -37,8 +36,7 @@ class SlotGraph(nn.Module):
         """Logits, count, doubt and fills."""
         model, config = self.model, self.model.config
         pixels = flush_left(pixel_values)
-        told = gaps(pixels, config.frame) if config.gaps else None
-        features = model.encoder((pixels - config.mean) / config.std, told).flatten(2).transpose(1, 2)
+        features = model.mapped(pixels).flatten(2).transpose(1, 2)
         emitted, off = rounded(model.frame_head(features).softmax(-1), self.frames)
         every = model.widths[emitted]
         features, fills = _emitting(features, every)

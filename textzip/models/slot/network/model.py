@@ -170,10 +170,15 @@ class SlotModel(nn.Module):
             )
         return flush_left(pixel_values.float() / (255.0 if pixel_values.dtype == torch.uint8 else 1.0))
 
-    def _features(self, pixels: Tensor) -> tuple[Tensor, tuple[int, int]]:
+    def mapped(self, pixels: Tensor) -> Tensor:
+        """The encoder's map (B, C, h, w) of pages (B, 1, H, W), 0…1 and flush left."""
         normal = (pixels - self.config.mean) / self.config.std
         told = gaps(pixels, self.config.frame) if self.config.gaps else None
-        features = self.encoder(normal.contiguous(memory_format=torch.channels_last), told)
+        features: Tensor = self.encoder(normal.contiguous(memory_format=torch.channels_last), told)
+        return features
+
+    def _features(self, pixels: Tensor) -> tuple[Tensor, tuple[int, int]]:
+        features = self.mapped(pixels)
         return features.flatten(2).transpose(1, 2), (features.shape[2], features.shape[3])
 
     def _slots(self, features: Tensor, shape: tuple[int, int], fills: Tensor, mask: Tensor) -> Tensor:

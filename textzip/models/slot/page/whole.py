@@ -1,8 +1,8 @@
 """Pictures of any size and way up to readings: pages as they are, others line by line.
 
-A page of textzip's own goes to the model as it is. All else is cut into strips, all strips of all pictures are read
-together, and what they say is put together. What is read poorly is tried another way up, and what is small enough for
-that as it is; the reading that is clearly the surer is taken.
+A page of textzip's own, or one that is as clean, goes to the model as it is. All else is cut into strips, all strips of
+all pictures are read together, and what they say is put together. What is read poorly is tried another way up, and what
+is small enough for that as it is; the reading that is clearly the surer is taken.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from textzip.models.slot.calibration import Calibration
+from textzip.models.slot.calibration import Calibration, logit
 from textzip.models.slot.page import stitch
 from textzip.models.slot.page.lines import lines
 from textzip.models.slot.page.places import Seen
@@ -136,22 +136,25 @@ def _best(pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, cal
     sure = [calibration.page(attempt.sure) for attempt in first]
     others = [_others(*each) for each in zip(pictures, first, sure, strict=True)]
     tried = iter(_seen([_sample(other) for some in others for other in some], look))
-    chosen: dict[int, Attempt] = {}
+    best = list(first)
+    again: dict[int, Attempt] = {}
     for n, some in enumerate(others):
-        samples = [calibration.page(next(tried).sure) for _ in some]
-        if samples and _logit(max(samples)) >= _logit(sure[n]) + _CLEARLY:
-            chosen[n] = some[int(np.argmax(samples))]
-    again = dict(zip(chosen, _seen(list(chosen.values()), look), strict=True))
-    return [max(attempt, again.get(n, attempt), key=lambda each: each.sure) for n, attempt in enumerate(first)]
-
-
-def _logit(p: float) -> float:
-    p = min(max(p, 1e-6), 1 - 1e-6)
-    return math.log(p / (1 - p))
+        samples = [next(tried) for _ in some]
+        k = int(np.argmax([each.sure for each in samples])) if samples else 0
+        if not samples or logit(calibration.page(samples[k].sure)) < logit(sure[n]) + _CLEARLY:
+            continue
+        if samples[k].strips is some[k].strips:  # all of them were read
+            best[n] = samples[k]
+        else:
+            again[n] = some[k]
+    for n, attempt in zip(again, _seen(list(again.values()), look), strict=True):
+        best[n] = max(first[n], attempt, key=lambda each: each.sure)
+    return best
 
 
 def _sample(attempt: Attempt) -> Attempt:
-    if attempt.strips is None:
+    """A few of its widest strips, if it has more."""
+    if attempt.strips is None or len(attempt.strips) <= _SAMPLE:
         return attempt
     wide = sorted(attempt.strips, key=lambda strip: -strip.pixels.shape[1])[:_SAMPLE]
     return replace(attempt, strips=tuple(wide))
