@@ -49,13 +49,15 @@ class Read(NamedTuple):
     row: Row
     text: str
     confidence: float
-    sure: npt.NDArray[np.float64]
-    """Of each character that is no white space."""
-    right: npt.NDArray[np.float64]
+    measured: Any
+    """What it says of itself, and what of that is right: `calibrate.Measured`."""
 
 
 def measure(each: Commands) -> dict[str, Any]:
     """Error rates of all of these. Raises `PartFailed` without the families."""
+    from textzip.models.slot.calibrate import expected
+    from textzip.models.slot.calibration import AS_IT_IS
+
     if not UNSEEN.is_dir():
         raise PartFailed(f"there is no {UNSEEN}; bring it with make reader-fonts")
     n = 60 if each.quick else 1200
@@ -75,12 +77,12 @@ def measure(each: Commands) -> dict[str, Any]:
     start = time.perf_counter()
     found = {name: list(_read(_rows(folder))) for name, folder in sets.items()}
     seconds = time.perf_counter() - start
-    by = {name: _by_source(reads) for name, reads in found.items()}
+    by = {name: _by(reads, _source) for name, reads in found.items()}
     damage = _damaged([row for row in _rows(sets["known"]) if row.source == "prose"][: n // 10])
     latin = [each for name in ("known", "unseen", "small", "texts") for each in found[name]]
     sure = [each for each in latin if each.confidence >= 0.99]
     lacking = [each for each in found["scripts"] if each.confidence >= 0.9 and not _says_so(each.text)]
-    errors = _calibration([*found["known"], *found["unseen"]])
+    errors = expected([read.measured for name in ("known", "unseen") for read in found[name]], AS_IT_IS)
     return {
         "pages": sum(map(len, found.values())),
         "seconds_a_page": seconds / sum(map(len, found.values())),
@@ -140,8 +142,7 @@ def _read(rows: Sequence[Row], change: Callable[[Pixels], Image.Image] | None = 
         some = rows[start : start + 256]
         pictures = [to_page(change(row.pixels) if change else row.pixels) for row in some]
         for row, reading in zip(some, reader.read_pictures(pictures, newlines=False), strict=True):
-            _, _, _, sure, right = beside(reading, row.text)
-            yield Read(row, reading.text, reading.confidence, sure, right)
+            yield Read(row, reading.text, reading.confidence, beside(reading, row.text))
 
 
 @lru_cache(maxsize=1)
@@ -163,18 +164,11 @@ def _rows(folder: Path) -> list[Row]:
     ]
 
 
-def _by_source(reads: Sequence[Read]) -> dict[str, dict[str, float]]:
-    return _by(reads, lambda read: read.row.source)
-
-
 def _by(reads: Sequence[Read], key: Callable[[Read], str]) -> dict[str, dict[str, float]]:
     from textzip.models.slot.metrics import distance
 
-    groups: dict[str, list[Read]] = defaultdict(list)
-    for read in reads:
-        groups[key(read)].append(read)
     found = {}
-    for name, group in groups.items():
+    for name, group in _groups(reads, key).items():
         characters = sum(len(read.row.text) for read in group)
         found[name] = {
             "cer": sum(distance(read.row.text, read.text) for read in group) / characters,
@@ -261,35 +255,30 @@ def _says_so(text: str) -> bool:
 
 
 def _scripts(reads: Sequence[Read]) -> dict[str, dict[str, float]]:
-    groups: dict[str, list[Read]] = defaultdict(list)
-    for read in reads:
-        groups[read.row.source].append(read)
     return {
         name: {
             "unknown": float(np.mean([_says_so(read.text) for read in group])),
             "sure": float(np.mean([read.confidence >= 0.9 and not _says_so(read.text) for read in group])),
             "pages": len(group),
         }
-        for name, group in groups.items()
+        for name, group in _groups(reads, _source).items()
     }
+
+
+def _groups(reads: Sequence[Read], key: Callable[[Read], str]) -> dict[str, list[Read]]:
+    groups: dict[str, list[Read]] = defaultdict(list)
+    for read in reads:
+        groups[key(read)].append(read)
+    return groups
+
+
+def _source(read: Read) -> str:
+    return read.row.source
 
 
 def _share(reads: Sequence[Read]) -> float:
     """Pages of which every character is right."""
     return sum(read.text == read.row.text for read in reads) / max(1, len(reads))
-
-
-def _calibration(reads: Sequence[Read]) -> dict[str, float]:
-    from textzip.models.slot.calibration import calibration_error
-    from textzip.models.slot.metrics import distance
-
-    shares = [max(0.0, 1 - distance(read.row.text, read.text) / len(read.row.text)) for read in reads]
-    weights = np.array([len(read.row.text) for read in reads], np.float64)
-    sure = np.array([read.confidence for read in reads])
-    return {
-        "characters": calibration_error(*(np.concatenate([read[k] for read in reads]) for k in (3, 4))),
-        "pages": calibration_error(sure, np.array(shares), weights),
-    }
 
 
 def _three(name: str, found: dict[str, Any], bounds: Sequence[tuple[float, float]]) -> list[dict[str, Any]]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from commands import ROOT, Commands
-from peers.environments import PeerUnavailable, ensure
-from program import PartFailed
+from others import READERS, read_by
 from sections import table
 
 RECIPE = "recipes/reader_test.yaml"
-READERS = ("tesseract", "rapidocr")
 FONTS = ("dejavu/DejaVuSansMono.ttf", "dejavu/DejaVuSansCondensed.ttf", "pt-serif/PTSerif-Regular.ttf")
 SIZES = (8, 10, 12, 14)
 SHOWN = 8
@@ -44,19 +41,11 @@ def measure(each: Commands) -> dict[str, Any]:
         labels.append(page.label)
         flagged.append([(one.start, one.end) for one in readback(reader, page.pixels, page.label)])
     found: dict[str, Any] = {}
-    missing = {}
+    missing: dict[str, str] = {}
     for name in READERS:
-        out = folder / f"{name}.json"
-        each.say(f"{name} reads {len(labels)} pages")
-        try:
-            python = ensure(name, each.environments, each.say)
-            script = ROOT / "benchmarks" / "peers" / f"{name}.py"
-            each.python(python, [str(script), "--pages", str(folder), "--out", str(out)])
-        except (PartFailed, PeerUnavailable) as error:
-            missing[name] = str(error)
-            each.say(f"{name} did not run: {error}")
+        read = read_by(each, name, folder, missing)
+        if read is None:
             continue
-        read = json.loads(out.read_text("utf-8"))
         words = [compared(*given) for given in zip(labels, flagged, read["texts"], strict=True)]
         found[name] = {"version": read["version"], **counted([word for some in words for word in some])}
     return {"pages": len(labels), "readers": found, "missing": missing}

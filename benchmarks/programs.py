@@ -12,6 +12,7 @@ import numpy as np
 import written
 from commands import ROOT, Commands
 from figures import JUDGED_HEAD, Bound, judged, judged_row
+from others import READERS, read_by
 from peers import jobs
 from peers.environments import PeerUnavailable, ensure
 from PIL import Image, ImageDraw, ImageFont
@@ -19,7 +20,6 @@ from program import PartFailed
 from sections import table
 
 PROGRAMS = ("pillow", "skia", "pango", "chromium")
-READERS = ("tesseract", "rapidocr")
 KINDS = ("prose", "random", "latin-1", "code")
 KNOWN = ("dejavu/DejaVuSansCondensed.ttf", "pt-serif/PTSerif-Regular.ttf")
 UNSEEN = ("clear-sans/clear-sans-400.ttf", "gelasio/gelasio-400.ttf")
@@ -110,16 +110,9 @@ def _read(
     each.python(Path(sys.executable), [str(ROOT / "benchmarks" / "read_folder.py"), str(folder), str(ours)])
     texts = {"textzip": json.loads(ours.read_text("utf-8"))["texts"]}
     for name in READERS:
-        out = folder / f"{name}.json"
-        try:
-            script = ROOT / "benchmarks" / "peers" / f"{name}.py"
-            python = ensure(name, each.environments, each.say)
-            each.python(python, [str(script), "--pages", str(folder), "--out", str(out)])
-        except (PartFailed, PeerUnavailable) as error:
-            missing[name] = str(error)
-            each.say(f"{name} did not run: {error}")
-            continue
-        texts[name] = json.loads(out.read_text("utf-8"))["texts"]
+        read = read_by(each, name, folder, missing)
+        if read is not None:
+            texts[name] = read["texts"]
     labelled = [{**page, "text": "\n".join(page["lines"])} for page in pages]
     return {name: written.errors(labelled, some) for name, some in texts.items()}
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import garbage
 import written
-from commands import PRETRAINED, ROOT, Commands
+from commands import PRETRAINED, Commands
 from figures import JUDGED_HEAD, Bound, judged, judged_row, number
-from peers.environments import PeerUnavailable, ensure
+from others import READERS, read_by
+from peers.environments import ensure
 from program import PartFailed
 from sections import table
 
@@ -26,7 +27,6 @@ FACES = {
 }
 UNSEEN_AIMS = (2, 4)
 """CER of prose and of random ASCII, in per cent."""
-READERS = ("tesseract", "rapidocr")
 _BUSY = (
     "Other programs were at work on the machine, as the load before each reader's turn says: what was read does not "
     "depend on that, but the times do, and how they compare."
@@ -133,20 +133,12 @@ def readers(each: Commands) -> dict[str, Any]:
     load = {"textzip": os.getloadavg()[0]}
     each.python(Path(sys.executable), [str(Path(__file__).with_name("read_folder.py")), str(folder), str(ours)])
     results = {"textzip": json.loads(ours.read_text("utf-8"))}
-    missing = {}
+    missing: dict[str, str] = {}
     for name in READERS:
-        out = folder / f"{name}.json"
-        each.say(f"{name} reads {len(pages)} pages")
-        try:
-            script = ROOT / "benchmarks" / "peers" / f"{name}.py"
-            python = ensure(name, each.environments, each.say)
-            load[name] = os.getloadavg()[0]
-            each.python(python, [str(script), "--pages", str(folder), "--out", str(out)])
-        except (PartFailed, PeerUnavailable) as error:
-            missing[name] = str(error)
-            each.say(f"{name} did not run: {error}")
-            continue
-        results[name] = json.loads(out.read_text("utf-8"))
+        load[name] = os.getloadavg()[0]
+        read = read_by(each, name, folder, missing)
+        if read is not None:
+            results[name] = read
     found = {}
     for name, result in results.items():
         found[name] = {
