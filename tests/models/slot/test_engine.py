@@ -32,15 +32,16 @@ from textzip.models.slot.network.model import SlotModel
 from textzip.train import checkpoint
 
 SHIPPED = Path(engine.__file__).parents[2] / "pretrained" / "reader"
-CONFIG = SlotConfig(channels=16, blocks=1, slot_channels=16, heads=4, slots=128, symbols=tuple("abé€"), frame=(4, 2),
-                    gaps=True)  # fmt: skip
+CONFIG = SlotConfig(channels=16, blocks=3, slot_channels=16, heads=4, slots=128, symbols=tuple("abé€"), frame=(4, 2),
+                    gaps=True, phases=True, style=True)  # fmt: skip
 
 
 def saved(run: Path, seed: int) -> checkpoint.Checkpoint:
     torch.manual_seed(seed)
     model = SlotModel(CONFIG)
     model.frame_head.classes.weight.data *= 12  # emits here and there
-    torch.nn.init.normal_(model.encoder.told.weight)
+    for told in (model.encoder.told, model.encoder.phased, model.encoder.styles["1"].told):
+        torch.nn.init.normal_(told.weight)
     checkpoint.save(run, seed, config=CONFIG.model_dump(mode="json"), weights=model.state_dict(), recipe="", state={},
                     metrics=run / "none")  # fmt: skip
     return checkpoint.find(run)

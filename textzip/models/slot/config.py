@@ -35,6 +35,11 @@ class SlotConfig(Sized):
     gaps: bool = False
     """Tell each frame whether there is ink before and behind it in its row, and how far away: without it the white at
     the end of a line is taken for blanks by models that have seen many in a row."""
+    phases: bool = False
+    """Tell each frame where it stands in steps of 2 to 10 px from the ink before and behind it: blanks are counted by
+    that."""
+    style: bool = False
+    """Tell each frame what the page's ink has in common: its face, its size, how wide its blanks are."""
     slot_channels: Annotated[int, Field(ge=8)] = 0
     """Channels of a slot."""
     heads: Annotated[int, Field(ge=1)] = 0

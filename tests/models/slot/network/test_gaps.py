@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from textzip.models.slot.config import SlotConfig
-from textzip.models.slot.network.gaps import gaps
+from textzip.models.slot.network.gaps import gaps, inked
 from textzip.models.slot.network.model import SlotModel
 
 
@@ -21,7 +21,7 @@ def page() -> torch.Tensor:
 
 
 def test_ink_before_and_behind_is_told_with_its_distance() -> None:
-    told = gaps(page(), (8, 2))
+    told = gaps(inked(page(), (8, 2)), 2)
     assert told.shape == (1, 8, 2, 10)
     assert told[0, 0, 0].tolist() == [0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
     assert told[0, 4, 0].tolist() == [1, 1, 1, 1, 1, 1, 1, 0, 0, 0]
@@ -36,18 +36,20 @@ def test_ink_before_and_behind_is_told_with_its_distance() -> None:
 
 def test_white_paper_around_changes_nothing_that_is_told() -> None:
     wide = torch.nn.functional.pad(page(), (0, 44, 0, 8))
-    torch.testing.assert_close(gaps(wide, (8, 2))[:, :, :2, :10], gaps(page(), (8, 2)))
+    told = gaps(inked(wide, (8, 2)), 2)[:, :, :2, :10]
+    torch.testing.assert_close(told, gaps(inked(page(), (8, 2)), 2))
 
 
 def test_a_model_that_is_told_begins_as_one_that_is_not_and_learns_to_listen() -> None:
-    sizes = {"channels": 16, "blocks": 1, "slot_channels": 16, "heads": 4, "slots": 32}
+    sizes = {"channels": 16, "blocks": 3, "slot_channels": 16, "heads": 4, "slots": 32}
     torch.manual_seed(0)
     plain = SlotModel(SlotConfig(**sizes))
     torch.manual_seed(0)
-    told = SlotModel(SlotConfig(**sizes, gaps=True))
+    told = SlotModel(SlotConfig(**sizes, gaps=True, phases=True, style=True))
     told.load_state_dict(plain.state_dict(), strict=False)
     pixels = torch.rand(2, 1, 16, 32)
     labels = torch.tensor([[72, 73, 74], [72, 75, 0]])
     assert torch.equal(plain(pixels)["count_pred"], told(pixels)["count_pred"])
     told(pixels, labels)["loss"].backward()
-    assert told.encoder.told.weight.grad.abs().sum() > 0
+    for name in ("told", "phased", "styles.1.told"):
+        assert told.encoder.get_submodule(name).weight.grad.abs().sum() > 0, name

@@ -15,6 +15,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from textzip.models.slot.network.gaps import CHANNELS, INK
+from textzip.models.slot.network.phases import PHASES
+from textzip.models.slot.network.style import Style, shares
 
 
 def flush_left(pixels: Tensor) -> Tensor:
@@ -63,8 +65,11 @@ class Residual(nn.Module):
 class Encoder(nn.Module):
     """Pictures (B, 1, H, W) to a map (B, C, H / frame height, W / frame width)."""
 
-    def __init__(self, channels: int, blocks: int, frame: tuple[int, int], *, gaps: bool = False) -> None:
-        """`gaps`: whether frames are told what `gaps.gaps` says of each."""
+    def __init__(
+        self, channels: int, blocks: int, frame: tuple[int, int], *, gaps: bool = False, phases: bool = False,
+        style: bool = False,
+    ) -> None:  # fmt: skip
+        """Whether frames are told what `gaps.gaps` and `phases.phases` say of each, and what `style.Style` does."""
         super().__init__()
         tall, wide = frame[0] // 2, max(1, frame[1] // 2)
         self.stem = nn.Sequential(
@@ -76,19 +81,34 @@ class Encoder(nn.Module):
             nn.ReLU(),
         )
         self.told = nn.Conv2d(CHANNELS, channels, 1, bias=False) if gaps else None
+        self.phased = nn.Linear(PHASES, channels, bias=False) if phases else None
         self.blocks = nn.Sequential(*(Residual(channels) for _ in range(blocks)))
+        self.styles = nn.ModuleDict({str(after): Style(channels) for after in range(1, blocks - 1, 2)} if style else {})
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             elif isinstance(module, Residual):
                 nn.init.zeros_(module.second_norm.weight)
-        if self.told is not None:
-            nn.init.zeros_(self.told.weight)
+        for each in (self.told, self.phased):
+            if each is not None:
+                nn.init.zeros_(each.weight)
 
-    def forward(self, pixels: Tensor, gaps: Tensor | None = None) -> Tensor:
-        """Normalised pixels; H must be a multiple of the frame's height, W of its width. `gaps`: (B, 8, h, w)."""
-        seen: Tensor = self.stem(pixels)
+    def forward(
+        self, pixels: Tensor, *, gaps: Tensor | None = None, phases: Tensor | None = None, ink: Tensor | None = None
+    ) -> Tensor:
+        """Normalised pixels; H must be a multiple of the frame's height, W of its width.
+
+        `gaps`: (B, 8, h, w). `phases`: (B, h, w, `PHASES`). `ink` (B, h, w): which frames have some. Each is for an
+        encoder that was made to be told it.
+        """
+        features: Tensor = self.stem(pixels)
         if self.told is not None:
-            seen = seen + self.told(gaps)
-        features: Tensor = self.blocks(seen)
+            features = features + self.told(gaps)
+        if self.phased is not None:
+            features = features + self.phased(phases).permute(0, 3, 1, 2)
+        of_mean = shares(ink) if ink is not None and self.styles else None
+        for number, block in enumerate(self.blocks):
+            features = block(features)
+            if str(number) in self.styles:
+                features = self.styles[str(number)](features, of_mean)
         return features

@@ -27,19 +27,23 @@ _WIDEST = 4096
 """Frames a row has at most."""
 
 
-def gaps(pixels: Tensor, frame: tuple[int, int]) -> Tensor:
-    """(B, 8, h, w), 0…1, of pages (B, 1, H, W), 0…1, that are whole frames of so many pixels, down and across.
+def inked(pixels: Tensor, frame: tuple[int, int]) -> Tensor:
+    """Which frames, of so many pixels down and across, have ink: (B, 1, H, W), 0…1, to bool (B, 1, h, w)."""
+    return F.max_pool2d(pixels.float(), frame) > INK
+
+
+def gaps(ink: Tensor, wide: int) -> Tensor:
+    """(B, 8, h, w), 0…1, of frames that have ink or don't (B, 1, h, w) and are so many pixels wide.
 
     Of the ink before a frame in its row, its own included, and of that behind it: whether there is any, and how near it
     is, by three lengths. Where there is none all four are 0.
     """
-    ink = F.max_pool2d(pixels.float(), frame) > INK
-    column = torch.arange(1, ink.shape[3] + 1, device=pixels.device)
+    column = torch.arange(1, ink.shape[3] + 1, device=ink.device)
     before = running_max(torch.where(ink, column, 0), _WIDEST)
     behind = running_max(torch.where(ink, column.flip(0), 0).flip(3), _WIDEST).flip(3)
     told = []
     for nearest, place in ((before, column), (behind, column.flip(0))):
-        apart = (place - nearest) * float(frame[1])
+        apart = (place - nearest) * float(wide)
         there = (nearest > 0).float()
         told += [there, *(there * torch.exp(-apart / length) for length in _LENGTHS)]
     return torch.cat(told, 1)

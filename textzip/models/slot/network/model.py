@@ -26,8 +26,9 @@ from textzip.models.slot.network import decode
 from textzip.models.slot.network.bottleneck import Bottleneck
 from textzip.models.slot.network.encoder import Encoder, flush_left
 from textzip.models.slot.network.frames import Align, FrameHead, expected_count, ink_read, rounded
-from textzip.models.slot.network.gaps import gaps
+from textzip.models.slot.network.gaps import gaps, inked
 from textzip.models.slot.network.learned import LearnedSlots
+from textzip.models.slot.network.phases import phases
 from textzip.models.slot.network.shape import Shape
 from textzip.models.slot.network.slots import Context, CountedSlots
 from textzip.models.slot.network.symbols import Symbols
@@ -45,7 +46,9 @@ class SlotModel(nn.Module):
         super().__init__()
         self.config = config
         self.symbols = Symbols(config.symbols)
-        self.encoder = Encoder(config.channels, config.blocks, config.frame, gaps=config.gaps)
+        self.encoder = Encoder(
+            config.channels, config.blocks, config.frame, gaps=config.gaps, phases=config.phases, style=config.style
+        )
         slot_channels = config.slot_channels
         if config.aligner == "counted":
             self.frame_head = FrameHead(config.channels, slot_channels, len(self.symbols))
@@ -173,8 +176,13 @@ class SlotModel(nn.Module):
     def mapped(self, pixels: Tensor) -> Tensor:
         """The encoder's map (B, C, h, w) of pages (B, 1, H, W), 0…1 and flush left."""
         normal = (pixels - self.config.mean) / self.config.std
-        told = gaps(pixels, self.config.frame) if self.config.gaps else None
-        features: Tensor = self.encoder(normal.contiguous(memory_format=torch.channels_last), told)
+        frame, ink = self.config.frame, inked(pixels, self.config.frame)
+        features: Tensor = self.encoder(
+            normal.contiguous(memory_format=torch.channels_last),
+            gaps=gaps(ink, frame[1]) if self.config.gaps else None,
+            phases=phases(pixels, frame) if self.config.phases else None,
+            ink=ink[:, 0] if self.config.style else None,
+        )
         return features
 
     def _features(self, pixels: Tensor) -> tuple[Tensor, tuple[int, int]]:

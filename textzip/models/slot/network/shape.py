@@ -24,6 +24,16 @@ class Shape(Protocol):
         ...
 
     @property
+    def phases(self) -> bool:
+        """Whether frames are told where they stand in steps of whole pixels from ink."""
+        ...
+
+    @property
+    def style(self) -> bool:
+        """Whether frames are told what their page's ink has in common."""
+        ...
+
+    @property
     def slot_channels(self) -> int:
         """Of a slot."""
         ...
