@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import families
 import numpy as np
 import numpy.typing as npt
 from commands import ROOT, Commands
@@ -82,6 +83,7 @@ def measure(each: Commands) -> dict[str, Any]:
     latin = [each for name in ("known", "unseen", "small", "texts") for each in found[name]]
     sure = [each for each in latin if each.confidence >= 0.99]
     lacking = [each for each in found["scripts"] if each.confidence >= 0.9 and not _says_so(each.text)]
+    prose = [read for read in found["unseen"] if read.row.source == "prose"]
     errors = expected([read.measured for name in ("known", "unseen") for read in found[name]], AS_IT_IS)
     return {
         "pages": sum(map(len, found.values())),
@@ -89,6 +91,8 @@ def measure(each: Commands) -> dict[str, Any]:
         "sources": by,
         "damage": damage,
         "scripts": _scripts(found["scripts"]),
+        "families": families.compared(each, [read.row.pixels for read in prose], [read.row.font for read in prose],
+                                      [read.row.text for read in prose], [read.text for read in prose]),
         "px": _by(found["unseen"], lambda read: str(read.row.px)),
         "judged": [
             *_three("known faces", by["known"], ((0.5, 0.2), (1.5, 0.7), (2.5, 1.2))),
@@ -128,6 +132,7 @@ def markdown(found: dict[str, Any]) -> str:
         f"{found['pages']:,} pages, {1000 * found['seconds_a_page']:.0f} ms each.",
         table(["faces", "text", "CER", "alike", "exact pages", "pages"], rows),
         table(["unseen families, px", *sizes], [["CER", *(f"{100 * each['cer']:.1f} %" for each in sizes.values())]]),
+        families.markdown(found["families"]),
         table(["prose in known faces", "CER without white space"], damage),
         table(["script", "read as U+FFFD", "read as something else at 0.9 or more", "pages"], scripts),
     ])  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import xml.etree.ElementTree as ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +42,22 @@ def test_a_picture_of_its_own_names_its_curves_below_the_axes() -> None:
     assert {"a<b: 5.5", "c: 6"} <= {text for text, _ in texts}
     assert max(y for _, y in texts) < float(root.get("height", 0))
     assert len(list(root.iter("{http://www.w3.org/2000/svg}polyline"))) == 2
+
+
+def test_on_logarithmic_axes_a_power_law_is_a_straight_line() -> None:
+    law = [(10.0**k, 3 * 10.0 ** (-k / 2)) for k in range(2, 6)]
+    root = ElementTree.fromstring(picture("Error", [Curve("law", [(0, 1), (-3, 1), *law])], logarithmic=True))
+    (line,) = root.iter("{http://www.w3.org/2000/svg}polyline")
+    places = [tuple(map(float, place.split(","))) for place in line.get("points", "").split()]
+    assert len(places) == len(law)  # what is at 0 or before it has no place
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(places)]
+    for step in steps:
+        assert step == pytest.approx(steps[0], abs=0.2)
+    (first, _), *_, (last, _) = places
+    marks = [each for each in root.iter("{http://www.w3.org/2000/svg}text") if each.get("text-anchor") != "end"]
+    numbers = {
+        int(each.text.replace(",", "")): float(each.get("x", 0)) for each in marks if each.text and "," in each.text
+    }
+    assert numbers
+    for number, x in numbers.items():
+        assert x == pytest.approx(first + (math.log10(number) - 2) / 3 * (last - first), abs=0.2)

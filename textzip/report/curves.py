@@ -46,9 +46,14 @@ def chart(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> 
     return "".join(parts)
 
 
-def picture(title: str, curves: Sequence[Curve]) -> str:
-    """The same as an SVG file of its own, which says below what each curve is; from the least value, not from 0."""
-    shown = _shown(curves, logarithmic=False)
+def picture(title: str, curves: Sequence[Curve], *, logarithmic: bool = False) -> str:
+    """The same as an SVG file of its own, which says below what each curve is; from the least value, not from 0.
+
+    `logarithmic`: both axes, without points that have no place there.
+    """
+    if logarithmic:
+        curves = [replace(curve, points=[(x, y) for x, y in curve.points if x > 0]) for curve in curves]
+    shown = _shown(curves, logarithmic)
     height = _HEIGHT + 24 + _LINE * len(shown)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
@@ -56,7 +61,7 @@ def picture(title: str, curves: Sequence[Curve]) -> str:
         f"<title>{html.escape(title)}</title>",
         "<style>.grid{stroke:#ddd}.tick{font-size:11px;fill:#555}.name{font-size:12px}</style>",
         f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>',
-        *(_drawn(shown, logarithmic=False, from_zero=False) if shown else ()),
+        *(_drawn(shown, logarithmic, across=logarithmic, from_zero=False) if shown else ()),
         f'<text class="name" x="{_LEFT}" y="{_HEIGHT + 12}" font-weight="bold">{html.escape(title)}</text>',
     ]
     colours = itertools.cycle(_COLOURS)
@@ -75,11 +80,11 @@ def _shown(curves: Sequence[Curve], logarithmic: bool) -> list[Curve]:
     return [curve for curve in visible if curve.points]
 
 
-def _drawn(shown: Sequence[Curve], logarithmic: bool, *, from_zero: bool = True) -> list[str]:
-    """Axes and lines."""
-    xs = [x for curve in shown for x, _ in curve.points]
+def _drawn(shown: Sequence[Curve], logarithmic: bool, *, across: bool = False, from_zero: bool = True) -> list[str]:
+    """Axes and lines; `logarithmic` is the one up, `across` the other."""
+    xs = [_scaled(x, across) for curve in shown for x, _ in curve.points]
     ys = [_scaled(y, logarithmic) for curve in shown for _, y in curve.points]
-    x0, x1 = min(xs), max(max(xs), min(xs) + 1)
+    x0, x1 = min(xs), max(max(xs), min(xs) + (1e-9 if across else 1))
     y0, y1 = min(ys), max(ys)
     if from_zero and not logarithmic:
         y0 = min(y0, 0.0)
@@ -87,20 +92,20 @@ def _drawn(shown: Sequence[Curve], logarithmic: bool, *, from_zero: bool = True)
         y1 = y0 + 1
 
     def place(x: float, y: float) -> tuple[float, float]:
-        across = _LEFT + (x - x0) / (x1 - x0) * (_WIDTH - _LEFT - _RIGHT)
+        right = _LEFT + (_scaled(x, across) - x0) / (x1 - x0) * (_WIDTH - _LEFT - _RIGHT)
         down = _HEIGHT - _BOTTOM - (_scaled(y, logarithmic) - y0) / (y1 - y0) * (_HEIGHT - _TOP - _BOTTOM)
-        return across, down
+        return right, down
 
-    parts = []
+    parts, first = [], 10**x0 if across else x0
     for value in _ticks(y0, y1, logarithmic):
-        _, y = place(x0, value)
+        _, y = place(first, value)
         parts.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text class="tick" x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.3g}</text>')
-    for k in range(5):
-        step = x0 + (x1 - x0) * k / 4
-        x, _ = place(step, 10**y0 if logarithmic else y0)
-        anchor = "end" if k == 4 else "middle"
-        parts.append(f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 10}" text-anchor="{anchor}">{step:,.0f}</text>')
+    marks = _ticks(x0, x1, True) if across else [x0 + (x1 - x0) * k / 4 for k in range(5)]
+    for mark in marks:
+        x, _ = place(mark, 10**y0 if logarithmic else y0)
+        anchor = "end" if x > _WIDTH - _LEFT else "middle"
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 10}" text-anchor="{anchor}">{mark:,.0f}</text>')
     for number, curve in enumerate(shown):
         places = [place(*point) for point in curve.points]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
