@@ -34,7 +34,7 @@ def calibrate(
 
     does = verb("calibrate", find(checkpoint))
     index = open_index(data, split)
-    with Progress(min(rows or index.rows, index.rows), "pages") as progress:
+    with Progress(2 * min(rows or index.rows, index.rows), "pages") as progress:
         path, errors = does(checkpoint, index, rows, device, progress.add)
     for name, value in errors.items():
         typer.echo(f"expected calibration error, {name}: {100 * value:.2f} %")

@@ -46,6 +46,9 @@ def read(
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Refuse what is read with less confidence than this, 0 to 1.")
     ] = 0.0,
+    once: Annotated[
+        bool, typer.Option("--once", help="Look once at each page: in less time, with more errors where it is unsure.")
+    ] = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
     proof: Annotated[
         bool,
@@ -71,7 +74,7 @@ def read(
         for some in _portions(names):
             for group in _shares(map(_opened, some)):
                 pages = [each.page for each in group if not isinstance(each.page, PictureError)]
-                found = iter(reader.read_pictures(pages, newlines=newlines, characters=characters))
+                found = iter(reader.read_pictures(pages, newlines=newlines, characters=characters, once=once))
                 for each in group:
                     reading = None if isinstance(each.page, PictureError) else next(found)
                     right = say(each, reading, wanted)

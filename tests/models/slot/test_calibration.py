@@ -60,6 +60,9 @@ def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     made = Calibration(Platt(0.8, 0.1), Platt(0.5, -1.0))
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made
+    voted = Calibration(Platt(0.8, 0.1), Platt(0.5, -1.0), votes=Calibration(Platt(0.7, 0.2), Platt(2.0, 0.5)))
+    voted.save(tmp_path, {})
+    assert Calibration.of(tmp_path) == voted
     (tmp_path / MODEL).write_bytes(b"weights")
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made

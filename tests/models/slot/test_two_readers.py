@@ -11,7 +11,7 @@ from textzip.models.slot.calibration import AS_IT_IS, Calibration, Platt
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.engine import Slots
 from textzip.models.slot.page.places import Seen
-from textzip.models.slot.picture import Pixels
+from textzip.models.slot.picture import Picture, Pixels
 from textzip.models.slot.use import Reader
 
 
@@ -26,14 +26,14 @@ class Nobody:
 
 
 class Fake(Reader):
-    """Reads a page whose first pixel is k as its k-th saying; notes which pages it was asked for."""
+    """Reads a page whose brightest pixel is k as its k-th saying; notes which pages it was asked for."""
 
     def __init__(self, said: Sequence[tuple[str, float]], calibration: Calibration, second: Reader | None = None):
         super().__init__(Nobody(), calibration, None if second is None else lambda: second)
         self.said, self.asked = said, []
 
     def _looked(self, pages: Sequence[Pixels]) -> list[Seen]:
-        numbers = [int(page[0, 0]) for page in pages]
+        numbers = [int(page.max()) for page in pages]
         self.asked += numbers
         return [Seen(self.said[k][0], self.said[k][1], 1, (self.said[k][1],)) for k in numbers]
 
@@ -54,7 +54,51 @@ def test_each_is_as_sure_as_its_calibration_says() -> None:
     modest = Calibration(Platt(1.0, -float(np.log(99))), Platt(1.0, -float(np.log(99))))
     second = Fake([("x", 0.99), ("y", 0.99)], modest)
     first = Fake([("a", 0.4), ("b", 0.6)], AS_IT_IS, second)
-    [(text, confidence, _), (other, _, _)] = first.read(PAGES[:2])
-    assert (text, other) == ("x", "b")
-    assert confidence == pytest.approx(0.5)
-    assert first.look(PAGES[:1])[0].sure == pytest.approx((0.5,))
+    seen, other = first.look(PAGES[:2])
+    assert (seen.text, other.text) == ("x", "b")
+    assert first.calibration.page(seen.confidence) == pytest.approx(0.5)
+    assert seen.sure == pytest.approx((0.5,))
+
+
+class Moody(Fake):
+    """Reads the page k, moved down by 2 n pixels, as the n-th of its k-th sayings."""
+
+    def _looked(self, pages: Sequence[Pixels]) -> list[Seen]:
+        found = []
+        for page in pages:
+            text, sure = self.said[int(page.max())]
+            said = text.split("/")[int(np.argmax(page.any(1))) // 2 % len(text.split("/"))]
+            found.append(Seen(said, sure, len(said), (sure,) * len(said), tuple((0.0, 8.0) for _ in said)))
+        return found
+
+
+def test_what_is_unsure_is_looked_at_again_from_other_places_and_put_to_the_vote() -> None:
+    first = Moody([("", 0.0), ("the cal/the cat/tne cat/the caf", 0.95), ("sure/never/never/never", 0.999)], AS_IT_IS)
+    [(unsure, how, _), (sure, _, _)] = first.read(PAGES[1:3])
+    assert (unsure, sure) == ("the cat", "sure")
+    assert 0.5 < how < 0.95  # not all agreed
+
+
+def test_looks_say_where_things_are_on_the_page_as_it_is() -> None:
+    first = Moody([("", 0.0), ("a", 0.9)], AS_IT_IS)
+    assert [each.places for each in first.looks(PAGES[1:2])[0]] == [((0.0, 8.0 - down),) for down in (0, 2, 4, 6)]
+
+
+def test_a_second_votes_too_where_the_first_stays_unsure() -> None:
+    second = Moody([("", 0.0), ("ab", 0.9)], AS_IT_IS)
+    first = Moody([("", 0.0), ("aa/ac/ad/ae", 0.5)], AS_IT_IS, second)
+    assert first.closer(PAGES[1:2], [Seen("aa", 0.5, 2, (0.5, 0.5))])[0].text == "ab"
+
+
+def test_votes_are_as_sure_as_their_own_calibration_says() -> None:
+    never = Platt(1.0, -float(np.log(99)))
+    first = Moody([("", 0.0), ("ab", 0.98)], Calibration(votes=Calibration(never, never)))
+    [seen] = first.closer(PAGES[1:2], [Seen("ab", 0.98, 2, (0.98, 0.98))])
+    assert seen.confidence == pytest.approx(0.98 / (0.98 + 0.02 * 99))
+    assert seen.sure == pytest.approx((seen.confidence,) * 2)
+
+
+def test_who_looks_once_has_no_votes() -> None:
+    first = Moody([("", 0.0), ("a/b/b/b", 0.9)], AS_IT_IS)
+    [once], [often] = (first.read_pictures([Picture(PAGES[1])], characters=False, once=once) for once in (True, False))
+    assert (once.text, often.text) == ("a", "b")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calib
 from textzip.models.slot.engine import engine_of
 from textzip.models.slot.metrics import distance, edits
 from textzip.models.slot.page import whole
+from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Reading
 from textzip.models.slot.picture import Picture, to_page
 from textzip.models.slot.use import Reader
@@ -32,15 +34,43 @@ Pixels = npt.NDArray[np.uint8]
 _SCALES = (1.5, 4.0)
 _AT_ONCE = 32
 
+Measured = tuple[float, float, int, Floats, Floats]
+"""Of a page: how sure, the share right, characters; of each character that was read: how sure, whether right."""
+
 
 def calibrate(
     checkpoint: Path, index: Index, rows: int | None, device: str, tick: Callable[[int], Any]
 ) -> tuple[Path, dict[str, float]]:
     """Measure a checkpoint, and write `calibration.json` beside it; the file, and errors before and after.
 
-    Half of the rows (`rows`, evenly spaced, or all) fit the numbers, and the errors are measured on the other half.
+    Half of the rows (`rows`, evenly spaced, or all) fit the numbers, and the errors are measured on the other half:
+    first of single looks, then of what several vote for, each believed as the first fit says. `tick` is told of each
+    row twice.
     """
-    reader = Reader(engine_of(checkpoint, device))
+    engine = engine_of(checkpoint, device)
+    reader = Reader(engine)
+    once = _parts(index, rows, tick, lambda pictures, texts: measured(reader, pictures, texts))
+    first = fit(once[0])
+    voter = Reader(engine, first)
+    voted = _parts(index, rows, tick, lambda pictures, texts: measured(voter, pictures, texts, votes=True))
+    calibration = replace(first, votes=fit(voted[0]))
+    errors = {
+        f"{name}{of} {when}": round(value, 5)
+        for of, pages, one in (("", once[1], calibration), (" by vote", voted[1], calibration.votes or AS_IT_IS))
+        for when, how in (("before", AS_IT_IS), ("after", one))
+        for name, value in expected(pages, how).items()
+    }
+    about = {"rows": len(evenly(index, rows)), "expected calibration errors": errors}
+    return calibration.save(find(checkpoint).folder, about), errors
+
+
+def _parts(
+    index: Index,
+    rows: int | None,
+    tick: Callable[[int], Any],
+    measure: Callable[[Sequence[Picture], Sequence[str]], list[Measured]],
+) -> list[list[Measured]]:
+    """What is measured of every other row, and of those between."""
     pages, own = Rows(index, cache=64), evenly(index, rows)
     random = np.random.default_rng([0])
     parts: list[list[Measured]] = [[], []]
@@ -49,28 +79,25 @@ def calibrate(
         found = pages.rows(numbers)
         pictures = [to_page(image) for image in found.images]
         pictures += [to_page(enlarged(image, float(random.uniform(*_SCALES)))) for image in found.images]
-        for k, each in enumerate(measured(reader, pictures, [*found.texts, *found.texts])):
+        for k, each in enumerate(measure(pictures, [*found.texts, *found.texts])):
             parts[(start + k % len(numbers)) % 2].append(each)
         tick(len(numbers))
     pages.close()
-    calibration = fit(parts[0])
-    errors = {
-        name: round(value, 5)
-        for name, value in (
-            *((f"{name} before", value) for name, value in expected(parts[1], AS_IT_IS).items()),
-            *((f"{name} after", value) for name, value in expected(parts[1], calibration).items()),
-        )
-    }
-    return calibration.save(find(checkpoint).folder, {"rows": len(own), "expected calibration errors": errors}), errors
+    return parts
 
 
-Measured = tuple[float, float, int, Floats, Floats]
-"""Of a page: how sure, the share right, characters; of each character that was read: how sure, whether right."""
+def measured(
+    reader: Reader, pictures: Sequence[Picture], texts: Sequence[str], *, votes: bool = False
+) -> list[Measured]:
+    """What readings of pictures say of themselves, before any calibration, and what of them is right.
 
+    `votes`: of several looks at each, of which the first tells which way up a picture is.
+    """
 
-def measured(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str]) -> list[Measured]:
-    """What readings of pictures say of themselves, before any calibration, and what of them is right."""
-    plain = whole.read(pictures, reader.look, AS_IT_IS, newlines=False)
+    def voted(pages: Sequence[Pixels], _: Sequence[Seen]) -> list[Seen]:
+        return [reader.votes(looks) for looks in reader.looks(pages)]
+
+    plain = whole.read(pictures, reader.look, AS_IT_IS, voted if votes else None, newlines=False)
     return [beside(reading, text) for reading, text in zip(plain, texts, strict=True)]
 
 

@@ -12,6 +12,7 @@ import json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,8 @@ class Calibration:
 
     character: Platt = _NONE
     page: Platt = _NONE
+    votes: Calibration | None = None
+    """Of what several looks of it vote for; as of a single look without."""
 
     @classmethod
     def of(cls, folder: Path) -> Calibration:
@@ -73,7 +76,7 @@ class Calibration:
         path = folder / FILE
         try:
             found = json.loads(path.read_text("utf-8"))
-            own = cls(Platt(**found["character"]), Platt(**found["page"]))
+            own = cls._parsed(found)
             weights = found.get("weights")
         except FileNotFoundError:
             return AS_IT_IS
@@ -82,6 +85,11 @@ class Calibration:
         if weights != _weights(folder):
             raise CheckpointError(f"{path}: measured with other weights; make it again with textzip calibrate")
         return own
+
+    @classmethod
+    def _parsed(cls, found: dict[str, Any]) -> Calibration:
+        votes = found.get("votes")
+        return cls(Platt(**found["character"]), Platt(**found["page"]), cls._parsed(votes) if votes else None)
 
     def save(self, folder: Path, about: dict[str, object]) -> Path:
         """Write it into a checkpoint's folder, with what it was measured on."""

@@ -19,6 +19,7 @@ from textzip.models.slot.network import decode
 from textzip.models.slot.page import places, whole
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Character, Reading
+from textzip.models.slot.page.vote import vote
 from textzip.models.slot.picture import PAGE, Picture, Pixels, Source, to_page
 from textzip.train.stored import find
 
@@ -28,19 +29,28 @@ _BATCH = 32
 """Pages of the usual size that are read together; of larger ones as many as have no more pixels."""
 _SURE = 0.93
 """A page of which this share is right, as one model says, is not read by a second."""
+_CLOSE = 0.99
+"""And this, is not looked at more closely."""
+_SHIFTS = (0, 2, 4, 6)
+"""Pixels by which pages are moved down for that: parts of a frame's height."""
+_WEIGHT = 1e-3
+"""A look's weight in a vote at least, however unsure it is."""
 _PRETRAINED, _SECOND = "pretrained/reader", "pretrained/reader-faces"
 """Of the two that come with textzip the first knows its own faces best, and the second a thousand others."""
 
 
-def read(image: Source, checkpoint: str | Path | None = None, *, newlines: bool | None = None) -> Reading:
+def read(
+    image: Source, checkpoint: str | Path | None = None, *, newlines: bool | None = None, once: bool = False
+) -> Reading:
     """Read one page of any size, any way up: a path, a file's bytes, a PIL image, an array uint8 (H, W) or (H, W, 3).
 
     Without a checkpoint the models that come with textzip read; they are loaded once. `newlines`: whether each line
-    ends in a newline and keeps its indentation; by default on other programs' pages. Raises `PictureError` for what is
-    no page, and `CheckpointError`.
+    ends in a newline and keeps its indentation; by default on other programs' pages. `once`: without the closer looks
+    at what is unsure, in less time and with more errors. Raises `PictureError` for what is no page, and
+    `CheckpointError`.
     """
     reader = _kept(None if checkpoint is None else str(checkpoint))
-    return reader.read_pictures([to_page(image)], newlines=newlines)[0]
+    return reader.read_pictures([to_page(image)], newlines=newlines, once=once)[0]
 
 
 class Reader:
@@ -60,20 +70,22 @@ class Reader:
 
     def read(self, pages: Sequence[Pixels]) -> list[tuple[str, float, int]]:
         """Text, confidence and count of each page, uint8 (H, W) with bright ink."""
-        return [(each.text, self.calibration.page(each.confidence), each.count) for each in self.look(pages)]
+        seen = self.closer(pages, self.look(pages))
+        return [(each.text, self.calibration.page(each.confidence), each.count) for each in seen]
 
     def read_pictures(
-        self, pictures: Sequence[Picture], *, newlines: bool | None = None, characters: bool = True
+        self, pictures: Sequence[Picture], *, newlines: bool | None = None, characters: bool = True, once: bool = False
     ) -> list[Reading]:
-        """What pictures of any size say; `newlines` as for `read`, `characters` with their own confidence and box."""
-        return whole.read(pictures, self.look, self.calibration, newlines=newlines, characters=characters)
+        """What pictures of any size say; `newlines` and `once` as for `read`, `characters` with confidence and box."""
+        closer = None if once else self.closer
+        return whole.read(pictures, self.look, self.calibration, closer, newlines=newlines, characters=characters)
 
     def look(self, pages: Sequence[Pixels]) -> list[Seen]:
         """What is on each page, uint8 (H, W) with bright ink, and where; how sure the model is, as it says it."""
         seen = self._looked(pages)
         if self._second is None:
             return seen
-        unsure = [k for k, each in enumerate(seen) if self.calibration.page(each.confidence) < _SURE]
+        unsure = [k for k, each in enumerate(seen) if self._says(each) < _SURE]
         if not unsure:
             return seen
         second = self._second()
@@ -83,8 +95,45 @@ class Reader:
                 seen[k] = theirs
         return seen
 
+    def closer(self, pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[Seen]:
+        """What was seen on pages, and where that is unsure, what several looks at each vote for; as sure as `look`.
+
+        A page that fills all slots is left as it is: no look has room for all of it.
+        """
+        found, most = list(seen), self.config.slots
+        unsure = [k for k, each in enumerate(seen) if 0 < each.count < most and self._says(each) < _CLOSE]
+        looks = self.looks([pages[k] for k in unsure])
+        for k, some in zip(unsure, looks, strict=True):
+            found[k] = self._voted(some)
+        still = [n for n, k in enumerate(unsure) if self._says(found[k]) < _SURE]
+        if still and self._second is not None:
+            second = self._second()
+            for n, some in zip(still, second.looks([pages[unsure[n]] for n in still]), strict=True):
+                theirs = [_said_by(self.calibration, second.calibration, each) for each in some]
+                found[unsure[n]] = self._voted([*looks[n], *theirs])
+        return found
+
+    def looks(self, pages: Sequence[Pixels]) -> list[list[Seen]]:
+        """What this model alone sees on each page in several looks, between which the page moves over its frames."""
+        found: list[list[Seen]] = [[] for _ in pages]
+        for down in _SHIFTS:
+            moved = [np.pad(page, ((down, max(_SHIFTS) - down), (0, 0))) for page in pages]
+            for some, each in zip(found, self._looked(moved), strict=True):
+                some.append(replace(each, places=tuple((x, y - down) for x, y in each.places)))
+        return found
+
+    def votes(self, looks: Sequence[Seen]) -> Seen:
+        """What several looks vote for, as it says it."""
+        return vote(looks, [max(_WEIGHT, self._says(each)) for each in looks])
+
+    def _voted(self, looks: Sequence[Seen]) -> Seen:
+        return _said_by(self.calibration, self.calibration.votes or self.calibration, self.votes(looks))
+
+    def _says(self, seen: Seen) -> float:
+        return self.calibration.page(seen.confidence)
+
     def _looked(self, pages: Sequence[Pixels]) -> list[Seen]:
-        """The same by this model alone."""
+        """What this model alone sees on each page."""
         cropped = [_cropped(page, self.config.frame) for page in pages]
         order = sorted(range(len(pages)), key=lambda k: cropped[k].shape)
         at_once = self._engine.at_once
@@ -133,7 +182,7 @@ def _kept(path: str | None) -> Reader:
 
 
 def _said_by(ours: Calibration, theirs: Calibration, seen: Seen) -> Seen:
-    """What another model saw, as sure as one of this calibration would say that it is."""
+    """What was seen with one calibration, as sure as with another one would say that it is."""
     page = ours.page.before(theirs.page(seen.confidence))
     return replace(seen, confidence=page, sure=tuple(ours.character.before(theirs.character(p)) for p in seen.sure))
 

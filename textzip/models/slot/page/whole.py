@@ -25,6 +25,7 @@ from textzip.models.slot.picture import PAGE, Picture
 
 Pixels = npt.NDArray[np.uint8]
 Look = Callable[[Sequence[Pixels]], list[Seen]]
+Closer = Callable[[Sequence[Pixels], Sequence[Seen]], list[Seen]]
 
 _WIDTH = 64
 """Strips are filled up to multiples of so many columns, so that many are read together."""
@@ -78,13 +79,19 @@ def read(
     pictures: Sequence[Picture],
     look: Look,
     calibration: Calibration,
+    closer: Closer | None = None,
     *,
     newlines: bool | None = None,
     characters: bool = True,
 ) -> list[Reading]:
-    """Readings of pictures. `look` reads pages, uint8 (H, W); `characters`: whether each has its confidence and box."""
+    """Readings of pictures. `look` reads pages, uint8 (H, W), and `closer` those again that it is unsure of, once it is
+    known which way up they are; `characters`: whether each has its confidence and box.
+    """
     first = _seen([_first(picture) for picture in pictures], look)
     best = _best(pictures, first, look, calibration)
+    if closer:
+        before = [each for attempt in best for each in attempt.seen]
+        best = _seen(best, lambda pages: closer(pages, before))
     return [
         _reading(picture, attempt, calibration, newlines, characters)
         for picture, attempt in zip(pictures, best, strict=True)

@@ -1,0 +1,72 @@
+"""Several readings made into one: what most say, where the surest saw it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textzip.models.slot.page.places import Seen
+from textzip.models.slot.page.vote import vote
+
+
+def seen(text: str, sure: float = 0.9, at: float = 0.0) -> Seen:
+    """A reading whose characters stand in a line, `at` so many rows down."""
+    where = tuple((8.0 * k, at) for k in range(len(text)))
+    return Seen(text, sure, len(text.encode()), (sure,) * len(text), where)
+
+
+def test_mistakes_in_different_places_are_outvoted() -> None:
+    found = vote([seen("the cal sat"), seen("lhe cat sat"), seen("the cat s at")], [1, 1, 1])
+    assert found.text == "the cat sat"
+    assert found.count == 11
+
+
+def test_what_most_have_and_the_surest_has_not_is_put_in_where_they_saw_it() -> None:
+    found = vote([seen("ac", at=1), seen("abc", at=2), seen("abc", at=3)], [1, 0.9, 0.9])
+    assert found.text == "abc"
+    assert found.places == ((0.0, 1), (8.0, 2), (8.0, 1))
+
+
+def test_a_sure_look_is_believed_over_two_unsure_ones() -> None:
+    assert vote([seen("a", 0.95), seen("o", 0.3), seen("o", 0.3)], [0.9, 0.4, 0.4]).text == "a"
+
+
+def test_a_character_is_as_sure_as_those_who_say_it_as_a_share_of_all() -> None:
+    found = vote([seen("ab", 0.8), seen("ab", 0.6), seen("ax", 0.9)], [1, 1, 1])
+    assert found.sure == pytest.approx(((0.8 + 0.6 + 0.9) / 3, (0.8 + 0.6) / 3))
+    assert found.confidence == pytest.approx(math.sqrt(found.sure[0] * found.sure[1]))
+
+
+def test_what_was_outvoted_makes_a_page_less_sure() -> None:
+    agreed = vote([seen("ab"), seen("ab"), seen("ab")], [1, 1, 1])
+    split = vote([seen("ab"), seen("ab"), seen("aab")], [1, 1, 1])
+    assert split.text == "ab"
+    assert split.confidence < agreed.confidence == pytest.approx(0.9)
+
+
+def test_readings_that_know_no_places_have_none() -> None:
+    plain = [Seen("ab", 0.9, 2, (0.9, 0.9)), Seen("ab", 0.8, 2, (0.8, 0.8))]
+    assert vote(plain, [1, 1]).places == ()
+
+
+TEXTS = st.text("ab é\n", max_size=12)
+
+
+@given(TEXTS, st.integers(1, 5))
+def test_those_who_agree_are_read_as_one_of_them(text: str, count: int) -> None:
+    found = vote([seen(text)] * count, [0.7] * count)
+    assert (found.text, found.places, found.count) == (text, seen(text).places, len(text.encode()))
+    assert found.sure == pytest.approx((0.9,) * len(text))
+
+
+@given(st.lists(st.tuples(TEXTS, st.floats(0.01, 1), st.floats(0.01, 1)), min_size=1, max_size=5))
+def test_any_readings_give_one_that_is_whole(some: list[tuple[str, float, float]]) -> None:
+    found = vote([seen(text, sure) for text, sure, _ in some], [weight for *_, weight in some])
+    assert len(found.text) == len(found.sure) == len(found.places)
+    assert found.count == len(found.text.encode())
+    assert 0 < found.confidence <= 1
+    assert all(0 < sure <= 1 for sure in found.sure)
+    assert set(found.text) <= set("".join(text for text, *_ in some))
