@@ -57,7 +57,8 @@ VERBS = {
     "train": "settings --device --workers --overwrite",
     "evaluate": "checkpoint --data --split --n/-n --device --out",
     "calibrate": "checkpoint --data --split --n/-n --device",
-    "read": "pictures --checkpoint --json --characters --newlines --min-confidence --once --device --proof --fonts --px",
+    "read": "pictures --checkpoint --json --characters --newlines --min-confidence --once --device --proof "
+    "--fonts --px",
     "pack": "file --out --size",
     "unpack": "folder --out",
     "generate": "checkpoint --prompt --length --min-length --temperature --top-p --top-k --stop --seed --samples "

@@ -19,6 +19,7 @@ from textzip.models.slot.network import decode
 from textzip.models.slot.page import places, whole
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Character, Reading
+from textzip.models.slot.page.views import LARGER, MOVED, ROOM, View
 from textzip.models.slot.page.vote import vote
 from textzip.models.slot.picture import PAGE, Picture, Pixels, Source, to_page
 from textzip.train.stored import find
@@ -31,10 +32,9 @@ _SURE = 0.93
 """A page of which this share is right, as one model says, is not read by a second."""
 _CLOSE = 0.99
 """And this, is not looked at more closely."""
-_SHIFTS = (0, 2, 4, 6)
-"""Pixels by which pages are moved down for that: parts of a frame's height."""
-_WEIGHT = 1e-3
-"""A look's weight in a vote at least, however unsure it is."""
+_BELIEF, _WEIGHT = 4, 1e-3
+"""A look's weight in a vote is its confidence to this power, and at least the second: so that many looks of a model
+that is less sure don't outvote few of one that is surer."""
 _PRETRAINED, _SECOND = "pretrained/reader", "pretrained/reader-faces"
 """Of the two that come with textzip the first knows its own faces best, and the second a thousand others."""
 
@@ -106,25 +106,24 @@ class Reader:
         for k, some in zip(unsure, looks, strict=True):
             found[k] = self._voted(some)
         still = [n for n, k in enumerate(unsure) if self._says(found[k]) < _SURE]
-        if still and self._second is not None:
-            second = self._second()
-            for n, some in zip(still, second.looks([pages[unsure[n]] for n in still]), strict=True):
-                theirs = [_said_by(self.calibration, second.calibration, each) for each in some]
-                found[unsure[n]] = self._voted([*looks[n], *theirs])
+        other, views = (self._second(), (*MOVED, *LARGER)) if self._second else (self, LARGER)
+        more = other.looks([pages[unsure[n]] for n in still], views)
+        for n, some in zip(still, more, strict=True):
+            theirs = [_said_by(self.calibration, other.calibration, each) for each in some]
+            found[unsure[n]] = self._voted([*looks[n], *theirs])
         return found
 
-    def looks(self, pages: Sequence[Pixels]) -> list[list[Seen]]:
-        """What this model alone sees on each page in several looks, between which the page moves over its frames."""
+    def looks(self, pages: Sequence[Pixels], views: Sequence[View] = MOVED) -> list[list[Seen]]:
+        """What this model alone sees on each page in each of some views."""
         found: list[list[Seen]] = [[] for _ in pages]
-        for down in _SHIFTS:
-            moved = [np.pad(page, ((down, max(_SHIFTS) - down), (0, 0))) for page in pages]
-            for some, each in zip(found, self._looked(moved), strict=True):
-                some.append(replace(each, places=tuple((x, y - down) for x, y in each.places)))
+        for view in views if pages else ():
+            for some, each in zip(found, self._looked([view.of(page, ROOM) for page in pages]), strict=True):
+                some.append(replace(each, places=view.back(each.places)))
         return found
 
     def votes(self, looks: Sequence[Seen]) -> Seen:
         """What several looks vote for, as it says it."""
-        return vote(looks, [max(_WEIGHT, self._says(each)) for each in looks])
+        return vote(looks, [max(_WEIGHT, self._says(each) ** _BELIEF) for each in looks])
 
     def _voted(self, looks: Sequence[Seen]) -> Seen:
         return _said_by(self.calibration, self.calibration.votes or self.calibration, self.votes(looks))
