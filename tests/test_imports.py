@@ -57,6 +57,7 @@ VERBS = {
     "train": "settings --device --workers --overwrite",
     "evaluate": "checkpoint --data --split --n/-n --device --out",
     "calibrate": "checkpoint --data --split --n/-n --device",
+    "letters": "data --out --source --split --order --most",
     "read": "pictures --checkpoint --json --characters --newlines --min-confidence --once --device --proof "
     "--fonts --px",
     "pack": "file --out --size",

@@ -22,14 +22,18 @@ def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: 
     shutil.copytree(trained, run)
     said = textzip("calibrate", run, "--data", pages, "--n", 6)
     assert said.code == 0, said.err
-    assert said.out.count("expected calibration error") == 4
+    assert said.out.count("expected calibration error") == 8
+    assert said.out.count("by vote") == 4
     [path] = run.rglob("calibration.json")
     assert (path.parent / "model.safetensors").exists()
     kept = json.loads(path.read_text("utf-8"))
     assert kept["about"]["rows"] == 6
     from textzip.models.slot.use import load
 
-    assert load(run).calibration.page.slope == kept["page"]["slope"]
+    found = load(run).calibration
+    assert found.page.slope == kept["page"]["slope"]
+    assert found.votes is not None
+    assert found.votes.page.slope == kept["votes"]["page"]["slope"]
     path.write_text(json.dumps({**kept, "weights": "others"}), "utf-8")
     with pytest.raises(CheckpointError, match="other weights"):
         load(run)

@@ -15,6 +15,7 @@ from textzip.cli.export import export
 from textzip.cli.fonts import fonts
 from textzip.cli.generate import generate
 from textzip.cli.inspect import inspect
+from textzip.cli.letters import letters
 from textzip.cli.pack import pack, unpack
 from textzip.cli.paint import paint
 from textzip.cli.patterns import patterns
@@ -45,6 +46,7 @@ app.command(cls=Command)(inspect)
 app.command(cls=Command)(train)
 app.command(cls=Command)(evaluate)
 app.command(cls=Command)(calibrate)
+app.command(cls=Command)(letters)
 app.command(cls=Command)(read)
 app.command(cls=Command)(pack)
 app.command(cls=Command)(unpack)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from textzip.errors import CheckpointError
+from textzip.models.language.grams import FILE, Grams
 from textzip.models.slot.calibration import AS_IT_IS, Calibration
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.engine import Engine, engine_of
@@ -57,10 +58,17 @@ class Reader:
     """A slot model that reads pages, those of one size together."""
 
     def __init__(
-        self, engine: Engine, calibration: Calibration = AS_IT_IS, second: Callable[[], Reader] | None = None
+        self,
+        engine: Engine,
+        calibration: Calibration = AS_IT_IS,
+        second: Callable[[], Reader] | None = None,
+        letters: Callable[[], Grams | None] = lambda: None,
     ) -> None:
-        """`second`: opens who reads again what this one is unsure of; the surer of the two is believed."""
-        self._engine, self.calibration, self._second = engine, calibration, second
+        """`second`: opens who reads again what this one is unsure of; the surer of the two is believed.
+
+        `letters`: opens the table of which follow which, if there is one.
+        """
+        self._engine, self.calibration, self._second, self.letters = engine, calibration, second, letters
         self._spellings = decode.spellings(engine.config.symbols)
 
     @property
@@ -123,7 +131,7 @@ class Reader:
 
     def votes(self, looks: Sequence[Seen]) -> Seen:
         """What several looks vote for, as it says it."""
-        return vote(looks, [max(_WEIGHT, self._says(each) ** _BELIEF) for each in looks])
+        return vote(looks, [max(_WEIGHT, self._says(each) ** _BELIEF) for each in looks], self.letters())
 
     def _voted(self, looks: Sequence[Seen]) -> Seen:
         return _said_by(self.calibration, self.calibration.votes or self.calibration, self.votes(looks))
@@ -172,7 +180,12 @@ def load(path: str | Path | None = None, device: str = "auto") -> Reader:
 
 
 def _alone(path: Path, device: str, second: Callable[[], Reader] | None = None) -> Reader:
-    return Reader(engine_of(path, device), Calibration.of(find(path).folder), second)
+    folder = find(path).folder
+    return Reader(engine_of(path, device), Calibration.of(folder), second, lru_cache(lambda: _letters(folder)))
+
+
+def _letters(folder: Path) -> Grams | None:
+    return Grams.load(folder / FILE) if (folder / FILE).is_file() else None
 
 
 @lru_cache(maxsize=2)

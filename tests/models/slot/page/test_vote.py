@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from textzip.models.language.counting import learn
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.vote import vote
 
@@ -50,6 +51,27 @@ def test_what_was_outvoted_makes_a_page_less_sure() -> None:
 def test_readings_that_know_no_places_have_none() -> None:
     plain = [Seen("ab", 0.9, 2, (0.9, 0.9)), Seen("ab", 0.8, 2, (0.8, 0.8))]
     assert vote(plain, [1, 1]).places == ()
+
+
+def test_where_looks_differ_likely_letters_tell() -> None:
+    letters = learn(["the cat sat on the mat and that is that"] * 9, 4, 999)
+    some = [seen("thc cat", 0.8), seen("the cat", 0.7)]
+    assert vote(some, [1, 1]).text == "thc cat"
+    found = vote(some, [1, 1], letters)
+    assert found.text == "the cat"
+    assert found.places == some[0].places[:2] + some[1].places[2:3] + some[0].places[3:]
+    assert found.sure[2] == pytest.approx(0.35)
+
+
+def test_letters_are_not_asked_about_what_is_of_no_language() -> None:
+    letters = learn(["the cat sat on the mat and that is that"] * 9, 4, 999)
+    some = [seen("xq~the{9}", 0.8), seen("xq~thc{9}", 0.85)]
+    assert vote(some, [1, 1], letters) == vote(some, [1, 1])
+
+
+def test_letters_make_up_nothing_that_no_look_saw() -> None:
+    letters = learn(["the cat sat on the mat"] * 9, 4, 999)
+    assert vote([seen("the cal"), seen("the cal")], [1, 1], letters).text == "the cal"
 
 
 TEXTS = st.text("ab é\n", max_size=12)
