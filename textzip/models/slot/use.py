@@ -161,7 +161,7 @@ class Reader:
         for page, each, fills in zip(pages, said, slots.fills, strict=True):
             where = places.places(each.text, fills, self.config.frame, page)
             held = self.config.slots / max(self.config.slots, int(fills.sum()))  # what no slot was left for is not read
-            found.append(Seen(each.text, each.confidence * held, each.count, each.sure, where))
+            found.append(Seen(each.text, each.confidence * held, each.count, each.sure, where, others=each.others))
         return found
 
 

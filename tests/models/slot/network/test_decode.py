@@ -92,6 +92,19 @@ def test_a_text_has_a_probability_for_every_character_of_it() -> None:
     np.testing.assert_allclose(found.confidence, (np.prod(sure) * np.exp(-0.25)) ** (1 / 7), rtol=1e-4)
 
 
+def test_what_else_may_be_there_is_told_of_characters_of_one_byte() -> None:
+    """Of "té" and "x": l and 1 beside the t, nothing beside é, and of x only what is known and likely enough."""
+    rows = np.full((4, 256), 1e-6)
+    for slot, some in enumerate(({"t": 0.6, "l": 0.25, "1": 0.1, "i": 0.05}, {"\xc3": 0.9, "a": 0.1},
+                                 {"\xa9": 0.9, "b": 0.1}, {"x": 0.9, "\x07": 0.08, "y": 0.005})):  # fmt: skip
+        for each, p in some.items():
+            rows[slot, ord(each)] = p
+    [found] = decoded(page(rows), np.array([4]), np.zeros(1), np.array([True]), spellings("té1ilxyab"))
+    assert found.text == "téx"
+    assert [[each for each, _ in some] for some in found.others] == [["l", "1"], [], []]
+    np.testing.assert_allclose([p for _, p in found.others[0]], [0.25, 0.1], rtol=1e-3)
+
+
 def test_nothing_on_an_empty_page_is_sure_and_on_another_is_not() -> None:
     both = np.concatenate([page(np.ones((1, 256)))] * 2)
     empty, inked = decoded(both, np.zeros(2, np.int64), np.zeros(2), np.array([False, True]), KNOWN)

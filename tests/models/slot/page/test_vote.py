@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -69,9 +70,19 @@ def test_letters_are_not_asked_about_what_is_of_no_language() -> None:
     assert vote(some, [1, 1], letters) == vote(some, [1, 1])
 
 
-def test_letters_make_up_nothing_that_no_look_saw() -> None:
+def test_letters_make_up_nothing_that_no_look_saw_or_suspected() -> None:
     letters = learn(["the cat sat on the mat"] * 9, 4, 999)
-    assert vote([seen("the cal"), seen("the cal")], [1, 1], letters).text == "the cal"
+    plain = seen("the cal", 0.6)
+    assert vote([plain, plain], [1, 1], letters).text == "the cal"
+    suspecting = replace(plain, others=((),) * 6 + ((("t", 0.3),),))
+    assert vote([suspecting, plain], [1, 1]).text == "the cal"
+    found = vote([suspecting, plain], [1, 1], letters)
+    assert (found.text, found.places, found.sure[6]) == ("the cat", plain.places, pytest.approx(0.15))
+
+
+def test_what_several_suspect_is_believed_over_what_one_says() -> None:
+    doubtful = replace(seen("o", 0.4), others=((("c", 0.35),),))
+    assert vote([doubtful, doubtful, seen("c", 0.5)], [1, 1, 1]).text == "c"
 
 
 TEXTS = st.text("ab é\n", max_size=12)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
+_OTHERS, _LITTLE = 2, 0.01
+"""How many others of a character are told, and how likely they are at least."""
 _LEAST = -69.0
 """A byte's log-probability is taken for no less, so that every text has one."""
 
@@ -47,6 +49,8 @@ class Decoded:
     """Slots that are text: the bytes of `text` in UTF-8."""
     sure: tuple[float, ...] = ()
     """Each character's probability (N), the product of its bytes', if there is one there."""
+    others: tuple[tuple[tuple[str, float], ...], ...] = field(default=(), kw_only=True)
+    """What else may be there (N), the likeliest first: characters of one byte, where one of one byte was read."""
 
 
 def spellings(characters: Sequence[str]) -> Spellings:
@@ -82,16 +86,30 @@ def decoded(
     it is a mistake to read nothing.
     """
     pages = []
-    for (ids, each), doubt, ink in zip(read(logs, counts, spellings), doubts.tolist(), inked.tolist(), strict=True):
+    said = zip(logs, read(logs, counts, spellings), doubts.tolist(), inked.tolist(), strict=True)
+    for rows, (ids, each), doubt, ink in said:
         text = bytes(number - FIRST_BYTE for number in ids).decode()
         mean = (sum(math.log(max(sure, 1e-9)) for sure in each) - doubt) / max(1, len(ids))
-        at, sure = 0, []
+        at, sure, others = 0, [], []
+        also = _others(rows[: len(ids), FIRST_BYTE : FIRST_BYTE + 128], spellings)
         for character in text:
             width = len(character.encode())
             sure.append(math.prod(each[at : at + width]))
+            others.append(tuple(other for other in also[at] if other[0] != character) if width == 1 else ())
             at += width
-        pages.append(Decoded(text, 0.0 if ink and not ids else math.exp(mean), len(ids), tuple(sure)))
+        confidence = 0.0 if ink and not ids else math.exp(mean)
+        pages.append(Decoded(text, confidence, len(ids), tuple(sure), others=tuple(others)))
     return pages
+
+
+def _others(rows: Floats, spellings: Spellings) -> list[list[tuple[str, float]]]:
+    """The likeliest characters of one byte by log-probabilities (L, 128), but those hardly likely."""
+    best = np.argsort(-rows, axis=1)[:, : _OTHERS + 1]
+    likely = np.exp(np.take_along_axis(rows, best, 1))
+    return [
+        [(chr(k), p) for k, p in zip(some, each, strict=True) if p >= _LITTLE and chr(k) in spellings.characters]
+        for some, each in zip(best.tolist(), likely.tolist(), strict=True)
+    ]
 
 
 def _spells(found: Ints, spellings: Spellings) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from textzip.models.language.grams import Grams
-from textzip.models.slot.metrics import edits
+from textzip.models.slot.page.alignment import aligned
 from textzip.models.slot.page.places import Seen
 
 _NOTHING = 0.6
@@ -49,6 +49,11 @@ class _Ballot:
         self.votes[said] += weight * sure
         self.held[said] += weight
         self.first.setdefault(said, where)
+
+    def suspect(self, other: str, votes: float, where: tuple[Place, ...]) -> None:
+        """What may be there as well, as far as whoever says something else believes it."""
+        self.votes[other] += votes
+        self.first.setdefault(other, where)
 
     @property
     def chosen(self) -> str:
@@ -86,9 +91,11 @@ def _counted(seen: Sequence[Seen], weights: Sequence[float]) -> tuple[list[_Ball
     for each, weight in zip(seen, weights, strict=True):
         there: list[list[int]] = [[] for _ in between]
         i = j = 0
-        for wanted, said in edits(seen[0].text, each.text):
+        for wanted, said in aligned(seen[0].text, each.text):
             if wanted:
                 on[i].add(said, weight, each.sure[j] if said else _NOTHING, each.places[j : j + 1] if said else ())
+                for other, sure in each.others[j] if said and each.others else ():
+                    on[i].suspect(other, weight * sure, each.places[j : j + 1])
             else:
                 there[i].append(j)
             i, j = i + bool(wanted), j + bool(said)
