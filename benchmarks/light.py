@@ -33,7 +33,9 @@ def measure(each: Commands) -> dict[str, Any]:
         compared = _compared(folder)
         load = os.getloadavg()[0]
         single = [_timed(each, "read", one) for _ in range(TIMES)]
-        many = [_timed(each, "read", folder, "--json") for _ in range(1 if each.quick else 3)]
+        times = 1 if each.quick else 3
+        many = [_timed(each, "read", folder, "--json") for _ in range(times)]
+        once = [_timed(each, "read", folder, "--json", "--once") for _ in range(times)]
     sizes = extra_sizes("read")
     own = (PRETRAINED / GRAPH).stat().st_size
     total = (sum(sizes.values()) + own) / 1e6
@@ -42,13 +44,14 @@ def measure(each: Commands) -> dict[str, Any]:
         **compared,
         "sizes": {name: size / 1e6 for name, size in sizes.items()},
         "own": own / 1e6,
-        "seconds": {"one": single, "many": many},
+        "seconds": {"one": single, "many": many, "once": once},
         "load_before": round(load, 2),
         "judged": [
             judged(f"of {n} pages, read as through torch", compared["equal"], Bound(n, n), ""),
             judged("installed for reading, beside what the renderer needs", total, Bound(150, 60, most=True), " MB"),
             judged("`textzip read` of one page", _middle(single, "wall"), Bound(2, 0.7, most=True), " s"),
             judged(f"`textzip read` of {n} pages", _middle(many, "wall"), Bound(10, 5, most=True), " s"),
+            judged(f"`textzip read --once` of {n} pages", _middle(once, "wall"), Bound(10, 5, most=True), " s"),
         ],
     }
 

@@ -1,4 +1,4 @@
-"""The pages of a folder read by textzip's own model, as the other readers are run: `read_folder.py DIR FILE`.
+"""The pages of a folder read by textzip's own model, as the other readers are run: `read_folder.py DIR FILE [--once]`.
 
 Decoding and all else from a file to its text is on the clock; loading the model is not.
 """
@@ -17,14 +17,16 @@ def main() -> None:
     from textzip.models.slot.picture import to_page
     from textzip.models.slot.use import load
 
+    once = "--once" in sys.argv
     names = sorted(Path(sys.argv[1]).glob("*.png"))
     reader = load()
-    reader.read_pictures([to_page(name) for name in names[:4]], characters=False)
+    reader.read_pictures([to_page(name) for name in names[:4]], characters=False, once=once)
     start = time.perf_counter()
-    texts = [each.text for each in reader.read_pictures([to_page(name) for name in names], characters=False)]
+    found = reader.read_pictures([to_page(name) for name in names], characters=False, once=once)
+    texts = [each.text for each in found]
     seconds = time.perf_counter() - start
-    found = {"version": f"textzip {textzip.__version__}", "seconds": seconds, "texts": texts}
-    Path(sys.argv[2]).write_text(json.dumps(found), "utf-8")
+    version = f"textzip {textzip.__version__}" + ", once" * once
+    Path(sys.argv[2]).write_text(json.dumps({"version": version, "seconds": seconds, "texts": texts}), "utf-8")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from program import PartFailed
 from sections import table
 
 RECIPE = "recipes/reader_test.yaml"
+ONCE = "textzip-once"
+"""Our own reader without its closer looks."""
 FACES = {
     "Lato, a sans": "font_lato/files/Lato-Regular.ttf",
     "Caladea, a serif": "font_caladea/files/Caladea-Regular.ttf",
@@ -129,10 +131,13 @@ def readers(each: Commands) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise PartFailed(str(error)) from error
     pages = written.write(folder, prose, copies, fonts)
-    ours = folder / "textzip.json"
-    load = {"textzip": os.getloadavg()[0]}
-    each.python(Path(sys.executable), [str(Path(__file__).with_name("read_folder.py")), str(folder), str(ours)])
-    results = {"textzip": json.loads(ours.read_text("utf-8"))}
+    results, load = {}, {}
+    for name, how in (("textzip", []), (ONCE, ["--once"])):
+        load[name] = os.getloadavg()[0]
+        ours = folder / f"{name}.json"
+        script = str(Path(__file__).with_name("read_folder.py"))
+        each.python(Path(sys.executable), [script, str(folder), str(ours), *how])
+        results[name] = json.loads(ours.read_text("utf-8"))
     missing: dict[str, str] = {}
     for name in READERS:
         load[name] = os.getloadavg()[0]
@@ -154,8 +159,9 @@ def readers(each: Commands) -> dict[str, Any]:
             for kind, cer in found[name]["cer"].items():
                 share = mine["cer"][kind] / cer
                 figures.append(judged(f"errors over {name}'s, {kind}", share, Bound(1, 0.1, most=True), "x"))
-            faster = found[name]["seconds_a_page"] / mine["seconds_a_page"]
-            figures.append(judged(f"faster than {name}", faster, Bound(20, 100), "x"))
+            for own, how in (("textzip", ""), (ONCE, ", looking once")):
+                faster = found[name]["seconds_a_page"] / found[own]["seconds_a_page"]
+                figures.append(judged(f"faster than {name}{how}", faster, Bound(20, 100), "x"))
     return {"pages": len(pages), "readers": found, "missing": missing, "judged": figures}
 
 
@@ -188,13 +194,19 @@ def thousand(each: Commands) -> dict[str, Any]:
     data = each.pages(f"reader-test-{n}", RECIPE, {"test": n})
     with tempfile.TemporaryDirectory() as folder:
         unpack(data, Path(folder))
-        seconds = [each.textzip("read", folder, "--json") for _ in range(1 if each.quick else 3)]
-    middle = statistics.median(seconds)
+        seconds = {
+            how: [each.textzip("read", folder, "--json", *how.split()) for _ in range(1 if each.quick else 3)]
+            for how in ("", "--once")
+        }
     return {
         "pages": n,
         "seconds": seconds,
-        "judged": [judged(f"`textzip read` of {n} pages", middle, Bound(20, 6, most=True), " s")],
-    }
+        "judged": [
+            judged(f"`{f'textzip read {how}'.strip()}` of {n} pages", statistics.median(some),
+                   Bound(20, 6, most=True), " s")
+            for how, some in seconds.items()
+        ],
+    }  # fmt: skip
 
 
 def plain_markdown(found: dict[str, Any]) -> str:
