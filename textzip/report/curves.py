@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 _WIDTH, _HEIGHT = 560, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 14, 30
 _LINE = 17
+_MARKS = 3
+"""Numbers beside an axis, at least."""
 _FEW = 30
 """Points that are shown one by one: a line of a single point can't be seen."""
 _COLOURS = (
@@ -128,8 +130,10 @@ def _scaled(y: float, logarithmic: bool) -> float:
 def _ticks(low: float, high: float, logarithmic: bool) -> list[float]:
     if logarithmic:
         powers = [10.0**k for k in range(math.floor(low), math.ceil(high) + 1)]
-        found = [m * p for p in powers for m in (1, 2, 5)]
-        inside = [value for value in found if low <= math.log10(value) <= high]
+        for steps in ((1, 2, 5), (1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)):
+            inside = [m * p for p in powers for m in steps if low <= math.log10(m * p) <= high]
+            if len(inside) >= _MARKS:
+                break
         return inside[:: max(1, math.ceil(len(inside) / 6))] or [10**low, 10**high]
     step = 10 ** math.floor(math.log10(high - low))
     step = next(step * m for m in (0.1, 0.2, 0.5, 1, 2) if (high - low) / (step * m) <= 6)

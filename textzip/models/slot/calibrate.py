@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calibration_error, fitted
+from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calibration_error, mended
 from textzip.models.slot.engine import engine_of
 from textzip.models.slot.metrics import distance, edits
 from textzip.models.slot.page import whole
@@ -116,7 +116,7 @@ def fit(found: Sequence[Measured]) -> Calibration:
     """What makes confidences fit what was right."""
     sure, right, weights = (np.array(each, np.float64) for each in zip(*(page[:3] for page in found), strict=True))
     each, truth = (np.concatenate([page[k] for page in found]) for k in (3, 4))
-    return Calibration(fitted(each, truth), fitted(sure, right, weights))
+    return Calibration(mended(each, truth), mended(sure, right, weights))
 
 
 def expected(found: Sequence[Measured], calibration: Calibration) -> dict[str, float]:
