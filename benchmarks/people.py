@@ -62,7 +62,7 @@ def measure(each: Commands) -> dict[str, Any]:
 
     if not UNSEEN.is_dir():
         raise PartFailed(f"there is no {UNSEEN}; bring it with make reader-fonts")
-    n = 60 if each.quick else 1200
+    n = 60 if each.quick else 480
     faces = (f"fonts.path={UNSEEN}", "fonts.exclude=[]")
     both = f"fonts.path=[{ROOT / 'fonts'},{UNSEEN}]"
     sets = {

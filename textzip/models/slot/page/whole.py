@@ -39,6 +39,7 @@ _SAMPLE = 3
 """Strips by which it is told which way up a picture is."""
 _UNREAD = 0.05
 """How sure a character is that was not read where ink is."""
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _FEW = 0.3
 """How much less, as a logarithm over all characters, strips are believed: a few letters are seen in anything."""
 
@@ -140,23 +141,32 @@ def _others(picture: Picture, attempt: Attempt, sure: float) -> list[Attempt]:
 
 def _best(pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, calibration: Calibration) -> list[Attempt]:
     """Of each picture another way of reading it if that is clearly surer, else the one that there is."""
-    sure = [calibration.page(attempt.sure) for attempt in first]
+    sure = [_legible(attempt, calibration) for attempt in first]
     others = [_others(*each) for each in zip(pictures, first, sure, strict=True)]
     tried = iter(_seen([_sample(other) for some in others for other in some], look))
     best = list(first)
     again: dict[int, Attempt] = {}
     for n, some in enumerate(others):
         samples = [next(tried) for _ in some]
-        k = int(np.argmax([each.sure for each in samples])) if samples else 0
-        if not samples or logit(calibration.page(samples[k].sure)) < logit(sure[n]) + _CLEARLY:
+        legible = [_legible(each, calibration) for each in samples]
+        k = int(np.argmax(legible)) if samples else 0
+        if not samples or logit(legible[k]) < logit(sure[n]) + _CLEARLY:
             continue
         if samples[k].strips is some[k].strips:  # all of them were read
             best[n] = samples[k]
         else:
             again[n] = some[k]
     for n, attempt in zip(again, _seen(list(again.values()), look), strict=True):
-        best[n] = max(first[n], attempt, key=lambda each: each.sure)
+        best[n] = max(first[n], attempt, key=lambda each: _legible(each, calibration))
     return best
+
+
+def _legible(attempt: Attempt, calibration: Calibration) -> float:
+    """How sure it is that this is the way to read a picture: letters that are none that are known are what letters that
+    stand on their heads look like.
+    """
+    text = "".join(each.text for each in attempt.seen)
+    return calibration.page(attempt.sure) * (1 - text.count(_UNKNOWN) / max(1, len(text)))
 
 
 def _sample(attempt: Attempt) -> Attempt:
