@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 pytest.importorskip("torch")
 
+from textzip.models.slot.calibration import AS_IT_IS
 from textzip.models.slot.metrics import distance
+from textzip.models.slot.page import whole
+from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Reading
+from textzip.models.slot.picture import Picture
 from textzip.models.slot.use import load, read
 from textzip.render import render_page
 from textzip.render.page.style import Style
@@ -163,3 +168,19 @@ def test_an_empty_sheet_says_nothing_for_sure() -> None:
 def test_what_can_not_be_read_is_not_believed() -> None:
     noise = np.random.default_rng(0).random((400, 600)) < 0.1
     assert read(np.where(noise, 0, 255).astype(np.uint8)).confidence < 0.8
+
+
+def test_letters_that_none_knows_are_no_reason_to_turn_a_page_or_not_to() -> None:
+    """Upside down it sees signs that it doesn't know, and is surer of that than of the text the right way up."""
+    page = np.zeros((128, 128), np.uint8)
+    page[10:14, 10:100] = 255
+
+    def look(pages: Sequence[np.ndarray]) -> list[Seen]:
+        upright = [page.any(1).argmax() > 64 for page in pages]
+        return [
+            Seen("the text", 0.8, 8, (0.8,) * 8) if right else Seen("\ufffd" * 8, 0.84, 24, (0.84,) * 8)
+            for right in upright
+        ]
+
+    [reading] = whole.read([Picture(page)], look, AS_IT_IS, newlines=False, characters=False)
+    assert reading.text == "the text"
