@@ -31,9 +31,9 @@ def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: 
     from textzip.models.slot.use import load
 
     found = load(run).calibration
-    assert found.page.slope == kept["page"]["slope"]
+    assert [*found.page.meant] == kept["page"]["meant"]
     assert found.votes is not None
-    assert found.votes.page.slope == kept["votes"]["page"]["slope"]
+    assert [*found.votes.page.meant] == kept["votes"]["page"]["meant"]
     path.write_text(json.dumps({**kept, "weights": "others"}), "utf-8")
     with pytest.raises(CheckpointError, match="other weights"):
         load(run)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textzip.errors import CheckpointError
+from textzip.errors import CheckpointError, ModelError
 from textzip.models.language.counting import learn
 from textzip.models.language.grams import STEPS, Grams
 
@@ -57,7 +57,7 @@ def test_all_white_space_is_a_blank() -> None:
 
 
 def test_no_text_is_refused() -> None:
-    with pytest.raises(ValueError, match="no character"):
+    with pytest.raises(ModelError, match="no character"):
         learn(["", ""], 2, 9)
 
 

@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from textzip.errors import CheckpointError
-from textzip.models.slot.calibration import AS_IT_IS, FILE, Calibration, Platt, calibration_error, fitted, mended
+from textzip.models.slot.calibration import AS_IT_IS, FILE, Calibration, Fit, calibration_error, fitted
 from textzip.train.stored import MODEL
 
 
-def test_a_fit_finds_the_slope_and_the_move_that_outcomes_were_drawn_by() -> None:
+def drawn(rng: np.random.Generator, sure: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """What is right, as often as the truth says."""
+    return (rng.random(len(sure)) < truth).astype(np.float64)
+
+
+def test_a_fit_finds_what_outcomes_were_drawn_by() -> None:
+    """Logits that mean 0.6 of themselves and half less, as far as groups of 5 % can say."""
     rng = np.random.default_rng(0)
     logits = rng.normal(3, 2, 40_000)
-    sure = 1 / (1 + np.exp(-logits))
-    right = (rng.random(40_000) < 1 / (1 + np.exp(-(0.6 * logits - 0.5)))).astype(np.float64)
+    sure, truth = 1 / (1 + np.exp(-logits)), 1 / (1 + np.exp(-(0.6 * logits - 0.5)))
+    right = drawn(rng, sure, truth)
     found = fitted(sure, right)
-    assert found.slope == pytest.approx(0.6, abs=0.03)
-    assert found.move == pytest.approx(-0.5, abs=0.05)
+    for logit in (1, 3, 5):
+        assert found(1 / (1 + np.exp(-logit))) == pytest.approx(1 / (1 + np.exp(-(0.6 * logit - 0.5))), abs=0.02)
     after = np.array([found(p) for p in sure])
     assert calibration_error(after, right) < 0.01 < 0.05 < calibration_error(sure, right)
 
 
-def test_a_fit_that_makes_the_error_larger_is_not_taken() -> None:
-    """Nearly all means what it says, and the surest of all are wrong one time in 20."""
+def test_what_two_numbers_can_not_say_is_fitted_too() -> None:
+    """Nearly all means what it says, and the surest of all are wrong one time in 20; measured on others."""
     rng = np.random.default_rng(0)
-    sure = np.concatenate([rng.uniform(0.6, 0.999, 4000), np.full(2000, 1 - 1e-6)])
-    right = np.concatenate([rng.random(4000) < sure[:4000], rng.random(2000) < 0.95]).astype(np.float64)
+    sure = np.concatenate([rng.uniform(0.6, 0.9, 40_000), np.full(20_000, 1 - 1e-6)])
+    truth = np.where(sure > 0.999, 0.95, sure)
+    found = fitted(sure, drawn(rng, sure, truth))
+    after, other = np.array([found(p) for p in sure]), drawn(rng, sure, truth)
+    assert calibration_error(after, other) < 0.01 < 0.015 < calibration_error(sure, other)
+    assert found(0.7) == pytest.approx(0.7, abs=0.04)
+    assert found(1 - 1e-6) == pytest.approx(0.95, abs=0.02)
+
+
+def test_groups_that_fall_are_made_one() -> None:
+    """Four groups of 40, right 0.2, 0.8, 0.6 and 1: the two in the middle are 0.7 together, said at 0.6."""
+    sure = np.repeat([0.3, 0.5, 0.7, 0.9], 40)
+    right = np.concatenate([np.arange(40) < 40 * share for share in (0.2, 0.8, 0.6, 1)]).astype(np.float64)
     found = fitted(sure, right)
-    assert calibration_error(np.array([found(p) for p in sure]), right) > calibration_error(sure, right)
-    assert mended(sure, right) == Platt()
-    assert mended(sure**8, right) != Platt()
+    assert len(found.said) == 3
+    assert found(0.6) == pytest.approx(0.7, abs=0.01)
+    assert found(0.3) == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.parametrize("count", [1, 2, 39, 81])
+def test_few_outcomes_or_outcomes_that_are_all_alike_give_a_fit(count: int) -> None:
+    for outcome in (0.0, 1.0):
+        found = fitted(np.linspace(0.2, 0.999, count), np.full(count, outcome))
+        assert 0 < found(0.5) < 1
+        assert found(0.3) < found(0.4)
 
 
 def test_the_error_is_the_mean_distance_of_confidence_from_what_is_right() -> None:
@@ -51,7 +77,7 @@ def test_what_is_right_as_often_as_it_is_sure_has_next_to_no_error() -> None:
 
 
 def test_a_map_keeps_order_bounds_and_nothing() -> None:
-    found = Platt(0.7, -0.3)
+    found = Fit((-2.0, 0.0, 3.0), (-1.0, -0.5, 2.5))
     values = [found(p) for p in (0.0, 1e-9, 0.1, 0.5, 0.9, 1.0)]
     assert values == sorted(values)
     assert values[0] == 0
@@ -61,17 +87,18 @@ def test_a_map_keeps_order_bounds_and_nothing() -> None:
 
 @pytest.mark.parametrize("p", [0.0, 0.03, 0.5, 0.97])
 def test_what_a_probability_became_leads_back_to_it(p: float) -> None:
-    found = Platt(0.7, -0.3)
+    found = Fit((-2.0, 0.0, 3.0), (-1.0, -0.5, 2.5))
     assert found.before(found(p)) == pytest.approx(p)
     assert AS_IT_IS.page.before(p) == p
 
 
 def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     assert Calibration.of(tmp_path) == AS_IT_IS
-    made = Calibration(Platt(0.8, 0.1), Platt(0.5, -1.0))
+    one, other = Fit((0.0, 1.0), (-1.0, 2.0)), Fit((0.5,), (0.25,))
+    made = Calibration(one, other)
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made
-    voted = Calibration(Platt(0.8, 0.1), Platt(0.5, -1.0), votes=Calibration(Platt(0.7, 0.2), Platt(2.0, 0.5)))
+    voted = Calibration(one, other, votes=Calibration(other, one))
     voted.save(tmp_path, {})
     assert Calibration.of(tmp_path) == voted
     (tmp_path / MODEL).write_bytes(b"weights")
@@ -80,6 +107,8 @@ def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     (tmp_path / MODEL).write_bytes(b"others")
     with pytest.raises(CheckpointError, match=r"other weights.*textzip calibrate"):
         Calibration.of(tmp_path)
-    (tmp_path / FILE).write_text("{", "utf-8")
-    with pytest.raises(CheckpointError, match="textzip calibrate"):
-        Calibration.of(tmp_path)
+    falls = {"said": [0.0, 1.0], "meant": [1.0, 0.0]}
+    for damaged in ("{", json.dumps({"character": falls, "page": falls, "votes": None})):
+        (tmp_path / FILE).write_text(damaged, "utf-8")
+        with pytest.raises(CheckpointError, match=r"damaged.*textzip calibrate"):
+            Calibration.of(tmp_path)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textzip.models.slot.metrics import Scores, distance, edits, score
+from textzip.models.slot.metrics import Scores, distance, score
 
 SHORT = st.text("abß€\n", max_size=7)
 
@@ -26,14 +26,6 @@ def by_definition(a: str, b: str) -> int:
 @given(SHORT, SHORT)
 def test_the_distance_is_levenshtein_s(a: str, b: str) -> None:
     assert distance(a, b) == by_definition(a, b) == distance(b, a)
-
-
-@given(SHORT, SHORT)
-def test_edits_turn_one_text_into_the_other_and_are_as_many_as_the_distance(a: str, b: str) -> None:
-    made = edits(a, b)
-    assert "".join(wanted for wanted, _ in made) == a
-    assert "".join(read for _, read in made) == b
-    assert sum(wanted != read for wanted, read in made) == distance(a, b)
 
 
 def test_a_lost_character_costs_one_edit_and_all_places_behind_it() -> None:

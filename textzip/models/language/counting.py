@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from textzip.errors import ModelError
 from textzip.models.language.grams import STEPS, Grams, plain
 
 _UNIFORM = 1 / 256
@@ -22,11 +23,11 @@ _LEAST = 1e-4
 def learn(texts: Iterable[str], order: int, most: int) -> Grams:
     """A table of the grams up to `order` + 1 characters: all single ones, and about `most` others.
 
-    Raises `ValueError` for texts without a character.
+    Raises `ModelError` for texts without a character.
     """
     counts = _counts(texts, order + 1)
     if not counts[0]:
-        raise ValueError("there is no character in these texts")
+        raise ModelError("there is no character in these texts to be counted; give others")
     likely = _smoothed(counts)
     worth = (
         (count * abs(math.log(likely[gram] / likely[gram[1:]])), gram)

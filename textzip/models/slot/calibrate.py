@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calibration_error, mended
+from textzip.models.slot.alignment import aligned
+from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calibration_error, fitted
 from textzip.models.slot.engine import engine_of
-from textzip.models.slot.metrics import distance, edits
+from textzip.models.slot.metrics import distance
 from textzip.models.slot.page import whole
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Reading
@@ -94,8 +95,8 @@ def measured(
     `votes`: of several looks at each, of which the first tells which way up a picture is.
     """
 
-    def voted(pages: Sequence[Pixels], _: Sequence[Seen]) -> list[Seen]:
-        return [reader.votes(looks) for looks in reader.looks(pages)]
+    def voted(pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[Seen]:
+        return [reader.votes([first, *more]) for first, more in zip(seen, reader.looks(pages), strict=True)]
 
     plain = whole.read(pictures, reader.look, AS_IT_IS, voted if votes else None, newlines=False)
     return [beside(reading, text) for reading, text in zip(plain, texts, strict=True)]
@@ -106,7 +107,7 @@ def beside(reading: Reading, text: str) -> Measured:
     said = [each for each in reading.characters if not each.text.isspace()]
     wanted = "".join(text.split())
     read = "".join(each.text for each in said)
-    right = [a == b for a, b in edits(wanted, read) if b]
+    right = [a == b for a, b in aligned(wanted, read) if b]
     share = max(0.0, 1 - distance(wanted, unicodedata.normalize("NFC", read)) / max(1, len(wanted)))
     sure = np.array([each.confidence for each in said])
     return reading.confidence, share, max(1, len(wanted)), sure, np.array(right, np.float64)
@@ -116,7 +117,7 @@ def fit(found: Sequence[Measured]) -> Calibration:
     """What makes confidences fit what was right."""
     sure, right, weights = (np.array(each, np.float64) for each in zip(*(page[:3] for page in found), strict=True))
     each, truth = (np.concatenate([page[k] for page in found]) for k in (3, 4))
-    return Calibration(mended(each, truth), mended(sure, right, weights))
+    return Calibration(fitted(each, truth), fitted(sure, right, weights))
 
 
 def expected(found: Sequence[Measured], calibration: Calibration) -> dict[str, float]:

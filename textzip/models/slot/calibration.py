@@ -1,9 +1,11 @@
 """Confidence that means what it says: of what is read with 90 %, nine in ten are right.
 
-A network is surer than it is right, and more so of some things than of others. Its logit is stretched and moved so that
-on pages it has not learned from it fits how often it was right (Platt, 1999; with no move it is a temperature, Guo et
-al., 2017): once for characters, once for whole pages. The two numbers of each stand in `calibration.json` beside a
-checkpoint's weights; without the file a network is believed as it is.
+A network is surer than it is right, and more so of some things than of others: as sure of what it confuses always as of
+what it never does. So on pages that it has not learned from, confidences are put in order and cut into groups, and each
+group is as often right as it is, made to rise (isotonic regression; Zadrozny and Elkan, 2002); between groups it is a
+straight line of logits. Two numbers (Platt, 1999) fit worse than none where many are sure and some of those wrong. The
+groups of characters and of whole pages stand in `calibration.json` beside a checkpoint's weights; without the file a
+network is believed as it is.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +27,10 @@ Floats = npt.NDArray[np.float64]
 
 FILE = "calibration.json"
 _EDGE = 1e-6
-_STEPS, _SMALL = 50, 1e-9
-_TIE = 1e-3
-"""How strongly a fit is held to no change: enough for outcomes that all are alike."""
+_GROUPS, _LEAST = 20, 40
+"""Into how many groups confidences are cut, and how many are in one at least."""
+_TRUST = 0.02
+"""How far a group is believed against what was counted of it: none is right always."""
 
 
 def logit(p: float) -> float:
@@ -36,34 +40,38 @@ def logit(p: float) -> float:
 
 
 @dataclass(frozen=True)
-class Platt:
-    """logit(p) · slope + move, as a probability."""
+class Fit:
+    """Logits that are said, and what they mean: both rise, beyond their ends alike. Without any nothing is changed."""
 
-    slope: float = 1.0
-    move: float = 0.0
+    said: tuple[float, ...] = ()
+    meant: tuple[float, ...] = ()
 
     def __call__(self, p: float) -> float:
         """A probability as it fits; 0 stays 0."""
-        if p <= 0 or self == _NONE:
-            return p
-        return 1 / (1 + math.exp(-(self.slope * logit(p) + self.move)))
+        return _between(p, self.said, self.meant)
 
     def before(self, p: float) -> float:
         """What becomes that probability."""
-        if p <= 0 or self == _NONE:
-            return p
-        return 1 / (1 + math.exp(-(logit(p) - self.move) / self.slope))
+        return _between(p, self.meant, self.said)
 
 
-_NONE = Platt()
+def _between(p: float, x: tuple[float, ...], y: tuple[float, ...]) -> float:
+    if p <= 0 or not x:
+        return p
+    at = logit(p)
+    beyond = min(0.0, at - x[0]) + max(0.0, at - x[-1])
+    return 1 / (1 + math.exp(-(float(np.interp(at, x, y)) + beyond)))
+
+
+_NONE = Fit()
 
 
 @dataclass(frozen=True)
 class Calibration:
     """Of a model's characters and pages."""
 
-    character: Platt = _NONE
-    page: Platt = _NONE
+    character: Fit = _NONE
+    page: Fit = _NONE
     votes: Calibration | None = None
     """Of what several looks of it vote for; as of a single look without."""
 
@@ -88,8 +96,8 @@ class Calibration:
 
     @classmethod
     def _parsed(cls, found: dict[str, Any]) -> Calibration:
-        votes = found.get("votes")
-        return cls(Platt(**found["character"]), Platt(**found["page"]), cls._parsed(votes) if votes else None)
+        votes = found["votes"]
+        return cls(_parsed(found["character"]), _parsed(found["page"]), cls._parsed(votes) if votes else None)
 
     def save(self, folder: Path, about: dict[str, object]) -> Path:
         """Write it into a checkpoint's folder, with what it was measured on."""
@@ -107,42 +115,60 @@ def _weights(folder: Path) -> str | None:
     return weights_sha256(folder) if (folder / MODEL).is_file() else None
 
 
-def mended(sure: Floats, right: Floats, weights: Floats | None = None) -> Platt:
-    """What is `fitted`, unless the calibration error of these same confidences is less as they are.
-
-    Where many are sure and some of those wrong all the same, as on pages that are read in another order than they were
-    written, the likeliest two numbers make all others too modest.
-    """
-    found = fitted(sure, right, weights)
-    after = np.array([found(p) for p in sure])
-    before, now = (calibration_error(each, right, weights) for each in (sure, after))
-    return found if now < before else _NONE
+def _parsed(found: dict[str, list[float]]) -> Fit:
+    """Raises `ValueError` for numbers that don't rise."""
+    fit = Fit(tuple(map(float, found["said"])), tuple(map(float, found["meant"])))
+    if len(fit.said) != len(fit.meant) or not all(_rises(each) for each in (fit.said, fit.meant)):
+        raise ValueError("what is said and what is meant must rise together")
+    return fit
 
 
-def fitted(sure: Floats, right: Floats, weights: Floats | None = None) -> Platt:
-    """The likeliest slope and move for confidences (N) of what was right (N), 0…1, by Newton's method."""
-    p = np.clip(sure, _EDGE, 1 - _EDGE)
-    x = np.stack([np.log(p / (1 - p)), np.ones_like(p)], 1)
-    w = np.ones_like(p) if weights is None else weights
-    theta = np.array([1.0, 0.0])
-    for _ in range(_STEPS):
-        q = 1 / (1 + np.exp(-np.clip(x @ theta, -30, 30)))
-        gradient = x.T @ (w * (q - right)) + _TIE * (theta - [1.0, 0.0])
-        curvature = (x * (w * q * (1 - q))[:, None]).T @ x + _TIE * np.eye(2)
-        step = np.linalg.solve(curvature, gradient)
-        while _cost(x, right, w, theta - step) > _cost(x, right, w, theta) and np.abs(step).max() > _SMALL:
-            step /= 2  # so far away Newton's steps lead further away
-        theta = theta - step
-        if np.abs(step).max() < _SMALL:
-            break
-    return Platt(float(theta[0]), float(theta[1]))
+def _rises(numbers: tuple[float, ...]) -> bool:
+    return all(a < b for a, b in pairwise(numbers))
 
 
-def _cost(x: Floats, right: Floats, weights: Floats, theta: Floats) -> float:
-    """What `fitted` makes least: the cross-entropy, and a little for being far from no change."""
-    z = x @ theta
-    far = theta - [1.0, 0.0]
-    return float((weights * (np.logaddexp(0, z) - right * z)).sum() + _TIE / 2 * (far @ far))
+def fitted(sure: Floats, right: Floats, weights: Floats | None = None) -> Fit:
+    """What confidences (N) mean by what was right (N), 0…1: groups of equal weight, those that don't rise made one."""
+    w = np.ones_like(sure) if weights is None else weights
+    groups = [
+        _Group(float(w[part].sum()), float(w[part] @ sure[part]), float(w[part] @ right[part]))
+        for part in _parts(sure, w, min(_GROUPS, max(1, len(sure) // _LEAST)))
+    ]
+    rising: list[_Group] = []
+    for group in groups:
+        rising.append(group)
+        while len(rising) > 1 and not rising[-2].before(rising[-1]):
+            last = rising.pop()
+            rising[-1] = _Group(*(a + b for a, b in zip(rising[-1], last, strict=True)))
+    return Fit(tuple(group.said for group in rising), tuple(group.meant for group in rising))
+
+
+class _Group(NamedTuple):
+    """Confidences, summed up."""
+
+    weight: float
+    sure: float
+    right: float
+
+    @property
+    def said(self) -> float:
+        return logit(self.sure / self.weight)
+
+    @property
+    def meant(self) -> float:
+        share = _TRUST * self.sure + (1 - _TRUST) * self.right
+        return logit(share / self.weight)
+
+    def before(self, other: _Group) -> bool:
+        return self.said < other.said and self.meant < other.meant
+
+
+def _parts(sure: Floats, weights: Floats, count: int) -> list[npt.NDArray[np.int64]]:
+    """The places of confidences (N), in order, as `count` groups of equal weight at most."""
+    order = np.argsort(sure, kind="stable")
+    total = np.cumsum(weights[order])
+    edges = np.searchsorted(total, np.linspace(0, total[-1], count + 1)[1:-1], "left")
+    return [part for part in np.split(order, edges) if weights[part].sum() > 0]
 
 
 def calibration_error(sure: Floats, right: Floats, weights: Floats | None = None, bins: int = 15) -> float:
@@ -153,13 +179,5 @@ def calibration_error(sure: Floats, right: Floats, weights: Floats | None = None
     if len(sure) == 0:
         return 0.0
     w = np.ones_like(sure) if weights is None else weights
-    order = np.argsort(sure, kind="stable")
-    total = np.cumsum(w[order])
-    edges = np.searchsorted(total, np.linspace(0, total[-1], bins + 1)[1:-1], "left")
-    error = 0.0
-    for part in np.split(order, edges):
-        weight = float(w[part].sum())
-        if weight:
-            apart = float((w[part] * sure[part]).sum() - (w[part] * right[part]).sum())
-            error += abs(apart)
-    return error / float(total[-1])
+    apart = [abs(float(w[part] @ (sure[part] - right[part]))) for part in _parts(sure, w, bins)]
+    return sum(apart) / float(w.sum())

@@ -20,7 +20,8 @@ import torch
 from fontTools.unicodedata import block, script, script_name
 from PIL import Image
 
-from textzip.models.slot.metrics import Scores, edits, score
+from textzip.models.slot.alignment import aligned
+from textzip.models.slot.metrics import Scores, score
 from textzip.shards.index import Index
 from textzip.train.evaluation import Evaluation, Floor, Measure, Numbers
 from textzip.train.evaluation import Page as Shown
@@ -194,7 +195,7 @@ def _characters(pages: Iterable[Page]) -> tuple[Counter[tuple[str, str]], dict[s
     for page in pages:
         wanted.update(page.text)
         if page.scores.edits:
-            wrong = [edit for edit in edits(page.text, page.read) if edit[0] != edit[1]]
+            wrong = [edit for edit in aligned(page.text, page.read) if edit[0] != edit[1]]
             confused.update(wrong)
             missed.update(edit[0] for edit in wrong if edit[0])
     tables = {}

@@ -58,25 +58,6 @@ def distance(a: str, b: str) -> int:
     return int(_table(_points(a), _points(b))[-1, -1]) if a != b else 0
 
 
-def edits(text: str, read: str) -> list[tuple[str, str]]:
-    """A shortest list of edits: (wanted, read), where '' stands for nothing; equal characters are in it, too."""
-    a, b = _points(text), _points(read)
-    table = _table(a, b)
-    i, j = len(a), len(b)
-    found = []
-    while i or j:
-        if i and j and table[i, j] == table[i - 1, j - 1] + (a[i - 1] != b[j - 1]):
-            i, j = i - 1, j - 1
-            found.append((text[i], read[j]))
-        elif i and table[i, j] == table[i - 1, j] + 1:
-            i -= 1
-            found.append((text[i], ""))
-        else:
-            j -= 1
-            found.append(("", read[j]))
-    return found[::-1]
-
-
 def _points(text: str) -> Ints:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textzip.models.slot.metrics import edits
+from textzip.models.slot.alignment import aligned
 from textzip.models.slot.picture import Pixels, to_page
 from textzip.models.slot.use import Reader
 
@@ -28,7 +28,7 @@ def misread(label: str, read: str) -> list[Misread]:
     """The words of a label that differ from what was read, whole and in order; words with a lost space are one."""
     if label == read:
         return []
-    pairs = edits(label, read)
+    pairs = aligned(label, read)
     wrong = [wanted != got for wanted, got in pairs]
     for order in (range(1, len(pairs)), range(len(pairs) - 2, -1, -1)):
         step = -1 if order.step > 0 else 1

@@ -99,8 +99,8 @@ class Reader:
         second = self._second()
         for k, other in zip(unsure, second.look([pages[k] for k in unsure]), strict=True):
             theirs = _said_by(self.calibration, second.calibration, other)
-            if theirs.confidence > seen[k].confidence:
-                seen[k] = theirs
+            surer = theirs if theirs.confidence > seen[k].confidence else seen[k]
+            seen[k] = replace(surer, looks=(seen[k], other))
         return seen
 
     def closer(self, pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[Seen]:
@@ -109,16 +109,16 @@ class Reader:
         A page that fills all slots is left as it is: no look has room for all of it.
         """
         found, most = list(seen), self.config.slots
-        unsure = [k for k, each in enumerate(seen) if 0 < each.count < most and self._says(each) < _CLOSE]
-        looks = self.looks([pages[k] for k in unsure])
-        for k, some in zip(unsure, looks, strict=True):
-            found[k] = self._voted(some)
-        still = [n for n, k in enumerate(unsure) if self._says(found[k]) < _SURE]
-        other, views = (self._second(), (*MOVED, *LARGER)) if self._second else (self, LARGER)
-        more = other.looks([pages[unsure[n]] for n in still], views)
-        for n, some in zip(still, more, strict=True):
-            theirs = [_said_by(self.calibration, other.calibration, each) for each in some]
-            found[unsure[n]] = self._voted([*looks[n], *theirs])
+        unsure = [k for k, each in enumerate(seen) if each.count < most and self._says(each) < _CLOSE]
+        looks: dict[int, list[Seen]] = {}
+        for k, some in zip(unsure, self.looks([pages[k] for k in unsure]), strict=True):
+            looks[k] = [seen[k].looks[0] if seen[k].looks else seen[k], *some]
+            found[k] = self._voted(looks[k], seen[k])
+        still = [k for k in unsure if self._says(found[k]) < _SURE]
+        other, views = (self._second(), (*MOVED, *LARGER)) if self._second and still else (self, LARGER)
+        for k, some in zip(still, other.looks([pages[k] for k in still], views), strict=True):
+            theirs = [_said_by(self.calibration, other.calibration, each) for each in (*seen[k].looks[1:], *some)]
+            found[k] = self._voted([*looks[k], *theirs], seen[k])
         return found
 
     def looks(self, pages: Sequence[Pixels], views: Sequence[View] = MOVED) -> list[list[Seen]]:
@@ -133,8 +133,10 @@ class Reader:
         """What several looks vote for, as it says it."""
         return vote(looks, [max(_WEIGHT, self._says(each) ** _BELIEF) for each in looks], self.letters())
 
-    def _voted(self, looks: Sequence[Seen]) -> Seen:
-        return _said_by(self.calibration, self.calibration.votes or self.calibration, self.votes(looks))
+    def _voted(self, looks: Sequence[Seen], before: Seen) -> Seen:
+        """What they vote for, as sure as one look says it; what was seen before, if that is nothing."""
+        voted = self.votes(looks)
+        return _said_by(self.calibration, self.calibration.votes or self.calibration, voted) if voted.text else before
 
     def _says(self, seen: Seen) -> float:
         return self.calibration.page(seen.confidence)

@@ -83,7 +83,8 @@ class Encoder(nn.Module):
         self.told = nn.Conv2d(CHANNELS, channels, 1, bias=False) if gaps else None
         self.phased = nn.Linear(PHASES, channels, bias=False) if phases else None
         self.blocks = nn.Sequential(*(Residual(channels) for _ in range(blocks)))
-        self.styles = nn.ModuleDict({str(after): Style(channels) for after in range(1, blocks - 1, 2)} if style else {})
+        after = range(min(1, blocks - 1), blocks, 2) if style else ()
+        self.styles = nn.ModuleDict({str(block): Style(channels) for block in after})
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from textzip.models.slot.network.running import running_max
+from textzip.models.slot.network.running import apart
 
 INK = 1 / 16
 """Darker than this is no ink."""
@@ -38,12 +38,8 @@ def gaps(ink: Tensor, wide: int) -> Tensor:
     Of the ink before a frame in its row, its own included, and of that behind it: whether there is any, and how near it
     is, by three lengths. Where there is none all four are 0.
     """
-    column = torch.arange(1, ink.shape[3] + 1, device=ink.device)
-    before = running_max(torch.where(ink, column, 0), _WIDEST)
-    behind = running_max(torch.where(ink, column.flip(0), 0).flip(3), _WIDEST).flip(3)
     told = []
-    for nearest, place in ((before, column), (behind, column.flip(0))):
-        apart = (place - nearest) * float(wide)
-        there = (nearest > 0).float()
-        told += [there, *(there * torch.exp(-apart / length) for length in _LENGTHS)]
+    for distance, found in apart(ink, _WIDEST):
+        there = found.float()
+        told += [there, *(there * torch.exp(-float(wide) * distance / length) for length in _LENGTHS)]
     return torch.cat(told, 1)

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from textzip.models.slot.network.gaps import INK
-from textzip.models.slot.network.running import running_max
+from textzip.models.slot.network.running import apart
 
 _PERIODS = (2, 3, 4, 5, 6, 7, 8, 9, 10)
 """Pixels of a step: blanks of 8 to 16 px type."""
@@ -36,15 +36,13 @@ def phases(pixels: Tensor, frame: tuple[int, int]) -> Tensor:
     """
     ink = F.max_pool2d(pixels.float(), (frame[0], 1)) > INK
     wide = ink.shape[3]
-    column = torch.arange(1, wide + 1, device=pixels.device)
-    before = running_max(torch.where(ink, column, 0), _WIDEST)
-    behind = running_max(torch.where(ink, column.flip(0), 0).flip(3), _WIDEST).flip(3)
-    before = F.pad(before, (1, -1))  # of a column itself is behind it
+    circles = _circles(wide, pixels)
+    (_, _), behind = apart(ink, _WIDEST)
+    before, _ = apart(F.pad(ink, (1, -1)), _WIDEST)  # the column before each: its own ink is behind it
     told = []
-    for nearest, place in ((before, column), (behind, column.flip(0))):
-        near = nearest[..., :: frame[1]]
-        apart = torch.where(near > 0, place[:: frame[1]] - near, wide)
-        told.append(_circles(wide, pixels)[apart[:, 0]])
+    for (distance, there), more in ((before, 1), (behind, 0)):
+        steps = torch.where(there, distance + more, wide)[:, 0, :, :: frame[1]]
+        told.append(circles[steps])
     return torch.cat(told, -1)
 
 

@@ -10,7 +10,7 @@ columns where each may end. Lines part at the row between them that has the leas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -41,6 +41,8 @@ class Seen(Decoded):
 
     places: tuple[tuple[float, float], ...] = ()
     """Column and row of each character (N) in the page; none if the model doesn't know."""
+    looks: tuple[Seen, ...] = field(default=(), kw_only=True)
+    """What each of several models saw, each as sure as it says itself, if this one was chosen of them."""
 
 
 def places(

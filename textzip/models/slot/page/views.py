@@ -35,8 +35,8 @@ class View(NamedTuple):
         return tuple((x / self.scale, (y - self.down) / self.scale) for x, y in places)
 
 
-MOVED = tuple(View(down) for down in (0, 2, 4, 6))
-"""By parts of a frame's height."""
+MOVED = tuple(View(down) for down in (2, 4, 6))
+"""By parts of a frame's height: with the page as it is four looks."""
 ROOM = max(view.down for view in MOVED)
 """So that they are of one shape, and are read together."""
 LARGER = (View(3, 1.1), View(3, 1.25))

@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from textzip.models.language.grams import Grams
-from textzip.models.slot.page.alignment import aligned
+from textzip.models.slot.alignment import aligned
 from textzip.models.slot.page.places import Seen
 
 _NOTHING = 0.6
 """How sure a reading is that there is no character where it says none: it doesn't tell."""
 _LEAST = 1e-9
 _LANGUAGE = -4.0
-"""Nats a letter over which a text is of a language that the letters were counted in: prose has 2 to 3 where it is read
-with mistakes, random letters 6 to 12."""
+"""Nats a letter over which a text is of a language that the letters were counted in: prose has −1 to −3 where it is
+read with mistakes, random letters −6 to −12."""
 _LETTERS, _EACH = 0.3, 2.5
 """How much letters weigh beside votes, and what each one is given, in nats: else the fewest would be the likeliest."""
 _PATHS = 12
@@ -80,7 +80,7 @@ def vote(seen: Sequence[Seen], weights: Sequence[float], letters: Grams | None =
         logs += max(1, len(said)) * math.log(max(_LEAST, share))
         sure += [min(1.0, share)] * len(said)
         where += ballot.first[said]
-    confidence = math.exp(logs / max(1, len(text))) if text else min(weights)
+    confidence = math.exp(logs / max(1, len(text)))
     return Seen(text, confidence, len(text.encode()), tuple(sure), tuple(where) if len(where) == len(text) else ())
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.models.slot.calibration import Calibration, logit
+from textzip.models.slot.network.symbols import UNKNOWN
 from textzip.models.slot.page import stitch
 from textzip.models.slot.page.lines import lines
 from textzip.models.slot.page.places import Seen
@@ -39,7 +40,6 @@ _SAMPLE = 3
 """Strips by which it is told which way up a picture is."""
 _UNREAD = 0.05
 """How sure a character is that was not read where ink is."""
-_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _FEW = 0.3
 """How much less, as a logarithm over all characters, strips are believed: a few letters are seen in anything."""
 
@@ -166,7 +166,7 @@ def _legible(attempt: Attempt, calibration: Calibration) -> float:
     stand on their heads look like.
     """
     text = "".join(each.text for each in attempt.seen)
-    return calibration.page(attempt.sure) * (1 - text.count(_UNKNOWN) / max(1, len(text)))
+    return calibration.page(attempt.sure) * (1 - text.count(UNKNOWN) / max(1, len(text)))
 
 
 def _sample(attempt: Attempt) -> Attempt:

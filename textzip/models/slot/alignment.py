@@ -1,4 +1,4 @@
-"""Two readings side by side, by a shortest list of edits: in numpy, since numba takes a second to load.
+"""Two texts side by side, by a shortest list of edits: in numpy, since numba takes a second to load.
 
 Shapes: N and M characters.
 """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from textzip.models.slot.alignment import aligned
 from textzip.models.slot.metrics import distance
-from textzip.models.slot.page.alignment import aligned
 
 TEXTS = st.text("abé", max_size=12)
 
