@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textzip.models.language.counting import learn
-from textzip.models.slot.page.places import Seen
+from textzip.models.slot.page.places import Seen, rows
 from textzip.models.slot.page.vote import vote
 
 
@@ -29,7 +29,21 @@ def test_mistakes_in_different_places_are_outvoted() -> None:
 def test_what_most_have_and_the_surest_has_not_is_put_in_where_they_saw_it() -> None:
     found = vote([seen("ac", at=1), seen("abc", at=2), seen("abc", at=3)], [1, 0.9, 0.9])
     assert found.text == "abc"
-    assert found.places == ((0.0, 1), (8.0, 2), (8.0, 1))
+    assert found.places == ((0.0, 1), (8.0, 1), (8.0, 1))
+
+
+def test_where_a_look_saw_what_is_put_in_or_instead_stays_between_its_neighbours() -> None:
+    """A look that reads a piece of another line there must not end a line in the middle of one."""
+    first = replace(seen("ab:de"), places=((10, 4), (18, 4), (26, 4), (10, 12), (18, 12)))
+    other = replace(
+        seen("abtxyzde"), places=((10, 4), (18, 4), (2, 12), (12, 4), (22, 4), (30, 12), (10, 12), (18, 12))
+    )
+    found = vote([first, other, other], [1, 0.9, 0.9])
+    assert found.text == "abtxyzde"
+    [above, below] = rows(found.places)
+    assert "".join(found.text[k] for k in above) in ("abtxy", "abtxyz")
+    assert [found.places[k][1] for k in above] == [4] * len(above)
+    assert [found.places[k][1] for k in below] == [12] * len(below)
 
 
 def test_a_sure_look_is_believed_over_two_unsure_ones() -> None:

@@ -75,11 +75,11 @@ def vote(seen: Sequence[Seen], weights: Sequence[float], letters: Grams | None =
     if letters is not None and letters.mean("".join(chosen)) > _LANGUAGE:
         chosen = _likeliest(ballots, letters)
     text, sure, where, logs = "".join(chosen), list[float](), list[Place](), 0.0
-    for ballot, said in zip(ballots, chosen, strict=True):
+    for k, (ballot, said) in enumerate(zip(ballots, chosen, strict=True)):
         share = (ballot.votes[said] if said else ballot.held[said]) / total
         logs += max(1, len(said)) * math.log(max(_LEAST, share))
         sure += [min(1.0, share)] * len(said)
-        where += ballot.first[said]
+        where += ballot.first[said] if k % 2 else _in_order(ballot.first[said], seen[surest].places, k // 2)
     confidence = math.exp(logs / max(1, len(text)))
     return Seen(text, confidence, len(text.encode()), tuple(sure), tuple(where) if len(where) == len(text) else ())
 
@@ -93,9 +93,10 @@ def _counted(seen: Sequence[Seen], weights: Sequence[float]) -> tuple[list[_Ball
         i = j = 0
         for wanted, said in aligned(seen[0].text, each.text):
             if wanted:
-                on[i].add(said, weight, each.sure[j] if said else _NOTHING, each.places[j : j + 1] if said else ())
+                here = seen[0].places[i : i + 1] or each.places[j : j + 1]  # the surest one's are in their order
+                on[i].add(said, weight, each.sure[j] if said else _NOTHING, here if said else ())
                 for other, sure in each.others[j] if said and each.others else ():
-                    on[i].suspect(other, weight * sure, each.places[j : j + 1])
+                    on[i].suspect(other, weight * sure, here)
             else:
                 there[i].append(j)
             i, j = i + bool(wanted), j + bool(said)
@@ -104,6 +105,22 @@ def _counted(seen: Sequence[Seen], weights: Sequence[float]) -> tuple[list[_Ball
             said = "".join(each.text[k] for k in more)
             ballot.add(said, weight, sure, tuple(each.places[k] for k in more if each.places))
     return on, between
+
+
+def _in_order(found: Sequence[Place], places: Sequence[Place], before: int) -> list[Place]:
+    """Where another look saw what is put in, no further than the characters it is put between: as a text is read.
+
+    `places` (N): of the surest reading; `before`: how many of its characters are before what is put in.
+    """
+    if not places:
+        return list(found)
+    behind = [(max(x, left), row) for left, row in places[before - 1 : before] for x, _ in found]
+    ahead = [(min(x, right), row) for right, row in places[before : before + 1] for x, _ in found]
+    if not behind or not ahead:
+        return behind or ahead
+    if places[before - 1][0] > places[before][0]:  # a line ends here: whichever is nearer
+        return [min(a, b, key=lambda at: math.dist(at, each)) for a, b, each in zip(behind, ahead, found, strict=True)]
+    return [(min(x, places[before][0]), row) for x, row in behind]
 
 
 def _likeliest(ballots: Sequence[_Ballot], letters: Grams) -> list[str]:
