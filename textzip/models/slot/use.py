@@ -18,6 +18,7 @@ from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.engine import Engine, engine_of
 from textzip.models.slot.network import decode
 from textzip.models.slot.page import places, whole
+from textzip.models.slot.page.blanks import wide
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Character, Reading
 from textzip.models.slot.page.views import LARGER, MOVED, ROOM, View
@@ -33,6 +34,8 @@ _SURE = 0.93
 """A page of which this share is right, as one model says, is not read by a second."""
 _CLOSE = 0.99
 """And this, is not looked at more closely."""
+_KNOWN = 0.7
+"""A page of which less is right, as the first of two models says, it doesn't know: one look of it is enough."""
 _BELIEF, _WEIGHT = 4, 1e-3
 """A look's weight in a vote is its confidence to this power, and at least the second: so that many looks of a model
 that is less sure don't outvote few of one that is surer."""
@@ -106,19 +109,27 @@ class Reader:
     def closer(self, pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[Seen]:
         """What was seen on pages, and where that is unsure, what several looks at each vote for; as sure as `look`.
 
-        A page that fills all slots is left as it is: no look has room for all of it.
+        Where white is wider than a blank nothing is sure. A page that fills all slots is left as it is: no look has
+        room for all of it.
         """
         found, most = list(seen), self.config.slots
-        unsure = [k for k, each in enumerate(seen) if each.count < most and self._says(each) < _CLOSE]
-        looks: dict[int, list[Seen]] = {}
-        for k, some in zip(unsure, self.looks([pages[k] for k in unsure]), strict=True):
-            looks[k] = [seen[k].looks[0] if seen[k].looks else seen[k], *some]
+        own = {k: each.looks[0] if each.looks else each for k, each in enumerate(seen) if each.count < most}
+        white = {k for k, each in own.items() if wide(each)}
+        unsure = [k for k in own if k in white or self._says(seen[k]) < _CLOSE]
+        looks = {k: [own[k]] for k in unsure}
+        known = [k for k in unsure if self._second is None or self._says(own[k]) >= _KNOWN]
+        for k, some in zip(known, self.looks([pages[k] for k in known]), strict=True):
+            looks[k] += some
             found[k] = self._voted(looks[k], seen[k])
-        still = [k for k in unsure if self._says(found[k]) < _SURE]
+        still = [k for k in unsure if k in white or k not in known or self._says(found[k]) < _CLOSE]
         other, views = (self._second(), (*MOVED, *LARGER)) if self._second and still else (self, LARGER)
+        first = {k: each for k in still for each in seen[k].looks[1:]}
+        missing = [k for k in still if k not in first and other is not self]
+        first |= zip(missing, other.look([pages[k] for k in missing]), strict=True)
         for k, some in zip(still, other.looks([pages[k] for k in still], views), strict=True):
-            theirs = [_said_by(self.calibration, other.calibration, each) for each in (*seen[k].looks[1:], *some)]
-            found[k] = self._voted([*looks[k], *theirs], seen[k])
+            theirs = [first[k], *some] if k in first else some
+            looks[k] += [_said_by(self.calibration, other.calibration, each) for each in theirs]
+            found[k] = self._voted(looks[k], seen[k])
         return found
 
     def looks(self, pages: Sequence[Pixels], views: Sequence[View] = MOVED) -> list[list[Seen]]:

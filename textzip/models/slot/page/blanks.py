@@ -1,0 +1,30 @@
+"""Where white is wider than one blank: indented lines, columns, words that stand apart.
+
+How many blanks are there is what a model of prose knows least: it reads one, and is sure of it.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from statistics import median
+
+from textzip.models.slot.page.places import Seen, rows
+
+_INDENTED = 1.2
+"""Lines that begin further apart than so many advances are indented; a blank at which a line was parted is narrower."""
+_APART = 2.6
+"""And characters with white space between them that stand further apart have more than one blank."""
+
+
+def wide(seen: Seen) -> bool:
+    """Whether lines of what was seen are indented, or words stand apart, as far as places tell."""
+    lines = [[k for k in row if not seen.text[k].isspace()] for row in rows(seen.places)]
+    lines = [line for line in lines if line]
+    steps = [(seen.places[b][0] - seen.places[a][0], b - a > 1) for line in lines for a, b in pairwise(line)]
+    within = [step for step, parted in steps if not parted]
+    if not within:
+        return False
+    advance, begins = median(within), [seen.places[line[0]][0] for line in lines]
+    if max(begins) - min(begins) > _INDENTED * advance:
+        return True
+    return any(step > _APART * advance for step, parted in steps if parted)
