@@ -29,7 +29,7 @@ TEXT = "éb c\nd"
 def test_characters_stand_where_their_frames_are_in_the_page_as_it_was() -> None:
     where = places(TEXT, fills(), (8, 2), page())
     assert where == ((13, 4), (23, 4), (33, 4), (43, 4), (51, 4), (13, 20))
-    assert rows(where) == [range(5), range(5, 6)]
+    assert rows(TEXT, where) == [range(5), range(5, 6)]
 
 
 def test_boxes_are_around_ink_and_blanks_around_what_is_between() -> None:

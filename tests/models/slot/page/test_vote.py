@@ -40,7 +40,7 @@ def test_where_a_look_saw_what_is_put_in_or_instead_stays_between_its_neighbours
     )
     found = vote([first, other, other], [1, 0.9, 0.9])
     assert found.text == "abtxyzde"
-    [above, below] = rows(found.places)
+    [above, below] = rows(found.text, found.places)
     assert "".join(found.text[k] for k in above) in ("abtxy", "abtxyz")
     assert [found.places[k][1] for k in above] == [4] * len(above)
     assert [found.places[k][1] for k in below] == [12] * len(below)

@@ -18,7 +18,7 @@ _APART = 2.6
 
 def wide(seen: Seen) -> bool:
     """Whether lines of what was seen are indented, or words stand apart, as far as places tell."""
-    lines = [[k for k in row if not seen.text[k].isspace()] for row in rows(seen.places)]
+    lines = [[k for k in row if not seen.text[k].isspace()] for row in rows(seen.text, seen.places)]
     lines = [line for line in lines if line]
     steps = [(seen.places[b][0] - seen.places[a][0], b - a > 1) for line in lines for a, b in pairwise(line)]
     within = [step for step, parted in steps if not parted]

@@ -64,31 +64,39 @@ def places(
     return tuple(found)
 
 
-def rows(where: Sequence[tuple[float, float]]) -> list[range]:
-    """Characters by line: a line ends where the next character is further to the left."""
-    starts = [0, *(k for k in range(1, len(where)) if where[k][0] < where[k - 1][0]), len(where)]
-    return [range(a, b) for a, b in pairwise(starts) if b > a]
+def rows(text: str, where: Sequence[tuple[float, float]]) -> list[range]:
+    """Characters (N) by line: one ends with its newlines, and where the next character is further to the left."""
+    back = (k for k in range(1, len(where)) if where[k][0] < where[k - 1][0] or text[k - 1] == "\n" != text[k])
+    return [range(a, b) for a, b in pairwise([0, *back, len(where)]) if b > a]
 
 
-def boxes(text: str, where: Sequence[tuple[float, float]], page: Pixels) -> list[Box]:
-    """A box (N) around the ink of each character of a page (H, W), and around the gap that a blank is."""
+def boxes(
+    text: str, where: Sequence[tuple[float, float]], page: Pixels, lines: Sequence[Sequence[int]] | None = None
+) -> list[Box]:
+    """A box (N) around the ink of each character of a page (H, W), and around the gap that a blank is.
+
+    `lines`: the numbers of the characters of each line; by default as `rows` has them.
+    """
     found: list[Box] = []
     height = len(page)
-    every = rows(where)
+    every = rows(text, where) if lines is None else lines
     middles = [float(np.median([where[k][1] for k in row])) for row in every]
     profile = page.sum(1, dtype=np.int64)
     cuts = [0, *(_least(profile, a, b) for a, b in pairwise(middles)), height]
     for row, first, last, middle in zip(every, cuts, cuts[1:], middles, strict=False):
         low, high = max(first, int(middle) - 2 * _REACH), min(last, int(middle) + 2 * _REACH)
         part = page[low:high]
-        edges = _edges(part, [where[k][0] for k in row], [text[k].isspace() for k in row])
+        edges = _edges(part, [where[k][0] for k in row], [text[k] for k in row])
         for k, (left, right) in zip(row, pairwise(edges), strict=True):
             found.append(_tight(part, left, max(left + 1, right), low, text[k]))
     return found
 
 
-def _edges(part: Pixels, at: Sequence[float], blank: Sequence[bool]) -> list[int]:
-    """The columns (N + 1) at which the characters of a line (H, W) begin and end, by those of their frames (N)."""
+def _edges(part: Pixels, at: Sequence[float], text: Sequence[str]) -> list[int]:
+    """The columns (N + 1) at which the characters of a line (H, W) begin and end, by those of their frames (N).
+
+    A newline has ink on pages of textzip's own, and on others none.
+    """
     width = part.shape[1]
     at = [min(max(0.0, each), width) for each in at]  # frames may be beyond a page that was filled up to whole ones
     ink = part.sum(0, dtype=np.int64) / 255
@@ -101,11 +109,14 @@ def _edges(part: Pixels, at: Sequence[float], blank: Sequence[bool]) -> list[int
     places += [np.arange(max(0, int(a) - _BESIDE), min(width, int(b) + _BESIDE) + 1) for a, b in pairwise(at)]
     places.append(np.array([min(width, int(at[-1]) + _REACH)]))
     best, came = np.zeros(1), []
-    for (left, right), middle, empty in zip(pairwise(places), at, blank, strict=True):
+    for (left, right), middle, each in zip(pairwise(places), at, text, strict=True):
         left = left[:, None]
         inside = before[right] - before[left]
         gaps = np.maximum(begun[right] - begun[left] + (lit - begins)[left] - 1, 0)
-        cost = inside - _WIDE * (right - left) if empty else _EMPTY * np.exp(-inside) + _APART * gaps
+        if each.isspace() and each != "\n":
+            cost = inside - _WIDE * (right - left)
+        else:
+            cost = _APART * gaps + (_EMPTY * np.exp(-inside) if each != "\n" else 0.0)
         cost += _OFF * np.abs((left + right) / 2 - middle) + np.where(right > left, 0.0, _NEVER)
         every = best[:, None] + cost + cut[right]
         came.append(every.argmin(0))
@@ -131,7 +142,7 @@ def _tight(part: Pixels, left: int, right: int, top: int, character: str) -> Box
     inside = part[:, left:right] > _EDGE
     lit = np.flatnonzero(part.any(1))
     whole = (int(lit[0]), int(lit[-1]) + 1) if len(lit) else (0, part.shape[0])
-    if character.isspace() or not inside.any():
+    if (character.isspace() and character != "\n") or not inside.any():
         return Box(left, top + whole[0], right, top + whole[1])
     down, along = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
     return Box(left + int(along[0]), top + int(down[0]), left + int(along[-1]) + 1, top + int(down[-1]) + 1)

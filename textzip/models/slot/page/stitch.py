@@ -60,7 +60,7 @@ def page(seen: Seen, ink: np.ndarray, sure: float, *, newlines: bool, with_boxes
     if not newlines or not seen.places:
         return found
     out: list[Character] = []
-    for row in rows(seen.places):
+    for row in rows(seen.text, seen.places):
         line = [found[k] for k in row]
         while line and line[-1].text.isspace():
             line.pop()

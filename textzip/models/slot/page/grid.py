@@ -1,0 +1,114 @@
+"""Blanks counted on the grid of a face whose characters all have one advance: code, terminals, columns.
+
+Shapes: N characters, V of them no white space, H W pixels.
+
+A network guesses how many blanks are in a width that has no letters to compare with; on a grid it is that width over
+the advance. In other faces gaps don't tell a blank's advance exactly enough, and it guesses better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+
+from textzip.models.slot.page.places import Pixels, Seen, boxes, rows
+
+_PART, _LETTERS = 6, 10
+"""Characters of a part of a line, and different letters in all, that tell whether a face has one advance."""
+_OFF = 0.15
+"""Half of the letters of such a face are no further off the grid, in advances."""
+
+Floats = npt.NDArray[np.float64]
+_Sign = tuple[str, float, tuple[float, float]]
+"""A character, how sure it is, and where it is."""
+
+
+def counted(seen: Seen, page: Pixels) -> Seen:
+    """What was seen on a page (H, W) with as many blanks as white is wide, if its letters stand on a grid.
+
+    Lines that begin with one blank at most tell where lines begin. If there is none, the leftmost one is believed. What
+    is far from what was seen isn't taken: blanks that don't fit into a line go on in the next one.
+    """
+    visible = [k for k, each in enumerate(seen.text) if each == "\n" or not each.isspace()]
+    if not seen.places or not visible:
+        return seen
+    text, where = "".join(seen.text[k] for k in visible), [seen.places[k] for k in visible]
+    at = {k: number for number, k in enumerate(visible)}
+    lines = [line for row in rows(seen.text, seen.places) if (line := [at[k] for k in row if k in at])]
+    middles = np.array([(box.left + box.right) / 2 for box in boxes(text, where, page, lines)])
+    starts = {line[0] for line in lines}
+    white = [range(a + 1, b) for a, b in pairwise([-1, *visible])]
+    advance = _advance(text, middles, [None if k in starts else len(white[k]) for k in range(len(text))])
+    if advance is None:
+        return seen
+    words = [0, *(k for k in range(1, len(text)) if k in starts or white[k]), len(text)]
+    cells = {a: float(np.median(middles[a:b] / advance - np.arange(b - a))) for a, b in pairwise(words)}
+    first = _first({k: (cells[k], len(white[k])) for k in starts if text[k] != "\n"})
+    signs = list(zip(seen.text, seen.sure, seen.places, strict=True))
+    found: list[_Sign] = []
+    for before, (k, end) in zip([0, *words], pairwise(words), strict=False):
+        wide = cells[k] - (first if k in starts else cells[before] + k - before)
+        number, said = max(0 if k in starts else 1, round(wide)), len(white[k])
+        blanks = signs[white[k].start : white[k].stop]
+        if text[k] != "\n" and number != said and _near(number, said):
+            blanks = _blanks(blanks, number, signs[visible[k]], advance)
+        found += [*blanks, *(signs[j] for j in visible[k:end])]
+    return _seen([*found, *signs[visible[-1] + 1 :]], seen)
+
+
+def _advance(text: str, middles: Floats, gaps: Sequence[int | None]) -> float | None:
+    """What characters (V) are apart whose middles these are, if it is the same for all of them, as far as letters tell.
+
+    `gaps`: how many blanks are before each, None at a line's beginning. Runs of one sign and digits tell nothing.
+    """
+    parts: list[list[tuple[int, int]]] = []
+    for k, gap in enumerate(gaps):
+        alike = k > 0 and (text[k] == text[k - 1] or (text[k].isdigit() and text[k - 1].isdigit()))
+        if gap is None or gap > 1 or (alike and not text[k].isalpha()):
+            parts.append([(k, 0)])
+        else:
+            parts[-1].append((k, parts[-1][-1][1] + 1 + gap))
+    parts = [part for part in parts if len(part) >= _PART]
+    if len({text[k] for part in parts for k, _ in part if text[k].isalpha()}) < _LETTERS:
+        return None
+    cells = np.concatenate([_centred([cell for _, cell in part]) for part in parts])
+    places = np.concatenate([_centred([middles[k] for k, _ in part]) for part in parts])
+    advance = float((cells * places).sum() / (cells**2).sum())
+    letters = np.array([text[k].isalpha() for part in parts for k, _ in part])
+    off = float(np.median(np.abs(places - advance * cells)[letters]))
+    return advance if off <= _OFF * advance else None
+
+
+def _centred(numbers: Sequence[float]) -> Floats:
+    found: Floats = np.array(numbers, np.float64)
+    return found - float(found.mean())
+
+
+def _first(lines: dict[int, tuple[float, int]]) -> float:
+    """The cell in which lines begin, by that of the first letter of each, and how many blanks are said to be before."""
+    level = [at - blanks for at, blanks in lines.values() if blanks <= 1]
+    at, blanks = min(lines.values())
+    return median(level) if level else at - blanks
+
+
+def _near(number: int, said: int) -> bool:
+    """Whether blanks that were counted may be those that are said to be there. One or none is told by reading."""
+    return max(number, said) > 1 and abs(number - said) <= 1 + said // 2
+
+
+def _blanks(white: Sequence[_Sign], number: int, behind: _Sign, advance: float) -> list[_Sign]:
+    """So many blanks before the character behind them, each as sure as those that were there."""
+    sure = [each[1] for each in white] or [behind[1]]
+    x, y = behind[2]
+    return [(" ", sum(sure) / len(sure), (x - advance * (number - k), y)) for k in range(number)]
+
+
+def _seen(signs: Sequence[_Sign], before: Seen) -> Seen:
+    text = "".join(each for each, _, _ in signs)
+    sure, places = tuple(each[1] for each in signs), tuple(each[2] for each in signs)
+    return replace(before, text=text, count=len(text.encode()), sure=sure, places=places, others=())
