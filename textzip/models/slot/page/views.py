@@ -39,5 +39,5 @@ MOVED = tuple(View(down) for down in (2, 4, 6))
 """By parts of a frame's height: with the page as it is four looks."""
 ROOM = max(view.down for view in MOVED)
 """So that they are of one shape, and are read together."""
-LARGER = (View(3, 1.1), View(3, 1.25))
+LARGER = (View(3, 1.1), View(3, 1.25), View(5, 1.4))
 """What is small is seen better, and what networks know well worse."""
