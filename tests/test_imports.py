@@ -56,7 +56,7 @@ VERBS = {
     "inspect": "folder --sheet --columns --rows",
     "train": "settings --device --workers --overwrite",
     "evaluate": "checkpoint --data --split --n/-n --device --out",
-    "calibrate": "checkpoint --data --split --n/-n --device",
+    "calibrate": "checkpoint --data --split --n/-n --device --second",
     "letters": "data --out --source --split --order --most",
     "read": "pictures --checkpoint --json --characters --newlines --min-confidence --once --device --proof "
     "--fonts --px",

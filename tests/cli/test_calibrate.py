@@ -41,6 +41,19 @@ def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: 
     assert json.loads(path.read_text("utf-8"))["weights"] == kept["weights"]
 
 
+def test_what_a_second_model_votes_for_too_is_measured_as_well(
+    textzip: Run, trained: Path, pages: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(trained, run)
+    said = textzip("calibrate", run, "--data", pages, "--n", 4, "--second", trained)
+    assert said.code == 0, said.err
+    assert said.out.count("by both's vote") == 4
+    kept = json.loads(next(run.rglob("calibration.json")).read_text("utf-8"))
+    assert kept["both"]["page"]["meant"]
+    assert textzip("calibrate", run, "--data", pages, "--n", 4, "--second", tmp_path / "none").code != 0
+
+
 def test_rows_that_tell_nothing_are_refused(textzip: Run, trained: Path, pages: Path) -> None:
     said = textzip("calibrate", trained, "--data", pages, "--n", 1)
     assert said.code == 2

@@ -14,6 +14,9 @@ def calibrate(
     split: Annotated[str, typer.Option(help="train, validation or test.")] = "validation",
     n: Annotated[str, typer.Option("--n", "-n", help="How many rows, or all.")] = "1000",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:1.")] = "auto",
+    second: Annotated[
+        Path | None, typer.Option(help="A checkpoint that reads again what this one is unsure of.")
+    ] = None,
 ) -> None:
     """Measure how right a reader is beside how sure it is, and write that beside it: its confidence then fits."""
     from textzip.errors import RecipeError
@@ -34,8 +37,9 @@ def calibrate(
 
     does = verb("calibrate", find(checkpoint))
     index = open_index(data, split)
-    with Progress(2 * min(rows or index.rows, index.rows), "pages") as progress:
-        path, errors = does(checkpoint, index, rows, device, progress.add)
+    times = 3 if second else 2
+    with Progress(times * min(rows or index.rows, index.rows), "pages") as progress:
+        path, errors = does(checkpoint, index, rows, device, progress.add, second)
     for name, value in errors.items():
         typer.echo(f"expected calibration error, {name}: {100 * value:.2f} %")
     typer.echo(f"{path}: written")

@@ -98,7 +98,7 @@ def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     made = Calibration(one, other)
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made
-    voted = Calibration(one, other, votes=Calibration(other, one))
+    voted = Calibration(one, other, votes=Calibration(other, one), both=Calibration(one, one))
     voted.save(tmp_path, {})
     assert Calibration.of(tmp_path) == voted
     (tmp_path / MODEL).write_bytes(b"weights")
@@ -108,7 +108,7 @@ def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"other weights.*textzip calibrate"):
         Calibration.of(tmp_path)
     falls = {"said": [0.0, 1.0], "meant": [1.0, 0.0]}
-    for damaged in ("{", json.dumps({"character": falls, "page": falls, "votes": None})):
+    for damaged in ("{", json.dumps({"character": falls, "page": falls, "votes": None, "both": None})):
         (tmp_path / FILE).write_text(damaged, "utf-8")
         with pytest.raises(CheckpointError, match=r"damaged.*textzip calibrate"):
             Calibration.of(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -69,6 +70,7 @@ class Moody(Fake):
     def _looked(self, pages: Sequence[Pixels]) -> list[Seen]:
         found = []
         for page in pages:
+            self.asked.append(int(page.max()))
             text, sure = self.said[int(page.max())]
             said = text.split("/")[int(np.argmax(page.any(1))) // 2 % len(text.split("/"))]
             found.append(Seen(said, sure, len(said), (sure,) * len(said), tuple((0.0, 8.0) for _ in said)))
@@ -91,6 +93,39 @@ def test_a_second_votes_too_where_the_first_stays_unsure() -> None:
     second = Moody([("", 0.0), ("ab", 0.9)], AS_IT_IS)
     first = Moody([("", 0.0), ("aa/ac/ad/ae", 0.5)], AS_IT_IS, second)
     assert first.closer(PAGES[1:2], first.look(PAGES[1:2]))[0].text == "ab"
+
+
+def test_what_the_first_knows_too_little_of_the_second_gets_at_once() -> None:
+    second = Moody([("", 0.0), ("ab", 0.9), ("ab", 0.9)], AS_IT_IS)
+    first = Moody([("", 0.0), ("xx", 0.6), ("yy", 0.8)], AS_IT_IS, second)
+    first.closer(PAGES[1:3], first.look(PAGES[1:3]))
+    assert (first.asked.count(1), first.asked.count(2)) == (1, 4)
+    assert second.asked.count(1) == second.asked.count(2) == 7
+
+
+class Columns(Moody):
+    """Sees words far apart."""
+
+    def _looked(self, pages: Sequence[Pixels]) -> list[Seen]:
+        return [
+            replace(each, places=tuple((6.0 * k + 40.0 * each.text[:k].count(" "), 4.0) for k in range(len(each.text))))
+            for each in super()._looked(pages)
+        ]
+
+
+@pytest.mark.parametrize(("kind", "asked"), [(Moody, []), (Columns, [1] * 7)])
+def test_where_white_is_wider_than_a_blank_both_look_however_sure_one_is(kind: type[Moody], asked: list[int]) -> None:
+    second = kind([("", 0.0), ("ab    cd", 0.9)], AS_IT_IS)
+    first = kind([("", 0.0), ("ab cd", 0.999)], AS_IT_IS, second)
+    first.closer(PAGES[1:2], first.look(PAGES[1:2]))
+    assert second.asked == asked
+
+
+def test_what_both_vote_for_is_as_sure_as_a_calibration_of_that_says() -> None:
+    second = Moody([("", 0.0), ("ab", 0.5)], AS_IT_IS)
+    first = Moody([("", 0.0), ("ab", 0.5)], Calibration(both=Calibration(MODEST, MODEST)), second)
+    [seen] = first.closer(PAGES[1:2], first.look(PAGES[1:2]))
+    assert seen.confidence == pytest.approx(0.5 / (0.5 + 0.5 * 99))
 
 
 def test_votes_are_as_sure_as_their_own_calibration_says() -> None:

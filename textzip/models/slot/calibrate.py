@@ -9,8 +9,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -35,34 +36,48 @@ Pixels = npt.NDArray[np.uint8]
 _SCALES = (1.5, 4.0)
 _AT_ONCE = 32
 
+Kind = Literal["once", "by vote", "by both's vote"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""Of what a confidence is: a single look, what several vote for, what a second reader's vote for as well."""
+
 Measured = tuple[float, float, int, Floats, Floats]
 """Of a page: how sure, the share right, characters; of each character that was read: how sure, whether right."""
 
 
 def calibrate(
-    checkpoint: Path, index: Index, rows: int | None, device: str, tick: Callable[[int], Any]
+    checkpoint: Path,
+    index: Index,
+    rows: int | None,
+    device: str,
+    tick: Callable[[int], Any],
+    second: Path | None = None,
 ) -> tuple[Path, dict[str, float]]:
     """Measure a checkpoint, and write `calibration.json` beside it; the file, and errors before and after.
 
     Half of the rows (`rows`, evenly spaced, or all) fit the numbers, and the errors are measured on the other half:
-    first of single looks, then of what several vote for, each believed as the first fit says. `tick` is told of each
-    row twice.
+    first of single looks, then of what several vote for, each believed as the first fit says, then of what they and
+    those of a `second` checkpoint vote for. `tick` is told of each row each time.
     """
     engine = engine_of(checkpoint, device)
-    reader = Reader(engine)
-    once = _parts(index, rows, tick, lambda pictures, texts: measured(reader, pictures, texts))
-    first = fit(once[0])
-    voter = Reader(engine, first)
-    voted = _parts(index, rows, tick, lambda pictures, texts: measured(voter, pictures, texts, votes=True))
-    calibration = replace(first, votes=fit(voted[0]))
-    errors = {
-        f"{name}{of} {when}": round(value, 5)
-        for of, pages, one in (("", once[1], calibration), (" by vote", voted[1], calibration.votes or AS_IT_IS))
-        for when, how in (("before", AS_IT_IS), ("after", one))
-        for name, value in expected(pages, how).items()
-    }
+    other = (
+        lru_cache(lambda: Reader(engine_of(second, device), Calibration.of(find(second).folder))) if second else None
+    )
+    fits, errors = list[Calibration](), dict[str, float]()
+    for what in KINDS if second else KINDS[:2]:
+        reader = Reader(engine, fits[0] if fits else AS_IT_IS, other if what == KINDS[2] else None)
+        parts = _parts(index, rows, tick, partial(measured, reader, what=what))
+        fits.append(fit(parts[0]))
+        for when, how in (("before", AS_IT_IS), ("after", fits[-1])):
+            for name, value in expected(parts[1], how).items():
+                errors[f"{name} {what} {when}".replace(f" {KINDS[0]}", "")] = round(value, 5)
+    first, votes, *both = fits
+    calibration = replace(first, votes=votes, both=both[0] if both else None)
     about = {"rows": len(evenly(index, rows)), "expected calibration errors": errors}
     return calibration.save(find(checkpoint).folder, about), errors
+
+
+def _opened(checkpoint: Path, device: str) -> Reader:
+    return Reader(engine_of(checkpoint, device), Calibration.of(find(checkpoint).folder))
 
 
 def _parts(
@@ -87,18 +102,21 @@ def _parts(
     return parts
 
 
-def measured(
-    reader: Reader, pictures: Sequence[Picture], texts: Sequence[str], *, votes: bool = False
-) -> list[Measured]:
+def measured(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str], what: Kind = "once") -> list[Measured]:
     """What readings of pictures say of themselves, before any calibration, and what of them is right.
 
-    `votes`: of several looks at each, of which the first tells which way up a picture is.
+    Each is of a single look, of what several looks vote for, of which the first tells which way up a picture is, or of
+    what these and a second reader's vote for.
     """
 
     def voted(pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[Seen]:
-        return [reader.votes([first, *more]) for first, more in zip(seen, reader.looks(pages), strict=True)]
+        more = reader.others(pages, seen) if what == "by both's vote" else [[] for _ in pages]
+        return [
+            reader.votes([first.looks[0] if first.looks else first, *own, *others])
+            for first, own, others in zip(seen, reader.looks(pages), more, strict=True)
+        ]
 
-    plain = whole.read(pictures, reader.look, AS_IT_IS, voted if votes else None, newlines=False)
+    plain = whole.read(pictures, reader.look, AS_IT_IS, None if what == "once" else voted, newlines=False)
     return [beside(reading, text) for reading, text in zip(plain, texts, strict=True)]
 
 

@@ -74,6 +74,8 @@ class Calibration:
     page: Fit = _NONE
     votes: Calibration | None = None
     """Of what several looks of it vote for; as of a single look without."""
+    both: Calibration | None = None
+    """Of what its looks and a second model's vote for; as of its own without."""
 
     @classmethod
     def of(cls, folder: Path) -> Calibration:
@@ -96,8 +98,8 @@ class Calibration:
 
     @classmethod
     def _parsed(cls, found: dict[str, Any]) -> Calibration:
-        votes = found["votes"]
-        return cls(_parsed(found["character"]), _parsed(found["page"]), cls._parsed(votes) if votes else None)
+        votes, both = (cls._parsed(each) if each else None for each in (found["votes"], found["both"]))
+        return cls(_parsed(found["character"]), _parsed(found["page"]), votes, both)
 
     def save(self, folder: Path, about: dict[str, object]) -> Path:
         """Write it into a checkpoint's folder, with what it was measured on."""

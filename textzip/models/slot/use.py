@@ -123,14 +123,9 @@ class Reader:
             looks[k] += some
             found[k] = self._voted(looks[k], seen[k])
         still = [k for k in unsure if k in white or k not in known or self._says(found[k]) < _CLOSE]
-        other, views = (self._second(), (*MOVED, *LARGER)) if self._second and still else (self, LARGER)
-        first = {k: each for k in still for each in seen[k].looks[1:]}
-        missing = [k for k in still if k not in first and other is not self]
-        first |= zip(missing, other.look([pages[k] for k in missing]), strict=True)
-        for k, some in zip(still, other.looks([pages[k] for k in still], views), strict=True):
-            theirs = [first[k], *some] if k in first else some
-            looks[k] += [_said_by(self.calibration, other.calibration, each) for each in theirs]
-            found[k] = self._voted(looks[k], seen[k])
+        for k, some in zip(still, self.others([pages[k] for k in still], [seen[k] for k in still]), strict=True):
+            looks[k] += some
+            found[k] = self._voted(looks[k], seen[k], both=self._second is not None)
         for k in white:
             found[k] = counted(found[k], pages[k])
         return found
@@ -143,14 +138,32 @@ class Reader:
                 some.append(replace(each, places=view.back(each.places)))
         return found
 
+    def others(self, pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[list[Seen]]:
+        """What the second model sees on each page in each of its views, as sure as this one would say it.
+
+        Without a second model what this one sees on a larger page. `seen`: what was seen before.
+        """
+        if self._second is None:
+            return self.looks(pages, LARGER)
+        second = self._second()
+        first = {k: each.looks[1] for k, each in enumerate(seen) if each.looks}
+        missing = [k for k in range(len(pages)) if k not in first]
+        first |= zip(missing, second.look([pages[k] for k in missing]), strict=True)
+        views = second.looks(pages, (*MOVED, *LARGER))
+        return [
+            [_said_by(self.calibration, second.calibration, each) for each in (first[k], *some)]
+            for k, some in enumerate(views)
+        ]
+
     def votes(self, looks: Sequence[Seen]) -> Seen:
         """What several looks vote for, as it says it."""
         return vote(looks, [max(_WEIGHT, self._says(each) ** _BELIEF) for each in looks], self.letters())
 
-    def _voted(self, looks: Sequence[Seen], before: Seen) -> Seen:
+    def _voted(self, looks: Sequence[Seen], before: Seen, *, both: bool = False) -> Seen:
         """What they vote for, as sure as one look says it; what was seen before, if that is nothing."""
-        voted = self.votes(looks)
-        return _said_by(self.calibration, self.calibration.votes or self.calibration, voted) if voted.text else before
+        voted, ours = self.votes(looks), self.calibration
+        fit = (ours.both if both else None) or ours.votes or ours
+        return _said_by(ours, fit, voted) if voted.text else before
 
     def _says(self, seen: Seen) -> float:
         return self.calibration.page(seen.confidence)
