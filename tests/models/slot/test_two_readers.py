@@ -121,6 +121,12 @@ def test_where_white_is_wider_than_a_blank_both_look_however_sure_one_is(kind: t
     assert second.asked == asked
 
 
+def test_where_all_is_sure_the_second_is_not_even_opened() -> None:
+    first = Moody([("", 0.0), ("ab", 0.999)], AS_IT_IS)
+    first._second = lambda: pytest.fail("it was opened")
+    assert [text for text, _, _ in first.read(PAGES[1:2])] == ["ab"]
+
+
 def test_what_both_vote_for_is_as_sure_as_a_calibration_of_that_says() -> None:
     second = Moody([("", 0.0), ("ab", 0.5)], AS_IT_IS)
     first = Moody([("", 0.0), ("ab", 0.5)], Calibration(both=Calibration(MODEST, MODEST)), second)

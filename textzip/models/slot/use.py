@@ -143,7 +143,7 @@ class Reader:
 
         Without a second model what this one sees on a larger page. `seen`: what was seen before.
         """
-        if self._second is None:
+        if self._second is None or not pages:
             return self.looks(pages, LARGER)
         second = self._second()
         first = {k: each.looks[1] for k, each in enumerate(seen) if each.looks}
