@@ -338,6 +338,18 @@ def test_a_run_may_begin_with_the_weights_of_another(training: Any, whole: Path)
     assert curve(Path(second.run))[0][1] < curve(whole)[0][1]
 
 
+def test_weights_keep_the_scale_of_ink_that_they_were_learned_with(training: Any, whole: Path, tmp_path: Path) -> None:
+    """On pages of another darkness, too: those that the first run learned from set it."""
+    fainter = tmp_path / "fainter"
+    shutil.copytree(checkpoint.find(whole).folder, fainter)
+    config = json.loads((fainter / "config.json").read_text("utf-8"))
+    (fainter / "config.json").write_text(json.dumps({**config, "mean": 0.03, "std": 0.11}), "utf-8")
+    second = training("train.steps=3", f"start_from={fainter}", run="fainter-on")
+    train(second, Settings(device="cpu"), lambda _: None, lambda _steps, _done: lambda _n, _note: None)
+    found = checkpoint.find(second.run).config
+    assert (found["mean"], found["std"]) == (0.03, 0.11)
+
+
 def test_metrics_hold_losses_speed_waiting_padding_and_validation(whole: Path) -> None:
     lines = read_metrics(whole / "metrics.jsonl")
     step = next(line for line in lines if "loss" in line)

@@ -40,9 +40,9 @@ class SlotTask:
         self._tokenizer = Tokenizer()
 
     @classmethod
-    def fitted(cls, config: SlotConfig, index: Index, before: dict[str, Any] | None = None) -> SlotTask:  # noqa: ARG003
+    def fitted(cls, config: SlotConfig, index: Index, before: dict[str, Any] | None = None) -> SlotTask:
         """A new model for some data: with its characters as symbols, or the `unknown` ones as one, and its pixels' mean
-        and deviation.
+        and deviation; with those of a slot model `before` whose weights it begins with, since they were learned so.
 
         Raises `ModelError` if the data's labels are longer than the model's slots, `ShardError` if they are no pages.
         """
@@ -54,7 +54,8 @@ class SlotTask:
                 f"the longest label has {longest} tokens and the model {config.slots} slots: "
                 f"set model.slots to {longest} or more, or render shorter texts"
             )
-        mean, std = statistics.pixel_moments(index)
+        seen = before if before and before["kind"] == config.kind else None
+        mean, std = (seen["mean"], seen["std"]) if seen else statistics.pixel_moments(index)
         return cls(SlotModel(config.model_copy(update={
             "symbols": known, "mean": mean, "std": std
         })))  # fmt: skip
