@@ -20,7 +20,7 @@ from textzip.models.slot.page.places import Pixels, Seen, boxes, rows
 
 _PART, _LETTERS = 6, 10
 """Characters of a part of a line, and different letters in all, that tell whether a face has one advance."""
-_OFF = 0.15
+_OFF = 0.12
 """Half of the letters of such a face are no further off the grid, in advances."""
 
 Floats = npt.NDArray[np.float64]
@@ -31,8 +31,7 @@ _Sign = tuple[str, float, tuple[float, float]]
 def counted(seen: Seen, page: Pixels) -> Seen:
     """What was seen on a page (H, W) with as many blanks as white is wide, if its letters stand on a grid.
 
-    Lines that begin with one blank at most tell where lines begin. If there is none, the leftmost one is believed. What
-    is far from what was seen isn't taken: blanks that don't fit into a line go on in the next one.
+    Lines that begin with one blank at most tell where lines begin. If there is none, the leftmost one is believed.
     """
     visible = [k for k, each in enumerate(seen.text) if each == "\n" or not each.isspace()]
     if not seen.places or not visible:
@@ -55,7 +54,8 @@ def counted(seen: Seen, page: Pixels) -> Seen:
         wide = cells[k] - (first if k in starts else cells[before] + k - before)
         number, said = max(0 if k in starts else 1, round(wide)), len(white[k])
         blanks = signs[white[k].start : white[k].stop]
-        if text[k] != "\n" and number != said and _near(number, said):
+        room = page.shape[1] / advance - first - (end - k)
+        if text[k] != "\n" and number != said and _likely(number, said, room):
             blanks = _blanks(blanks, number, signs[visible[k]], advance)
         found += [*blanks, *(signs[j] for j in visible[k:end])]
     return _seen([*found, *signs[visible[-1] + 1 :]], seen)
@@ -96,9 +96,12 @@ def _first(lines: dict[int, tuple[float, int]]) -> float:
     return median(level) if level else at - blanks
 
 
-def _near(number: int, said: int) -> bool:
-    """Whether blanks that were counted may be those that are said to be there. One or none is told by reading."""
-    return max(number, said) > 1 and abs(number - said) <= 1 + said // 2
+def _likely(number: int, said: int, room: float) -> bool:
+    """Whether so many blanks were counted where others were said to be; `room`: of how many a line has.
+
+    One or none is told by reading. Blanks without room go on in the next line, where only a part of them is counted.
+    """
+    return max(number, said) > 1 and (abs(number - said) <= 1 + said // 2 or (number > 1 and said <= room))
 
 
 def _blanks(white: Sequence[_Sign], number: int, behind: _Sign, advance: float) -> list[_Sign]:
