@@ -54,3 +54,18 @@ def test_frames_beyond_the_page_have_boxes_at_its_edge() -> None:
     found = boxes("ab c", ((10, 4), (61, 4), (75, 4), (90, 4)), page())
     assert len(found) == 4
     assert all(box.left <= 64 for box in found)
+
+
+def test_a_line_that_begins_behind_the_end_of_the_one_above_is_a_line() -> None:
+    assert rows("ab\n  cd\n\ne", tuple((8.0 * k, 4.0) for k in range(10))) == [range(3), range(3, 9), range(9, 10)]
+
+
+def test_a_newline_has_the_ink_of_its_mark_and_where_none_is_drawn_none() -> None:
+    ink = np.zeros((16, 64), np.uint8)
+    ink[2:11, 10:14] = ink[6:11, 20:26] = 255
+    where = ((12.0, 4.0), (22.0, 4.0))
+    assert boxes("a\n", where, ink) == [(10, 2, 14, 11), (20, 6, 26, 11)]
+    ink[:, 20:] = 0
+    letter, newline = boxes("a\n", where, ink)
+    assert letter == (10, 2, 14, 11)
+    assert newline.left >= 14
