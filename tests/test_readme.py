@@ -63,8 +63,9 @@ def commands(block: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def skeleton(line: str) -> str:
-    """A line without what differs from run to run: numbers and bars."""
-    return " ".join(re.sub(r"\d[\d,.:]*", "0", line.replace("█", "")).split())
+    """A line without what differs from run to run and machine to machine: numbers, bars, in what is computed."""
+    line = re.sub(r"\b(bfloat16|float32)\b", "float", line.replace("█", ""))
+    return " ".join(re.sub(r"\d[\d,.:]*", "0", line).split())
 
 
 def small(words: list[str]) -> list[str]:

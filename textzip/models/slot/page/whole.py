@@ -42,7 +42,7 @@ _SAMPLE = 3
 _UNREAD = 0.05
 """How sure a character is that was not read where ink is."""
 _FEW = 0.3
-"""How much less, as a logarithm over all characters, strips are believed: a few letters are seen in anything."""
+"""How much less, as a logarithm over all characters, others' pictures are believed: few letters are seen in anything."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Attempt:
     """None: the page as it is."""
     covered: float = 1.0
     """The share of its ink that is in strips."""
+    own: bool = False
+    """Whether it may be a page of textzip's own, on which a few characters are as likely as many."""
     seen: tuple[Seen, ...] = ()
 
     @property
@@ -68,7 +70,8 @@ class Attempt:
         if not any(each.count for each in self.seen):
             return 0.0 if self.ink.any() else 1.0
         if self.strips is None:
-            return self.seen[0].confidence
+            [whole] = self.seen
+            return whole.confidence if self.own else whole.confidence * math.exp(-_FEW / whole.count)
         logs, count = -_FEW, 0.0
         for strip, each in zip(self.strips, self.seen, strict=True):
             number = each.count or max(1.0, (strip.box.right - strip.box.left) / strip.line.small)
@@ -115,7 +118,7 @@ def _first(picture: Picture) -> Attempt:
 
 
 def _whole(picture: Picture, quarters: int) -> Attempt:
-    return Attempt(*turned(picture.pixels, quarters), None)
+    return Attempt(*turned(picture.pixels, quarters), None, own=picture.own)
 
 
 def _cut(picture: Picture, quarters: int) -> Attempt:
