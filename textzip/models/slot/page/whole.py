@@ -42,7 +42,7 @@ _SAMPLE = 3
 _UNREAD = 0.05
 """How sure a character is that was not read where ink is."""
 _FEW = 0.3
-"""How much less, as a logarithm over all characters, others' pictures are believed: few letters are seen in anything."""
+"""How much less, as a logarithm over all characters, others' pictures are believed: few are seen in anything."""
 
 
 @dataclass(frozen=True)
