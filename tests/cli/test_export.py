@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,12 +112,9 @@ def test_an_average_lies_between_and_takes_one_configuration_only(textzip: Run, 
     assert textzip("export", first, "--to", "half", "--average", second, "--out", mean).code == 0
     for name, value in load_file(mean / "model.safetensors").items():
         torch.testing.assert_close(value, weights[name] + 0.5, atol=2e-3, rtol=2e-3)
-    config = json.loads((second / "config.json").read_text("utf-8"))
-    (second / "config.json").write_text(json.dumps({**config, "std": config["std"] + 0.1}), "utf-8")
-    assert textzip("export", first, "--to", "half", "--average", second, "--out", mean).code == 0
-    found = json.loads((mean / "config.json").read_text("utf-8"))
-    assert found == {**config, "std": pytest.approx(config["std"] + 0.05)}
-    (second / "config.json").write_text(json.dumps({**config, "slots": 2 * config["slots"]}), "utf-8")
+    (second / "config.json").write_text(
+        (second / "config.json").read_text("utf-8").replace('"std": ', '"std": 1'), "utf-8"
+    )
     said = textzip("export", first, "--to", "half", "--average", second, "--out", mean)
     assert said.code == 1
     assert "another configuration" in said.err

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 
@@ -25,16 +25,14 @@ def to_small(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = (),
     """Write the checkpoint with weights in float16 or in eight bits, for use only: half or a quarter of the bytes.
 
     With `others`, runs that went on from one another, the mean of all their weights is written: it does better than
-    each of them (Wortsman et al., 2022). So is the mean of the fractions in their configurations: what was measured on
-    their pages, like how bright these are. Raises `CheckpointError`, also if they are not of one configuration.
+    each of them (Wortsman et al., 2022). Raises `CheckpointError`, also if they are not of one configuration.
     """
+    config = {"format": checkpoint.FORMAT, **found.config}
     for other in others:
-        if _parted(other.config)[0] != _parted(found.config)[0]:
+        if other.config != found.config:
             raise CheckpointError(
                 f"{other.folder}: another configuration than {found.folder}; average runs of one model"
             )
-    values = zip(*(_parted(each.config)[1] for each in (found, *others)), strict=True)
-    config = {"format": checkpoint.FORMAT, **_filled(found.config, iter([sum(each) / len(each) for each in values]))}
     sets = [restore(each).model.state_dict() for each in (found, *others)]
     mean = {name: torch.stack([each[name].double() for each in sets]).mean(0) for name in sets[0]}
     small = rounded(mean) if bits == 8 else {name: each.half() for name, each in mean.items()}
@@ -45,30 +43,6 @@ def to_small(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = (),
         write_text(folder / RECIPE, found.recipe)
     except OSError as error:
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
-
-
-def _parted(config: Any) -> tuple[Any, list[float]]:
-    """A configuration without its fractions, and these in order."""
-    found: list[float] = []
-
-    def bare(part: Any) -> Any:
-        if isinstance(part, float):
-            found.append(part)
-            return None
-        if isinstance(part, dict):
-            return {name: bare(each) for name, each in part.items()}
-        return [bare(each) for each in part] if isinstance(part, list) else part
-
-    return bare(config), found
-
-
-def _filled(config: Any, fractions: Iterator[float]) -> Any:
-    """A configuration with others in the places of its fractions."""
-    if isinstance(config, float):
-        return next(fractions)
-    if isinstance(config, dict):
-        return {name: _filled(each, fractions) for name, each in config.items()}
-    return [_filled(each, fractions) for each in config] if isinstance(config, list) else config
 
 
 def to_hugging_face(found: Checkpoint, folder: Path) -> bool:

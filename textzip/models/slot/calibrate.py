@@ -59,9 +59,7 @@ def calibrate(
     those of a `second` checkpoint vote for. `tick` is told of each row each time.
     """
     engine = engine_of(checkpoint, device)
-    other = (
-        lru_cache(lambda: Reader(engine_of(second, device), Calibration.of(find(second).folder))) if second else None
-    )
+    other = lru_cache(lambda: _opened(second, device)) if second else None
     fits, errors = list[Calibration](), dict[str, float]()
     for what in KINDS if second else KINDS[:2]:
         reader = Reader(engine, fits[0] if fits else AS_IT_IS, other if what == KINDS[2] else None)
@@ -69,7 +67,7 @@ def calibrate(
         fits.append(fit(parts[0]))
         for when, how in (("before", AS_IT_IS), ("after", fits[-1])):
             for name, value in expected(parts[1], how).items():
-                errors[f"{name} {what} {when}".replace(f" {KINDS[0]}", "")] = round(value, 5)
+                errors[f"{name} {when}" if what == "once" else f"{name} {what} {when}"] = round(value, 5)
     first, votes, *both = fits
     calibration = replace(first, votes=votes, both=both[0] if both else None)
     about = {"rows": len(evenly(index, rows)), "expected calibration errors": errors}

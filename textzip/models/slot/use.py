@@ -122,7 +122,7 @@ class Reader:
         for k, some in zip(known, self.looks([pages[k] for k in known]), strict=True):
             looks[k] += some
             found[k] = self._voted(looks[k], seen[k])
-        still = [k for k in unsure if k in white or k not in known or self._says(found[k]) < _CLOSE]
+        still = [k for k in unsure if k in white or len(looks[k]) == 1 or self._says(found[k]) < _CLOSE]
         for k, some in zip(still, self.others([pages[k] for k in still], [seen[k] for k in still]), strict=True):
             looks[k] += some
             found[k] = self._voted(looks[k], seen[k], both=self._second is not None)
