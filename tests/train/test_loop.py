@@ -24,7 +24,7 @@ from textzip.models.registry import TrainRecipe
 from textzip.models.slot.task import SlotTask
 from textzip.recipe import parse_recipe, to_yaml
 from textzip.shards.lock import locked
-from textzip.train import checkpoint
+from textzip.train import checkpoint, denormals
 from textzip.train.folder import read_metrics
 from textzip.train.loop import Interrupted
 from textzip.train.run import Settings, train
@@ -181,6 +181,15 @@ def test_a_run_goes_on_in_the_precision_it_began_with(training: Any, monkeypatch
         run(mine, tick=stop)
     monkeypatch.setattr("textzip.train.run.computes_in_bfloat16", lambda _device: False)
     assert checkpoint.find(run(mine)).precision == "bfloat16"
+
+
+def test_numbers_too_small_for_a_float_are_zeros_while_it_trains(training: Any) -> None:
+    seen: list[bool] = []
+    run(training("train.steps=3"), tick=lambda _step, _line: seen.append(denormals.are_zero()))
+    with denormals.as_zeros():
+        possible = denormals.are_zero()
+    assert set(seen) == {possible}
+    assert not denormals.are_zero()
 
 
 def test_a_finished_run_is_left_alone(training: Any) -> None:

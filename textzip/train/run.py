@@ -15,7 +15,7 @@ from textzip.recipe import parse_recipe, to_yaml
 from textzip.shards.atomic import check_writable
 from textzip.shards.index import open_index
 from textzip.shards.lock import locked
-from textzip.train import checkpoint
+from textzip.train import checkpoint, denormals
 from textzip.train.checkpoint import Precision
 from textzip.train.folder import RECIPE, clear
 from textzip.train.loader import Loader
@@ -59,6 +59,7 @@ def train(
     say = say if ranks.is_first else quiet
     folder = Path(recipe.run)
     with ExitStack() as held:
+        held.enter_context(denormals.as_zeros())
         held.callback(ranks.close)
         ranks.first(lambda: _make(folder))
         ranks.first(lambda: held.enter_context(locked(folder, "another training run")))
