@@ -48,8 +48,8 @@ demo: $(TRAIN) ## Render pages, train a small model, measure it, read a page wit
 	@$(BIN)/textzip read data/demo-page.png --checkpoint runs/demo
 	@$(BIN)/textzip report runs/demo
 
-test: $(ALL) ## Run the tests, except those that take minutes
-	@$(BIN)/python -m pytest
+test: $(ALL) ## Run the tests, except those that take minutes, on all cores
+	@$(BIN)/python -m pytest -n logical --dist loadfile
 
 test-slow: $(ALL) ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m slow
