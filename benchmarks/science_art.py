@@ -19,7 +19,7 @@ from program import CACHE, Part, Program, run, say
 PARTS: dict[str, Part] = {
     "codes": Part(
         "Pictures as codes",
-        "16 × 16 codes of 512 for a picture of 64 × 64 pixels, recipes in recipes/science/art: as many steps of the "
+        "8 × 8 codes of 512 for a picture of 64 × 64 pixels, recipes in recipes/science/art: as many steps of the "
         "same pictures, three seeds each. Codes used and their perplexity are of all codes of the test split.",
         art_codes.codes_markdown,
         art_codes.codes,

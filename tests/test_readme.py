@@ -69,7 +69,9 @@ def skeleton(line: str) -> str:
 
 
 def small(words: list[str]) -> list[str]:
-    """The command with at most `MOST_PAGES` pages, in this process."""
+    """The command with at most `MOST_PAGES` pages, in this process; a graph of one step instead of several."""
+    if words[1] == "export" and "--steps" in words:
+        return ["1" if before == "--steps" else word for before, word in zip(["", *words], words, strict=False)]
     if words[1] != "render":
         return words
     words = [*words, "--jobs", "1"]

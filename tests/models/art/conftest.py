@@ -22,4 +22,4 @@ def completed(tmp_path_factory: pytest.TempPathFactory, art: Path) -> tuple[Path
     pytest.importorskip("torch")
     from painters import trained
 
-    return trained(tmp_path_factory.mktemp("completed"), art, "model.size=32")
+    return trained(tmp_path_factory.mktemp("completed"), art, "model.size=32", "model.placed=true")

@@ -55,7 +55,7 @@ def saved(run: Path, **settings: Any) -> Checkpoint:
 @pytest.fixture(scope="module")
 def completed(tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
     """A model that completes captions."""
-    return saved(tmp_path_factory.mktemp("completed"), groups=GROUPS, block=2, even=True)
+    return saved(tmp_path_factory.mktemp("completed"), groups=GROUPS, block=2, even=True, placed=True)
 
 
 def referred(path: Path, given: Arrays) -> np.ndarray:

@@ -62,6 +62,10 @@ class ArtConfig(Sized):
     """Whether what makes pictures of codes is told an adjective of each group as well, so that codes needn't say what
     holds for a whole picture. Rows without `truth` teach it none. A model of the stage text does as its codes do."""
 
+    placed: bool = False
+    """Whether it also makes of these adjectives what stands at each place, and sees what mirrors would put there, so
+    that codes needn't say how bands run and what repeats. Only if it is `styled`; and as that, of the stage text."""
+
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Groups of adjectives, one of each of which a picture shows: what the stage codes tells its decoder, the stage
     oracle names, and the stage text completes a caption by. Training takes them from the vocabulary of `textzip

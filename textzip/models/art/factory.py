@@ -26,7 +26,18 @@ def new_codes(config: ArtConfig) -> CodesModel:
     book = quantiser(config.quantiser, config.codes, config.code_width, config.levels, even=config.even)
     patch = config.size // config.grid
     groups = [len(names) for _, names in config.groups] if config.styled else []
-    return CodesModel(book, patch, config.width, config.blocks, config.edges, config.grain, groups, config.jumbled)
+    placed = config.grid if config.placed else 0
+    return CodesModel(
+        book,
+        patch,
+        config.width,
+        config.blocks,
+        config.edges,
+        config.grain,
+        groups,
+        jumbled=config.jumbled,
+        grid=placed,
+    )
 
 
 def new_oracle(config: ArtConfig) -> Oracle:

@@ -97,7 +97,7 @@ def test_a_place_is_told_what_stands_where_mirrors_would_put_it_and_half_a_pictu
 
 def test_a_code_is_as_likely_as_its_digits_and_itself_together() -> None:
     model = painter(digits=(2, 4))
-    x = torch.randn(2, 9, 16)
+    x = torch.randn(2, 9, model.each)
     first, second = (torch.nn.functional.linear(x, each.weight, each.bias) for each in model.likely)
     own = torch.nn.functional.linear(x, model.apart.weight)
     found = model._logits(x)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+IMAGES = 6
+"""Places elsewhere that `images` tells a place of."""
+
 
 class ChannelNorm(nn.Module):
     """Each pixel by itself normalised over its channels: what one place holds depends on no other, nor on the batch."""
@@ -71,6 +74,13 @@ def begun(model: nn.Module) -> None:
         if isinstance(each, nn.Conv2d):
             nn.init.kaiming_normal_(each.weight, nonlinearity="linear")
             nn.init.zeros_(each.bias) if each.bias is not None else None
+
+
+def images(x: Tensor) -> list[Tensor]:
+    """What stands where mirrors would put each place of (B, C, H, W), and half a picture away: `IMAGES` such."""
+    half = (x.shape[2] // 2, x.shape[3] // 2)
+    mirrors = [x.flip(2), x.flip(3), x.flip(2, 3)]
+    return [*mirrors, x.roll(half[0], 2), x.roll(half[1], 3), x.roll(half, (2, 3))]
 
 
 def steps(patch: int) -> tuple[int, int]:

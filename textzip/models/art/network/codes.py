@@ -34,17 +34,19 @@ class CodesModel(nn.Module):
         grain: float = 0.0,
         groups: Sequence[int] = (),
         jumbled: float = 0.0,
+        grid: int = 0,
     ) -> None:
         """`patch` = S / h. `edges`, `grain`: weights of these parts of the loss, see `losses`.
 
         `groups`: how many adjectives each group has of which the decoder is told one. `jumbled`: the share of the codes
-        in whose place, in training, another of the same picture stands.
+        in whose place, in training, another of the same picture stands. `grid`: h, of a decoder whose places know by
+        what it is told where they are; or 0.
         """
         super().__init__()
         self.encoder = Encoder(patch, width, blocks, quantiser.width)
         self.quantiser = quantiser
         self.style = Style(groups, width) if groups else None
-        self.decoder = Decoder(patch, width, blocks, quantiser.width, width if groups else 0)
+        self.decoder = Decoder(patch, width, blocks, quantiser.width, width if groups else 0, grid)
         self.jumbled = jumbled
         self.weights = {"l1": 1.0, "edges": edges, "grain": grain}
 

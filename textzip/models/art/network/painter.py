@@ -8,7 +8,7 @@ between convolutions over the grid. What stands beside a place says most about i
 places as mere tokens takes long to find out which are beside which: by convolutions it is told. So is what stands where
 a mirror would put it, and half a picture away, since pictures so often repeat themselves. Words stand behind the codes,
 so that how many there are moves nothing. Each token has the sum of what its row and its column learned and of what the
-words say together: where a shape of these words would be is then a function of one place.
+words together say of its place (`ground.py`): which way bands run there is then a function of one place.
 
 Neighbouring codes may share a token, b × b of them: attention and matrices have b² times less to do, and the
 convolutions behind them tell the codes of one block apart.
@@ -24,14 +24,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from textzip.models.art.network.blocks import Blocks, ChannelNorm, begun
+from textzip.models.art.network.blocks import IMAGES, Blocks, ChannelNorm, begun, images
+from textzip.models.art.network.ground import Ground
 from textzip.models.layers.transformer import Transformer, norm
 
 _BEFORE, _BETWEEN, _AFTER = 2, 1, 2
 """Convolutional blocks before images are told, between these and the transformer, and behind it."""
-
-_IMAGES = 6
-"""Places elsewhere that a place is told of."""
 
 
 class Painter(nn.Module):
@@ -50,22 +48,22 @@ class Painter(nn.Module):
         block: int = 1,
         dropout: float = 0.0,
     ) -> None:
-        """`width`: M; C is a `block`th of it. `grid`: h, which `block`, b, divides.
+        """`width`: M; C is half of it, or a `block`th if that is less. `grid`: h, which `block`, b, divides.
 
         `digits`: how many values each digit of a code has, the first one changing fastest; without any, a code has a
         vector of its own instead of the sum of its digits'.
         """
         super().__init__()
         self.codes, self.grid, self.independent = codes, grid, independent
-        self.digits, self.block, self.each = tuple(digits), block, width // block
+        self.digits, self.block, self.each = tuple(digits), block, width // max(2, block)
         self.seen = nn.ModuleList(nn.Embedding(size, self.each) for size in self.digits or (codes,))
         self.unseen = nn.Parameter(torch.randn(self.each))
         self.before, self.between = Blocks(self.each, _BEFORE), Blocks(self.each, _BETWEEN)
-        self.imaged = nn.Conv2d(_IMAGES * self.each, self.each, 1)
+        self.imaged = nn.Conv2d(IMAGES * self.each, self.each, 1)
         self.fold = nn.Linear(block**2 * self.each, width, bias=False)
         self.rows = nn.Parameter(torch.randn(grid // block, width))
         self.columns = nn.Parameter(torch.randn(grid // block, width))
-        self.tell = nn.Linear(width, width, bias=False)
+        self.ground = Ground(grid // block, width, width)
         self.nothing = nn.Parameter(torch.randn(width))
         """The context of a picture without a caption: one word that says nothing."""
         self.transformer = Transformer(width, layers, heads, causal=False, dropout=dropout)
@@ -102,7 +100,8 @@ class Painter(nn.Module):
         around = self._around(codes)
         where = (self.rows[:, None] + self.columns[None]).flatten(0, 1)
         said = (norm(context) * mask[..., None]).sum(1) / mask.sum(1, keepdim=True).clamp_min(1) ** 0.5
-        x = norm(norm(self.fold(self._together(around))) + where + self.tell(said)[:, None])
+        told_there = self.ground(said).flatten(2).transpose(1, 2)
+        x = norm(norm(self.fold(self._together(around))) + where + told_there)
         known = torch.cat([mask.new_ones(x.shape[:2]), mask], 1)
         x = self.transformer(torch.cat([x, norm(context)], 1), known.long())[:, : x.shape[1]]
         x = self.after(around + self._apart(self.unfold(x)))
@@ -131,7 +130,7 @@ class Painter(nn.Module):
         x = torch.where(hidden[..., None], self.unseen, seen / len(self.seen) ** 0.5)
         x = x.view(rows, self.grid, self.grid, self.each).permute(0, 3, 1, 2)  # channels last in memory, as it lies
         x = self.before(x)
-        found: Tensor = self.between(x + self.imaged(torch.cat(_images(x), 1)))
+        found: Tensor = self.between(x + self.imaged(torch.cat(images(x), 1)))
         return found
 
     def _together(self, x: Tensor) -> Tensor:
@@ -160,10 +159,3 @@ class Painter(nn.Module):
             {"params": matrices, "weight_decay": weight_decay, "hidden": True},
             {"params": outer, "weight_decay": 0.0},
         ]
-
-
-def _images(x: Tensor) -> list[Tensor]:
-    """What stands where mirrors would put each place of (B, C, h, h), and half a picture away."""
-    half = (x.shape[2] // 2, x.shape[3] // 2)
-    mirrors = [x.flip(2), x.flip(3), x.flip(2, 3)]
-    return [*mirrors, x.roll(half[0], 2), x.roll(half[1], 3), x.roll(half, (2, 3))]

@@ -72,7 +72,8 @@ class TextTask(PictureTask):
             known = known_in((text for group in texts_of(index) for text in group), config.vocabulary)
         groups = there.groups or config.groups or (groups_in(index) if config.completed else ())
         styled = there.styled and bool(there.groups)
-        config = config.model_copy(update={"known": known, "groups": groups, "styled": styled})
+        told = {"groups": groups, "styled": styled, "placed": there.placed}
+        config = config.model_copy(update={"known": known, **told})
         return cls(config, new_text(config))
 
     @classmethod
