@@ -19,6 +19,8 @@ from PIL import Image
 from program import ROOT
 from sections import table
 
+from textzip.train import checkpoint
+
 SHEET = "art-painted.png"
 _SHEET_OF = "real, from its codes, painted"
 _ACROSS = 3
@@ -41,6 +43,7 @@ def painting(each: Commands) -> dict[str, Any]:
         "codes": codes,
         "oracle": oracle,
         "painted": painted,
+        "precision": checkpoint.find(folder_of(each, arm.name)).precision,
         "minutes": {**minutes, "oracle": core_minutes(oracle["learned"])},
         "speed": speed,
         "judged": [
@@ -123,6 +126,7 @@ def painting_markdown(found: dict[str, Any]) -> str:
             *([f"![Real pictures, the same from their codes, painted by their captions]({SHEET})"]
               if (ROOT / "docs" / "science" / SHEET).exists() else []),
             table(["stage", "parameters", "steps", "core-minutes"], stages),
+            f"Captions were learned in {found['precision']}.",
             f"{painted['about']}. The oracle names {100 * oracle['overall']['accuracy']:.1f} % of all adjectives of "
             "real pictures right.",
             table(["", "named adjectives seen", "combinations seen", "never seen", "whole captions",

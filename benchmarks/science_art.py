@@ -55,7 +55,7 @@ def _context(options: argparse.Namespace) -> Commands:
 PROGRAM = Program(
     section="art",
     heading="Adjectives as pictures",
-    about="Trained in bfloat16 on the CPU of the machine named.",
+    about="Trained on the CPU of the machine named, in bfloat16 if it computes in that, and else in float32.",
     parts=PARTS,
     context=_context,
     libraries=("torch",),
