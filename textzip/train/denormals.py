@@ -1,8 +1,8 @@
 """Numbers too small for a normal float, as zeros while a CPU trains.
 
-A GELU far below zero, and its gradient, come to numbers under 1e-38, which a CPU computes some hundred times slower
-than others. After a few hundred steps in float32 enough places are there for a convolution to take four times as long,
-and more as training goes on. Nothing that is learned depends on them; GPUs and bfloat16 units drop them anyway.
+Some networks come to numbers under 1e-38 while they learn (a GELU far below zero and its gradient are such), which a
+CPU computes many times slower than others: in float32 a step of art took four times as long after a hundred steps, and
+longer as training went on. They are too small for what is learned to depend on them.
 """
 
 from __future__ import annotations

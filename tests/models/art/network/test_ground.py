@@ -30,9 +30,10 @@ def test_places_differ_by_style_and_rows_know_nothing_of_each_other() -> None:
     assert torch.allclose(ground(styles[1:2]).detach(), found[1:2], atol=1e-6)
 
 
-def test_a_new_fold_changes_nothing() -> None:
-    x, style = torch.randn(2, 8, 6, 6), torch.randn(2, 5)
-    assert torch.equal(Folded(5, 8)(x, style), x)
+def test_a_new_fold_has_nothing_of_elsewhere() -> None:
+    fold, x, style = Folded(5, 8), torch.randn(2, 8, 6, 6), torch.randn(2, 5)
+    added = (fold(x, style) - x).detach()
+    assert torch.allclose(added, fold.mix.bias.detach()[:, None, None].expand_as(added), atol=1e-6)
 
 
 @pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)

@@ -206,3 +206,4 @@ def test_words_alone_are_painted_by_if_that_is_asked(completed: tuple[Path, Path
     task = task_of(train(TEXT, tmp_path / "run", art, f"start_from={completed[0]}", *settings))
     assert task.model.traits is None
     assert task.model.codes.style is not None
+    assert task.settings.placed, "as its codes are"

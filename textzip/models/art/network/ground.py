@@ -45,8 +45,8 @@ class Folded(nn.Module):
         super().__init__()
         self.tell = nn.Linear(style, IMAGES * channels)
         self.mix = nn.Conv2d(IMAGES * channels, channels, 1)
-        for each in (self.tell.weight, self.tell.bias, self.mix.bias):
-            nn.init.zeros_(each) if each is not None else None
+        nn.init.zeros_(self.tell.weight)
+        nn.init.zeros_(self.tell.bias)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """(B, C, h, h), and so it stays; `style`: (B, M)."""
