@@ -27,7 +27,7 @@ from textzip.train import checkpoint
 STEPS = (4, 8, 16)
 GUIDANCE = (1.0, 2.0, 3.0, 4.0)
 CAPTIONS = 400
-SHORT = ("train.steps=300", "train.validate_every=300", "train.save_every=300")
+SHORT = ("batch.token_budget=1024", "train.steps=300", "train.validate_every=300", "train.save_every=300")
 ABLATIONS = {
     "as it is": (),
     "2 blocks": ("model.text_layers=2",),

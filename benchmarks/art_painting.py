@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from art_runs import CODES, ORACLE, PICTURES, Arm, codes_and_oracle, core_minutes, folder_of, learned, measured, text
+from art_runs import (
+    CODES,
+    ORACLE,
+    PICTURES,
+    Arm,
+    codes_and_oracle,
+    core_minutes,
+    crisp,
+    folder_of,
+    learned,
+    measured,
+    text,
+)
 from commands import Commands
 from figures import JUDGED_HEAD, Bound, judged, judged_row
 from machine import one_core
@@ -30,6 +42,7 @@ def painting(each: Commands) -> dict[str, Any]:
     """Both trainings, the oracle's, and all figures of what is painted; how fast pictures to learn from are drawn."""
     codes_and_oracle(each)
     codes = measured(each, Arm("art-codes", CODES), "decibels")
+    taught = measured(each, crisp(each), "decibels")
     oracle = measured(each, Arm("art-oracle", ORACLE), "accuracy")
     arm = text(each)
     painted = measured(each, arm, "bits")
@@ -38,16 +51,21 @@ def painting(each: Commands) -> dict[str, Any]:
         _sheet(folder_of(each, arm.name) / "evaluation.json", ROOT / "docs" / "science" / SHEET)
     speed = {"drawn": drawn(each), "rendered": rendered(each)}
     overall = painted["overall"]
-    minutes = {"codes": core_minutes(codes["learned"]), "text": core_minutes(how)}
+    minutes = {
+        "codes": core_minutes(codes["learned"]),
+        "crisp": core_minutes(taught["learned"]),
+        "text": core_minutes(how),
+    }
     return {
         "codes": codes,
+        "crisp": taught,
         "oracle": oracle,
         "painted": painted,
         "precision": checkpoint.find(folder_of(each, arm.name)).precision,
         "minutes": {**minutes, "oracle": core_minutes(oracle["learned"])},
         "speed": speed,
         "judged": [
-            judged("both trainings, all of them; 25 minutes of two cores", sum(minutes.values()),
+            judged("all trainings; 25 minutes of two cores", sum(minutes.values()),
                    Bound(50, 24, most=True), " core-minutes"),
             judged("named adjectives seen, combinations learned from", 100 * overall["named_seen"],
                    Bound(80, 92), " %"),
@@ -95,7 +113,7 @@ def rendered(each: Commands) -> float:
 
 def painting_markdown(found: dict[str, Any]) -> str:
     """What `painting` measured."""
-    painted, oracle, codes = (found[name] for name in ("painted", "oracle", "codes"))
+    painted, oracle, codes, taught = (found[name] for name in ("painted", "oracle", "codes", "crisp"))
     overall, floors, minutes = painted["overall"], painted["floors"], found["minutes"]
     whom = {"**painted**": overall, **{name: n for name, n in floors.items() if "named" in n}}
     accuracy = [
@@ -115,6 +133,8 @@ def painting_markdown(found: dict[str, Any]) -> str:
     bits = {"this": overall, **{name: n for name, n in floors.items() if "bits" in n}}
     stages = [
         ["codes", f"{codes['parameters']:,}", f"{codes['learned']['steps']:,}", f"{minutes['codes']:.1f}"],
+        ["their decoder, and what teaches it", f"{taught['parameters']:,}", f"{taught['learned']['steps']:,}",
+         f"{minutes['crisp']:.1f}"],
         ["text, without the codes", f"{painted['parameters'] - codes['parameters']:,}",
          f"{painted['learned']['steps']:,}", f"{minutes['text']:.1f}"],
         ["oracle, for measuring alone", f"{oracle['parameters']:,}", f"{oracle['learned']['steps']:,}",
@@ -126,7 +146,9 @@ def painting_markdown(found: dict[str, Any]) -> str:
             *([f"![Real pictures, the same from their codes, painted by their captions]({SHEET})"]
               if (ROOT / "docs" / "science" / SHEET).exists() else []),
             table(["stage", "parameters", "steps", "core-minutes"], stages),
-            f"Captions were learned in {found['precision']}.",
+            f"Captions were learned in {found['precision']}. A pixel that is made again is "
+            f"{_number(codes['overall'], 'l1', 4)} away from what it should be before its decoder is taught, and "
+            f"{_number(taught['overall'], 'l1', 4)} afterwards.",
             f"{painted['about']}. The oracle names {100 * oracle['overall']['accuracy']:.1f} % of all adjectives of "
             "real pictures right.",
             table(["", "named adjectives seen", "combinations seen", "never seen", "whole captions",

@@ -18,9 +18,11 @@ from textzip.recipe import load_recipe
 from textzip.shards.index import open_index
 from textzip.train import checkpoint
 
-CODES, ORACLE, TEXT = (f"recipes/art-{stage}.yaml" for stage in ("codes", "oracle", "text"))
+CODES, CRISP, ORACLE, TEXT = (f"recipes/art-{stage}.yaml" for stage in ("codes", "crisp", "oracle", "text"))
 PICTURES = "recipes/art.yaml"
 ROWS = {"train": 60_000, "validation": 2_000, "test": 2_000}
+_BEGUN = {CRISP: "art-codes", TEXT: "art-crisp"}
+"""By a recipe the run that it begins with."""
 _QUICK_ROWS = {"train": 300, "validation": 40, "test": 80}
 _QUICK = (
     "model.preset=tiny", "train.steps=4", "train.optimizer.warmup=1", "train.validate_every=4", "train.save_every=4",
@@ -69,7 +71,7 @@ def learned(each: Commands, arm: Arm, measure: str) -> tuple[Path, dict[str, Any
         "settings": arm.settings,
         "quick": each.quick,
         "pictures": open_index(pictures).fingerprint,
-        "begun": _learned_of(each, "art-codes") if arm.recipe == TEXT else None,
+        "begun": _learned_of(each, _BEGUN[arm.recipe]) if arm.recipe in _BEGUN else None,
     }
     return run, kept(run / "learned.json", key, train)
 
@@ -110,9 +112,16 @@ def core_minutes(how: dict[str, Any]) -> float:
     return float(how["wall"]) / 60 * int(how["threads"])
 
 
+def crisp(each: Commands) -> Arm:
+    """The run of the stage codes whose decoder a critic taught; it begins with the one before."""
+    codes, _ = learned(each, Arm("art-codes", CODES), "decibels")
+    quick = ("model.critic_alone=2",) if each.quick else ()
+    return Arm("art-crisp", CRISP, (f"start_from={codes}", *quick))
+
+
 def codes_and_oracle(each: Commands) -> tuple[Path, Path]:
     """The runs that captions begin with, and are judged by."""
-    codes, _ = learned(each, Arm("art-codes", CODES), "decibels")
+    codes, _ = learned(each, crisp(each), "decibels")
     oracle, _ = learned(each, Arm("art-oracle", ORACLE), "accuracy")
     return codes, oracle
 

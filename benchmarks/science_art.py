@@ -26,8 +26,8 @@ PARTS: dict[str, Part] = {
     ),
     "painting": Part(
         "Captions to pictures",
-        "`recipes/art-codes.yaml`, `recipes/art-text.yaml` and `recipes/art-oracle.yaml` from scratch. All figures are "
-        "of the test split, half of whose captions name two adjectives that no picture learned from had together.",
+        "`recipes/art-codes.yaml`, `art-crisp.yaml`, `art-text.yaml` and `art-oracle.yaml` from scratch. All figures "
+        "are of the test split, half of whose captions name two adjectives that no picture learned from had together.",
         art_painting.painting_markdown,
         art_painting.painting,
     ),
@@ -40,8 +40,8 @@ PARTS: dict[str, Part] = {
     ),
     "ablations": Part(
         "One thing at a time",
-        "`recipes/art-text.yaml` in 300 steps, each run but for one thing the same. One seed each: small differences "
-        "say nothing.",
+        "`recipes/art-text.yaml` in 300 steps of 16 pictures, each run but for one thing the same. One seed each: "
+        "small differences say nothing.",
         art_heads.ablations_markdown,
         art_heads.ablations,
     ),

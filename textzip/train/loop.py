@@ -227,7 +227,7 @@ class Trainer:
         recipe, ranks, window = self.recipe, self._ranks, self._window
         rate = learning_rate(self.counters.step, recipe.train.steps, recipe.train.optimizer)
         for group in self._optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("rate", 1.0)
         self._optimizer.zero_grad(set_to_none=True)
         total = max(1, step.rows if self._task.unit == "rows" else step.tokens)
         parts: dict[str, float] = defaultdict(float)

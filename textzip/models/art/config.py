@@ -66,6 +66,12 @@ class ArtConfig(Sized):
     """Whether it also makes of these adjectives what stands at each place, and sees what mirrors would put there, so
     that codes needn't say how bands run and what repeats. Only if it is `styled`; and as that, of the stage text."""
 
+    critic: Annotated[int, Field(ge=0, multiple_of=4)] = 0
+    """Of the stage codes: channels of a network that teaches how pictures look. A run with one begins with another's
+    codes (`start_from`): they stay, and what makes pictures of them is held against real ones. 0 is none."""
+    critic_alone: Annotated[int, Field(ge=0)] = 0
+    """Steps in which that network alone learns, to name what real pictures show, before it teaches."""
+
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Groups of adjectives, one of each of which a picture shows: what the stage codes tells its decoder, the stage
     oracle names, and the stage text completes a caption by. Training takes them from the vocabulary of `textzip

@@ -12,6 +12,7 @@ from textzip.models.art.network.codes import CodesModel
 from textzip.models.art.network.oracle import Oracle
 from textzip.models.art.network.painter import Painter
 from textzip.models.art.network.quantise import quantiser
+from textzip.models.art.network.taught import TaughtModel
 from textzip.models.art.network.text import TextModel
 from textzip.models.art.network.traits import Traits
 from textzip.models.art.network.words import Letters, Strips, WordEncoder
@@ -27,17 +28,10 @@ def new_codes(config: ArtConfig) -> CodesModel:
     patch = config.size // config.grid
     groups = [len(names) for _, names in config.groups] if config.styled else []
     placed = config.grid if config.placed else 0
-    return CodesModel(
-        book,
-        patch,
-        config.width,
-        config.blocks,
-        config.edges,
-        config.grain,
-        groups,
-        jumbled=config.jumbled,
-        grid=placed,
-    )
+    sizes = (book, patch, config.width, config.blocks, config.edges, config.grain, groups)
+    if config.critic and config.stage == "codes":
+        return TaughtModel(*sizes, jumbled=config.jumbled, grid=placed, critic=config.critic, alone=config.critic_alone)
+    return CodesModel(*sizes, jumbled=config.jumbled, grid=placed)
 
 
 def new_oracle(config: ArtConfig) -> Oracle:

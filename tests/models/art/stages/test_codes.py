@@ -169,6 +169,36 @@ def test_a_model_goes_on_from_one_of_its_stage_alone(tmp_path: Path) -> None:
         run(tmp_path / "third", "model.stage=oracle", "model.groups=[[hue, [red, green, blue]]]", f"start_from={first}")
 
 
+CRITIC = ("model.critic=8", "model.critic_alone=2")
+
+
+def test_a_critic_teaches_another_run_s_decoder_and_may_be_stopped(tmp_path: Path) -> None:
+    first, whole, cut = (tmp_path / name for name in ("first", "whole", "cut"))
+    with pytest.raises(ModelError, match="start_from=runs/art-codes"):
+        run(whole, *CRITIC)
+    run(first)
+    with pytest.raises(ModelError, match=r"model\.grid=4 there"):
+        run(whole, *CRITIC, "model.grid=8", f"start_from={first}")
+    run(whole, *CRITIC, f"start_from={first}")
+
+    def stop(steps: int, _note: str) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    for _ in range(3):
+        with pytest.raises(Interrupted):
+            run(cut, *CRITIC, f"start_from={first}", tick=stop)
+    run(cut, *CRITIC, f"start_from={first}")
+    assert curve(cut) == curve(whole)
+    before, after = (checkpoint.last_of(folder) for folder in (first, whole))
+    assert before is not None and after is not None
+    ours, theirs = before.weights(), after.weights()
+    moved = {name.split(".")[0] for name, each in ours.items() if not torch.equal(each, theirs[name])}
+    assert moved == {"decoder"}  # the rows say no adjectives, and so it has no style
+    assert int(theirs["taken"]) == 4
+    pixels = np.stack([picture(number) for number in range(5)])
+    assert np.array_equal(load(first, "cpu").encode(pixels), load(whole, "cpu").encode(pixels))
+
+
 def test_two_ranks_count_one_book(made_up_pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A book follows what all ranks saw, not what the first one did."""
     monkeypatch.undo()  # the ranks read real shards

@@ -59,9 +59,9 @@ class CodesModel(nn.Module):
         quantised = self.quantiser(self.encoder(pictures).permute(0, 2, 3, 1), first)
         vectors = quantised.vectors
         if self.training and traits is not None:
-            traits = _held_back(traits)
-        if self.training and self.jumbled:
-            vectors = _jumbled(vectors, self.jumbled)
+            traits = held_back(traits)
+        if self.training:
+            vectors = self.wronged(vectors)
         found = self.decoder(vectors.permute(0, 3, 1, 2), self.styled(traits, len(pictures))).float()
         parts = costs(found, pictures)
         loss = sum((weight * parts[name] for name, weight in self.weights.items()), quantised.loss)
@@ -71,6 +71,14 @@ class CodesModel(nn.Module):
             "codes": quantised.codes,
             "pictures": found,
         }
+
+    def settle(self) -> None:
+        """Once a step, after its micro-batches: the quantiser takes in what it counted."""
+        self.quantiser.settle()
+
+    def wronged(self, vectors: Tensor) -> Tensor:
+        """Vectors (B, h, w, D) as a decoder is to learn from them: with some in the wrong place."""
+        return _jumbled(vectors, self.jumbled) if self.jumbled else vectors
 
     @torch.no_grad()
     def encode(self, pictures: Tensor) -> Tensor:
@@ -105,7 +113,7 @@ class CodesModel(nn.Module):
         return grouped(self, weight_decay)
 
 
-def _held_back(traits: Tensor) -> Tensor:
+def held_back(traits: Tensor) -> Tensor:
     """Traits (B, G) as they are told in training: of some rows none, of some others half."""
     chances = torch.rand(len(traits), 1, device=traits.device)
     half = torch.rand(traits.shape, device=traits.device) < 0.5

@@ -13,6 +13,7 @@ from textzip.models.art.factory import codes_model, new_codes
 from textzip.models.art.network.codes import CodesModel
 from textzip.models.art.network.losses import decibels
 from textzip.models.art.reconstruction import evaluate, summary, tally
+from textzip.models.art.stages.beginning import check_beginning
 from textzip.models.art.stages.picturing import PictureTask
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint
@@ -34,12 +35,17 @@ class CodesTask(PictureTask):
         self.settings, self.model = config, model
 
     @classmethod
-    def fitted(cls, config: ArtConfig, index: Index, before: dict[str, Any] | None = None) -> Self:  # noqa: ARG003
+    def fitted(cls, config: ArtConfig, index: Index, before: dict[str, Any] | None = None) -> Self:
         """A new autoencoder, told the adjectives of groups that the rows are true of, or that the configuration has.
 
-        Raises `ModelError` if its quantiser can't have so many codes.
+        With a critic, those that the one is told that it begins with. Raises `ModelError` if its quantiser can't have
+        so many codes, and with a critic if it does not begin with codes like its own.
         """
-        if config.styled and not config.groups:
+        if config.critic:
+            there = check_beginning(config, before)
+            same = {"groups": there.groups, "styled": there.styled, "placed": there.placed}
+            config = config.model_copy(update=same)
+        elif config.styled and not config.groups:
             config = config.model_copy(update={"groups": groups_in(index)})
         return cls(config, new_codes(config))
 
@@ -63,8 +69,8 @@ class CodesTask(PictureTask):
         return self.model.quantiser.counted()
 
     def settle(self) -> None:
-        """The quantiser takes it in."""
-        self.model.quantiser.settle()
+        """The quantiser takes it in, or a critic that a step was taken."""
+        self.model.settle()
 
     def tally(self, batch: Batch) -> dict[str, float]:
         """Sums over pictures of what they cost and how good they are, and how often each code came."""

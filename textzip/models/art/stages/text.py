@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 
 from torch import Tensor, nn
 
-from textzip.errors import ModelError
 from textzip.models.art.captions import known_in
 from textzip.models.art.config import ArtConfig
 from textzip.models.art.data import Groups, TruthCollate, as_numbers, groups_in
@@ -19,6 +18,7 @@ from textzip.models.art.judging.evaluate import evaluate as judged
 from textzip.models.art.judging.parts import joined
 from textzip.models.art.likelihood import evaluate
 from textzip.models.art.network.text import TextModel
+from textzip.models.art.stages.beginning import check_beginning
 from textzip.models.art.stages.picturing import PictureTask
 from textzip.shards.index import Index
 from textzip.train.checkpoint import Checkpoint
@@ -27,9 +27,6 @@ from textzip.train.loader import Collate
 from textzip.train.reader import Rows
 from textzip.train.task import About, Batch, Request
 from textzip.train.texts import texts_of
-
-OF_CODES = ("size", "grid", "codes", "quantiser", "levels", "even", "code_width", "width", "blocks")
-"""Settings that the autoencoder's codes depend on."""
 
 
 class CaptionCollate(TruthCollate):
@@ -135,31 +132,3 @@ class TextTask(PictureTask):
         if config.get("stage") == "text":
             return weights
         return {f"codes.{name}": each for name, each in weights.items()}
-
-
-def check_beginning(config: ArtConfig, before: dict[str, Any] | None) -> ArtConfig:
-    """The configuration `before`, of what a model begins with.
-
-    Raises `ModelError` unless that has codes, and like those of `config`.
-    """
-    if before is None:
-        raise ModelError(
-            "the stage text learns codes that another run has learned: give that run of the stage codes, as in "
-            "start_from=runs/art-codes"
-        )
-    kind, stage = before.get("kind"), before.get("stage")
-    if kind != "art" or stage not in ("codes", "text"):
-        what = f"of the stage {stage}" if kind == "art" else f"a model of kind {kind!r}"
-        raise ModelError(f"start_from is {what}, which has no codes of pictures: give a run of the stage codes")
-    there = ArtConfig.model_validate(before)
-    differing = [name for name in OF_CODES if getattr(config, name) != getattr(there, name)]
-    if differing:
-        mended = " ".join(f"model.{name}={_as_setting(getattr(there, name))}" for name in differing)
-        raise ModelError(
-            f"start_from has other codes than the model: {mended} there; give the same here, or another start_from"
-        )
-    return there
-
-
-def _as_setting(value: Any) -> str:
-    return f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value).lower()
