@@ -31,10 +31,12 @@ SHORT = ("batch.token_budget=1024", "train.steps=300", "train.validate_every=300
 ABLATIONS = {
     "as it is": (),
     "2 blocks": ("model.text_layers=2",),
+    "6 blocks": ("model.text_layers=6",),
     "half as wide": (f"model.text_width={PRESETS['small']['text_width'] // 2}",),
     "by the caption's words, not completed": ("model.completed=false",),
     "an embedding a code": ("model.code_vectors=table",),
     "2 blocks for captions": ("model.encoder_layers=2",),
+    "3 blocks for captions": ("model.encoder_layers=3",),
     "40 known words, the rest by letters": ("model.vocabulary=40",),
     "unknown words by how they look": ("model.words=picture",),
     "no known word is spelled": ("model.spelled=0",),

@@ -24,7 +24,7 @@ def export(
         int | None,
         typer.Option(min=1, help="Slots of a graph that reads: the longest text it reads, in bytes; as its model."),
     ] = None,
-    steps: Annotated[int | None, typer.Option(min=1, help="In how many steps a graph paints; 8.")] = None,
+    steps: Annotated[int | None, typer.Option(min=1, help="In how many steps a graph paints; 4.")] = None,
     order: Annotated[
         str | None, typer.Option(help="Which codes it reveals first: halton, confidence or random.")
     ] = None,

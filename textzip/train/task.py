@@ -149,7 +149,10 @@ class Task(Protocol):
         ...
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
-        """The model's parameters for the optimiser; groups of hidden matrices are marked `hidden`."""
+        """The model's parameters for the optimiser; groups of hidden matrices are marked `hidden`.
+
+        A group with a `rate` learns at so much of the recipe's learning rate.
+        """
         ...
 
 

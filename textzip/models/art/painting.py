@@ -31,12 +31,12 @@ Predict = Callable[[Tensor, float], Tensor]
 class Options:
     """How a picture is painted."""
 
-    steps: int = 8
+    steps: int = 4
     """In so many steps, or as many as there are codes to be drawn."""
-    order: Order = "halton"
+    order: Order = "confidence"
     temperature: float = 1.0
     """1 draws from what the model believes, less keeps to what is likely, 0 always takes the likeliest."""
-    guidance: float = 2.0
+    guidance: float = 3.0
     """How much further than the caption asks: 1 is what it asks, 0 is no caption at all (Ho and Salimans, 2022)."""
     ramp: bool = False
     """Whether guidance grows from 1 with the share of codes that are shown, instead of being the same throughout."""
@@ -82,7 +82,7 @@ def revealed(predict: Predict, codes: Tensor, noise: Noise, options: Options, gr
         shown += count
         logs = torch.log_softmax(logits if options.temperature == 0 else logits / options.temperature, -1)
         drawn = (logs if options.temperature == 0 else logs + noise.codes).argmax(-1)
-        sure = logs.gather(-1, drawn[..., None])[..., 0]
+        sure = logs.gather(2, drawn[..., None])[..., 0]  # not −1: the reference of ONNX knows none
         hidden = codes == kinds
         chosen = first(ranks(options.order, grid, noise.places, sure, shown / total), hidden, count)
         codes = torch.where(chosen, drawn, codes)

@@ -70,7 +70,7 @@ def test_everything_is_measured_beside_its_floors(
     }  # fmt: skip
     named = [numbers for table in evaluation.tables.values() for numbers in table.values()]
     assert {name for numbers in (evaluation.overall, *named) for name in numbers} <= set(MEASURES)
-    assert evaluation.about == "12 captions painted (halton, 4 steps, guidance 2)"
+    assert evaluation.about == "12 captions painted (confidence, 4 steps, guidance 3)"
     assert list(evaluation.pages) == [
         "real, from its codes, painted", "by adjective", "one caption, painted again and again",
         "from one caption to another",
