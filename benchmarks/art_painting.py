@@ -39,7 +39,7 @@ _ACROSS = 3
 
 
 def painting(each: Commands) -> dict[str, Any]:
-    """Both trainings, the oracle's, and all figures of what is painted; how fast pictures to learn from are drawn."""
+    """All trainings, the oracle's too, and all figures of what is painted; how fast those to learn from are drawn."""
     codes_and_oracle(each)
     codes = measured(each, Arm("art-codes", CODES), "decibels")
     taught = measured(each, crisp(each), "decibels")
@@ -133,7 +133,7 @@ def painting_markdown(found: dict[str, Any]) -> str:
     bits = {"this": overall, **{name: n for name, n in floors.items() if "bits" in n}}
     stages = [
         ["codes", f"{codes['parameters']:,}", f"{codes['learned']['steps']:,}", f"{minutes['codes']:.1f}"],
-        ["their decoder, and what teaches it", f"{taught['parameters']:,}", f"{taught['learned']['steps']:,}",
+        ["the same, and what teaches their decoder", f"{taught['parameters']:,}", f"{taught['learned']['steps']:,}",
          f"{minutes['crisp']:.1f}"],
         ["text, without the codes", f"{painted['parameters'] - codes['parameters']:,}",
          f"{painted['learned']['steps']:,}", f"{minutes['text']:.1f}"],

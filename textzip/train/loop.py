@@ -105,6 +105,7 @@ class Trainer:
         self._names: list[str] = []
         self._window = _Window()
         self._saved = -1
+        self._rate = 0.0
 
     def resume(self, found: checkpoint.Checkpoint) -> None:
         """Go on from a checkpoint of this run. Raises `CheckpointError` or `ResumeError`."""
@@ -225,9 +226,9 @@ class Trainer:
 
     def _step(self, step: Step) -> None:
         recipe, ranks, window = self.recipe, self._ranks, self._window
-        rate = learning_rate(self.counters.step, recipe.train.steps, recipe.train.optimizer)
+        self._rate = learning_rate(self.counters.step, recipe.train.steps, recipe.train.optimizer)
         for group in self._optimizer.param_groups:
-            group["lr"] = rate * group.get("rate", 1.0)
+            group["lr"] = self._rate * group.get("rate", 1.0)
         self._optimizer.zero_grad(set_to_none=True)
         total = max(1, step.rows if self._task.unit == "rows" else step.tokens)
         parts: dict[str, float] = defaultdict(float)
@@ -276,7 +277,7 @@ class Trainer:
         values: dict[str, Any] = {name: total / window.steps for name, total in window.sums.items()}
         return {
             **values,
-            "learning_rate": self._optimizer.param_groups[0]["lr"],
+            "learning_rate": self._rate,
             "epoch": self.counters.epoch,
             "rows": self.counters.rows,
             "rows_per_second": window.rows / seconds,

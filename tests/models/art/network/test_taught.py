@@ -101,8 +101,9 @@ def test_it_does_without_adjectives_and_with_one_picture() -> None:
 
 def test_in_use_it_is_the_autoencoder_that_it_was() -> None:
     own = model().eval()
-    out = own(pictures(), traits=TRAITS)
+    with torch.no_grad():
+        out = own(pictures(), traits=TRAITS)
     assert torch.equal(own.decode(out["codes"], own.styled(TRAITS, 5)), out["pictures"].clamp(-1, 1))
     plain = sum(weight * float(out["parts"][name]) for name, weight in own.weights.items())
-    costs = float(own.critic.named(out["pictures"], TRAITS))
+    costs = float(own.critic.named(out["pictures"], TRAITS).detach())
     assert float(out["loss"]) == pytest.approx(plain + float(out["parts"]["commitment"]) + WEIGHTS["shown"] * costs)

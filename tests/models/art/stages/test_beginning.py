@@ -25,13 +25,10 @@ def test_codes_like_ones_own_are_what_it_begins_with() -> None:
         (None, "start_from=runs/art-codes"),
         ({"kind": "art", "stage": "oracle"}, "of the stage oracle, which has no codes"),
         ({"kind": "slot"}, "a model of kind 'slot'"),
-        (THERE.model_copy(update={"grid": 8}).model_dump(mode="json"), "model.grid=8 there"),
-        (THERE.model_copy(update={"levels": (2, 256)}).model_dump(mode="json"), r"model.levels=\[2,256\] there"),
+        ({**THERE.model_dump(mode="json"), "grid": 8}, r"model\.grid=8 there"),
+        ({**THERE.model_dump(mode="json"), "levels": [4, 128]}, r"model\.levels=\[4,128\] there"),
     ],
 )
 def test_others_are_refused(before: dict[str, object] | None, told: str) -> None:
-    if before and before.get("levels"):
-        before = {**before, "levels": before["levels"] if before["grid"] == 8 else [4, 128]}
-        told = told.replace("2,256", "4,128")
     with pytest.raises(ModelError, match=told):
         check_beginning(THERE, before)

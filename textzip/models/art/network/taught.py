@@ -56,9 +56,9 @@ class TaughtModel(CodesModel):
         if not self.training:
             out = super().forward(pictures, first, traits)
             return {**out, "loss": out["loss"] + WEIGHTS["shown"] * self.critic.named(out["pictures"], known)}
-        quantised = self.quantiser(self.encoder(pictures).permute(0, 2, 3, 1), first)
         if int(self.taken) < self.alone:
-            return {**self._alone(pictures, known), "codes": quantised.codes, "pictures": pictures}
+            return self._alone(pictures, known)
+        quantised = self.quantiser(self.encoder(pictures).permute(0, 2, 3, 1), first)
         vectors, half = quantised.vectors.detach(), (rows + 1) // 2
         free = _mixed(vectors[half:], vectors.roll(1, 0)[half:])
         told = held_back(known)
@@ -74,16 +74,11 @@ class TaughtModel(CodesModel):
 
     def parameter_groups(self, weight_decay: float) -> list[dict[str, Any]]:
         """For an optimiser: of what learns; the critic more slowly."""
-        critic = [{**group, "rate": _RATE} for group in grouped(self.critic, 0.0)]
-        ids = {id(each) for each in self.critic.parameters()}
-        learning = [
-            {**group, "params": [each for each in group["params"] if each.requires_grad and id(each) not in ids]}
-            for group in grouped(self, weight_decay)
-        ]
-        return [group for group in (*learning, *critic) if group["params"]]
+        groups = [group for part in (self.decoder, self.style) if part for group in grouped(part, weight_decay)]
+        return [*groups, *({**group, "rate": _RATE} for group in grouped(self.critic, 0.0))]
 
     def _alone(self, pictures: Tensor, known: Tensor) -> dict[str, Any]:
-        """The loss and its parts while the critic alone learns, and so far only to name."""
+        """The loss and its parts while the critic alone learns, and so far only to name: no picture is made."""
         named = self.critic.named(pictures, known)
         zero = named.new_zeros(())
         parts = dict.fromkeys((*self.weights, "commitment", *WEIGHTS), zero)
