@@ -56,8 +56,8 @@ class ArtConfig(Sized):
     """Weight of how strong those differences are around a place, wherever in it they lie."""
 
     jumbled: Annotated[float, Field(ge=0, le=0.25)] = 0.1
-    """Share of the codes in whose place another of the same picture stands while a decoder learns: what is painted has
-    wrong ones as well."""
+    """Share of the codes in whose place another of the same picture stands while a decoder learns, or what paints: what
+    is painted has wrong ones as well."""
     styled: bool = True
     """Whether what makes pictures of codes is told an adjective of each group as well, so that codes needn't say what
     holds for a whole picture. Rows without `truth` teach it none. A model of the stage text does as its codes do."""

@@ -63,7 +63,8 @@ def new_text(config: ArtConfig, *, blank: bool = False) -> TextModel:
     told = config.completed and config.groups
     sizes = [len(names) for _, names in config.groups]
     traits = Traits(sizes, config.text_width, _named(config)) if told else None
-    return TextModel(new_codes(config), _encoder(config, blank=blank), painter, untold=config.untold, traits=traits)
+    shares = {"untold": config.untold, "jumbled": config.jumbled}
+    return TextModel(new_codes(config), _encoder(config, blank=blank), painter, **shares, traits=traits)
 
 
 def _named(config: ArtConfig) -> list[int]:

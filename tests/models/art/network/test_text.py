@@ -85,7 +85,7 @@ def test_traits_are_settled_by_the_words_and_are_all_that_is_painted_by() -> Non
     learner, many = model(Traits([2, 2], 32)), batch(16)
     truths = torch.tensor([[k % 2, (k // 2) % 4 > 0] for k in range(32)], dtype=torch.long)  # 3 in 4 have the second
     optimizer = torch.optim.AdamW([each for each in learner.parameters() if each.requires_grad], 1e-2)
-    for step in range(60):
+    for step in range(90):
         torch.manual_seed(step)
         found = learner({**many, "truths": truths})
         optimizer.zero_grad()
@@ -136,12 +136,40 @@ def test_a_share_of_the_places_is_hidden_those_of_the_least_chances() -> None:
     assert found[1].tolist() == [False] * 11 + [True] * 5
 
 
-def test_half_of_the_codes_are_hidden_less_often_than_more_are() -> None:
+def test_half_of_the_pictures_are_hidden_whole_and_of_the_others_half_of_the_codes_less_often_than_more() -> None:
     """A cosine of even chance: its mean is 2 / π, and the batch's shares are spread evenly."""
     torch.manual_seed(0)
-    learner = model()
-    hidden = len(learner(batch(50))["targets"]) / (100 * GRID * GRID)
-    assert hidden == pytest.approx(2 / math.pi + 0.5 / GRID**2, abs=0.01)  # counts are rounded up
+    learner, shown = model(), []
+    learner.painter.before.register_forward_pre_hook(lambda _, given: shown.append(given[0].flatten(2)))
+    found = learner(batch(50))
+    unseen = (shown[0] == learner.painter.unseen[:, None]).all(1)
+    assert int(unseen.sum()) == len(found["targets"])
+    each = unseen.float().mean(1)
+    half = 0.5 + 0.5 * (2 / math.pi + 0.5 / GRID**2)  # counts are rounded up
+    assert float(each.mean()) == pytest.approx(half, abs=0.01)
+    assert int((each == 1).sum()) >= 50
+    assert float((each < 0.5).float().mean()) == pytest.approx(1 / 6, abs=0.05)  # a third of the others
+
+
+def test_some_of_what_is_shown_is_wrong_in_training_alone_and_never_what_is_asked_for() -> None:
+    class Places(Signs):
+        """Every place of a picture has a code of its own."""
+
+        def encode(self, pictures: torch.Tensor) -> torch.Tensor:
+            return torch.arange(GRID * GRID).view(1, GRID, GRID).expand(len(pictures), -1, -1) % KINDS
+
+    encoder = WordEncoder(LEXICON.size, Letters(SYMBOLS, 32), 32, 1, 2, spelled=SPELLED, share=0.2)
+    learner, given = TextModel(Places(), encoder, Painter(KINDS, GRID, 32, 2, 2), untold=0.1, jumbled=0.2), []
+    learner.painter.register_forward_pre_hook(lambda _, each: given.append(each[0]))
+    right = torch.arange(GRID * GRID) % KINDS
+    for training in (True, False):
+        torch.manual_seed(0)
+        found = learner.train(training)(batch(100))
+        (shown,) = given
+        wrong = ((shown != right) & (shown != KINDS))[(shown != KINDS).any(1)].float().mean()
+        assert bool(wrong > 0) == training
+        assert torch.equal(found["targets"], right.expand(200, -1)[shown == KINDS])
+        given.clear()
 
 
 def test_the_autoencoder_is_frozen_and_the_rest_is_learned() -> None:

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from textzip.models.art.network.autoencoder import Decoder, Encoder
+from textzip.models.art.network.jumble import jumbled
 from textzip.models.art.network.losses import costs
 from textzip.models.art.network.quantise import Quantiser
 from textzip.models.art.network.style import Style
@@ -78,7 +79,7 @@ class CodesModel(nn.Module):
 
     def wronged(self, vectors: Tensor) -> Tensor:
         """Vectors (B, h, w, D) as a decoder is to learn from them: with some in the wrong place."""
-        return _jumbled(vectors, self.jumbled) if self.jumbled else vectors
+        return jumbled(vectors.flatten(1, 2), self.jumbled).view_as(vectors) if self.jumbled else vectors
 
     @torch.no_grad()
     def encode(self, pictures: Tensor) -> Tensor:
@@ -118,20 +119,6 @@ def held_back(traits: Tensor) -> Tensor:
     chances = torch.rand(len(traits), 1, device=traits.device)
     half = torch.rand(traits.shape, device=traits.device) < 0.5
     return traits.masked_fill((chances < _UNTOLD) | ((chances > 1 - _PARTLY) & half), -1)
-
-
-def _jumbled(vectors: Tensor, share: float) -> Tensor:
-    """Vectors (B, h, w, D) of half of the pictures with up to four times `share` of them replaced by others of theirs.
-
-    What is painted has wrong codes. A decoder that has seen some goes by what most of them say, and an encoder that
-    knows it says nothing in a single one: neighbours agree, and each is easier to tell from the others.
-    """
-    rows, flat = len(vectors), vectors.flatten(1, 2)
-    places = torch.rand(flat.shape[:2], device=flat.device).argsort(1)
-    others = flat.detach().gather(1, places[..., None].expand_as(flat))
-    most = 4 * share * torch.rand(rows, 1, device=flat.device) * (torch.rand(rows, 1, device=flat.device) < 0.5)
-    wrong = torch.rand(flat.shape[:2], device=flat.device) < most
-    return torch.where(wrong[..., None], others, flat).view_as(vectors)
 
 
 def grouped(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -16,11 +16,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from textzip.models.art.network.jumble import jumbled
 from textzip.models.art.network.painter import Painter
 from textzip.models.art.network.traits import Traits
 
 _PARTLY, _KEPT = 0.2, 0.5
 """In training: the share of pictures of whose traits some are held back, and the share of these that are not."""
+_WHOLLY = 0.5
+"""In training: the share of pictures of which no code is shown. What a picture begins with decides the rest of it, and
+nothing else teaches that; among the others such pictures are one in a hundred."""
 
 
 class Coded(Protocol):
@@ -43,10 +47,20 @@ class TextModel(nn.Module):
     """Captions to codes to pictures."""
 
     def __init__(
-        self, codes: nn.Module, encoder: nn.Module, painter: Painter, *, untold: float, traits: Traits | None = None
+        self,
+        codes: nn.Module,
+        encoder: nn.Module,
+        painter: Painter,
+        *,
+        untold: float,
+        jumbled: float = 0.0,
+        traits: Traits | None = None,
     ) -> None:
-        """`codes` is `Coded` and stays as it is; `untold`: the share of captions that are kept back in training."""
+        """`codes` is `Coded` and stays as it is. In training, `untold`: the share of captions that are kept back;
+        `jumbled`: the share of codes in whose place another of the same picture is shown.
+        """
         super().__init__()
+        self.jumbled = jumbled
         self.codes, self.encoder, self.painter, self.untold = codes.requires_grad_(False), encoder, painter, untold
         self.traits = traits
         self.codes.eval()
@@ -55,14 +69,15 @@ class TextModel(nn.Module):
         """`loss`: `nats` of a hidden code, and of the traits, `said` (0 without any) over the number of groups.
 
         Also `logits` (N, K) and `targets` (N,) of the N codes that were hidden. `batch` has `pictures` float
-        (B, 3, S, S), what the encoder takes, and with traits `truths` int64 (B, G). How many codes of a picture are
-        hidden is a cosine of even chance (Chang et al., 2022), spread evenly over the batch.
+        (B, 3, S, S), what the encoder takes, and with traits `truths` int64 (B, G). Of half of the pictures every code
+        is hidden; of the others as many as a cosine of even chance (Chang et al., 2022), spread evenly over the batch.
         """
         codes = self.coded(batch["pictures"])
         rows, places = codes.shape
         device = codes.device
         even = (torch.randperm(rows, device=device) + torch.rand(rows, device=device)) / rows
-        hidden = self.veiled(torch.cos(even * (math.pi / 2)), torch.rand(rows, places, device=device))
+        part = (even - _WHOLLY).clamp_min(0) / (1 - _WHOLLY)
+        hidden = self.veiled(torch.cos(part * (math.pi / 2)), torch.rand(rows, places, device=device))
         told = torch.rand(rows, device=device) >= self.untold
         context, mask = self.words(batch)
         said = context.new_zeros((), dtype=torch.float32)
@@ -73,7 +88,8 @@ class TextModel(nn.Module):
             context, mask = self.told(
                 truths.masked_fill(partly & (torch.rand(truths.shape, device=device) > _KEPT), -1)
             )
-        found: Tensor = self.painter(codes.masked_fill(hidden, self.painter.hidden), context, mask, told)
+        shown = jumbled(codes[..., None], self.jumbled)[..., 0] if self.training and self.jumbled else codes
+        found: Tensor = self.painter(shown.masked_fill(hidden, self.painter.hidden), context, mask, told)
         logits, targets = found[hidden], codes[hidden]
         nats = F.cross_entropy(logits.float(), targets)
         return {"loss": nats + said, "nats": nats, "said": said, "logits": logits, "targets": targets}
