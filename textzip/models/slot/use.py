@@ -18,8 +18,7 @@ from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.engine import Engine, engine_of
 from textzip.models.slot.network import decode
 from textzip.models.slot.page import places, whole
-from textzip.models.slot.page.blanks import wide
-from textzip.models.slot.page.grid import counted
+from textzip.models.slot.page.blanks import counted, wide
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Character, Reading
 from textzip.models.slot.page.views import LARGER, MOVED, ROOM, View
@@ -110,8 +109,8 @@ class Reader:
     def closer(self, pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[Seen]:
         """What was seen on pages, and where that is unsure, what several looks at each vote for; as sure as `look`.
 
-        Where white is wider than a blank nothing is sure, and blanks are counted if a face has one advance. A page that
-        fills all slots is left as it is: no look has room for all of it.
+        Where white is wider than a blank nothing is sure, and blanks are counted. A page that fills all slots is left
+        as it is: no look has room for all of it.
         """
         found, most = list(seen), self.config.slots
         own = {k: each.looks[0] if each.looks else each for k, each in enumerate(seen) if each.count < most}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textzip.models.slot.page.grid import counted
+from textzip.models.slot.page.blanks import counted
+from textzip.models.slot.page.grid import on_grid
 from textzip.models.slot.page.places import Seen
+from textzip.models.slot.page.white import White
 from textzip.render import render_page
 from textzip.render.page.style import Style
 
@@ -93,18 +94,16 @@ def test_blanks_that_go_on_in_the_next_line_stay(fonts_dir: Path) -> None:
     assert counted(seen(text, said, *advance_and_pitch(font)), page(text, font)).text == said
 
 
-def test_other_faces_and_what_has_no_places_are_left_alone(fonts_dir: Path) -> None:
+def test_other_faces_have_no_grid(fonts_dir: Path) -> None:
     said = said_with(CODE, {1: 1, 3: 2})
-    other = seen(CODE, said, 5, 11)
-    assert counted(other, page(CODE, fonts_dir / OTHER)) == other
-    bare = replace(other, places=())
-    assert counted(bare, page(CODE, fonts_dir / FIXED)) == bare
-    nothing = Seen("", 1.0, 0)
-    assert counted(nothing, np.zeros((128, 128), np.uint8)) == nothing
+    white = White.of(seen(CODE, said, 5, 11), page(CODE, fonts_dir / OTHER))
+    assert white is not None
+    assert on_grid(white) is None
 
 
 @pytest.mark.parametrize("text", ["==========\n    --------\n", "1234 5678\n   90 12\n"])
 def test_signs_and_digits_tell_no_advance(fonts_dir: Path, text: str) -> None:
     font = fonts_dir / FIXED
-    wrong = seen(text, said_with(text, {1: 1}), *advance_and_pitch(font))
-    assert counted(wrong, page(text, font)) == wrong
+    white = White.of(seen(text, said_with(text, {1: 1}), *advance_and_pitch(font)), page(text, font))
+    assert white is not None
+    assert on_grid(white) is None

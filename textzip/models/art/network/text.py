@@ -21,10 +21,10 @@ from textzip.models.art.network.painter import Painter
 from textzip.models.art.network.traits import Traits
 
 _PARTLY, _KEPT = 0.2, 0.5
-"""In training: the share of pictures of whose traits some are held back, and the share of these that are not."""
+"""Of pictures that a loss is asked for, the share of whose traits some are held back, and of these that are not."""
 _WHOLLY = 0.5
-"""In training: the share of pictures of which no code is shown. What a picture begins with decides the rest of it, and
-nothing else teaches that; among the others such pictures are one in a hundred."""
+"""And the share of which no code is shown. What a picture begins with decides the rest of it, and nothing else teaches
+that; by the cosine alone it would be one in nine of 8 × 8 codes, and fewer of more."""
 
 
 class Coded(Protocol):
@@ -71,6 +71,7 @@ class TextModel(nn.Module):
         Also `logits` (N, K) and `targets` (N,) of the N codes that were hidden. `batch` has `pictures` float
         (B, 3, S, S), what the encoder takes, and with traits `truths` int64 (B, G). Of half of the pictures every code
         is hidden; of the others as many as a cosine of even chance (Chang et al., 2022), spread evenly over the batch.
+        A painter that sees none has all of them to predict.
         """
         codes = self.coded(batch["pictures"])
         rows, places = codes.shape
@@ -88,7 +89,8 @@ class TextModel(nn.Module):
             context, mask = self.told(
                 truths.masked_fill(partly & (torch.rand(truths.shape, device=device) > _KEPT), -1)
             )
-        shown = jumbled(codes[..., None], self.jumbled)[..., 0] if self.training and self.jumbled else codes
+        wrong = self.jumbled if self.training and not self.painter.independent else 0.0
+        shown = jumbled(codes[..., None], wrong)[..., 0] if wrong else codes
         found: Tensor = self.painter(shown.masked_fill(hidden, self.painter.hidden), context, mask, told)
         logits, targets = found[hidden], codes[hidden]
         nats = F.cross_entropy(logits.float(), targets)

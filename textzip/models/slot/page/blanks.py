@@ -1,6 +1,7 @@
 """Where white is wider than one blank: indented lines, columns, words that stand apart.
 
-How many blanks are there is what a model of prose knows least: it reads one, and is sure of it.
+How many blanks are there is what a model of prose knows least: it reads one, and is sure of it. So they are counted: on
+a grid, if the face has one, and else by how wide those between words are.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 from itertools import pairwise
 from statistics import median
 
-from textzip.models.slot.page.places import Seen, rows
+from textzip.models.slot.page.grid import on_grid
+from textzip.models.slot.page.indents import indents
+from textzip.models.slot.page.places import Pixels, Seen, rows
+from textzip.models.slot.page.white import White
 
 _INDENTED = 1.2
 """Lines that begin further apart than so many advances are indented; a blank at which a line was parted is narrower."""
@@ -28,3 +32,12 @@ def wide(seen: Seen) -> bool:
     if max(begins) - min(begins) > _INDENTED * advance:
         return True
     return any(step > _APART * advance for step, parted in steps if parted)
+
+
+def counted(seen: Seen, page: Pixels) -> Seen:
+    """What was seen on a page (H, W) with as many blanks as white is wide."""
+    white = White.of(seen, page)
+    if white is None:
+        return seen
+    numbers, advance = on_grid(white) or indents(white)
+    return white.with_blanks(numbers, advance) if numbers else seen

@@ -1,22 +1,21 @@
 """Blanks counted on the grid of a face whose characters all have one advance: code, terminals, columns.
 
-Shapes: N characters, V of them no white space, H W pixels.
+Shapes: V characters that are no blanks.
 
 A network guesses how many blanks are in a width that has no letters to compare with; on a grid it is that width over
-the advance. In other faces gaps don't tell a blank's advance exactly enough, and it guesses better.
+the advance. For other faces there is `indents.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 import numpy.typing as npt
 
-from textzip.models.slot.page.places import Pixels, Seen, boxes, rows
+from textzip.models.slot.page.white import White
 
 _PART, _LETTERS = 6, 10
 """Characters of a part of a line, and different letters in all, that tell whether a face has one advance."""
@@ -24,41 +23,29 @@ _OFF = 0.12
 """Half of the letters of such a face are no further off the grid, in advances."""
 
 Floats = npt.NDArray[np.float64]
-_Sign = tuple[str, float, tuple[float, float]]
-"""A character, how sure it is, and where it is."""
 
 
-def counted(seen: Seen, page: Pixels) -> Seen:
-    """What was seen on a page (H, W) with as many blanks as white is wide, if its letters stand on a grid.
+def on_grid(white: White) -> tuple[Mapping[int, int], float] | None:
+    """How many blanks are before some of the characters (V), as white is wide, and the advance. None without a grid.
 
     Lines that begin with one blank at most tell where lines begin. If there is none, the leftmost one is believed.
     """
-    visible = [k for k, each in enumerate(seen.text) if each == "\n" or not each.isspace()]
-    if not seen.places or not visible:
-        return seen
-    text, where = "".join(seen.text[k] for k in visible), [seen.places[k] for k in visible]
-    at = {k: number for number, k in enumerate(visible)}
-    lines = [line for row in rows(seen.text, seen.places) if (line := [at[k] for k in row if k in at])]
-    middles = np.array([(box.left + box.right) / 2 for box in boxes(text, where, page, lines)])
-    starts = {line[0] for line in lines}
-    white = [range(a + 1, b) for a, b in pairwise([-1, *visible])]
-    advance = _advance(text, middles, [None if k in starts else len(white[k]) for k in range(len(text))])
+    text, starts, said = white.text, white.starts, white.blanks
+    middles = np.array([(box.left + box.right) / 2 for box in white.boxes])
+    advance = _advance(text, middles, [None if k in starts else said[k] for k in range(len(text))])
     if advance is None:
-        return seen
-    words = [0, *(k for k in range(1, len(text)) if k in starts or white[k]), len(text)]
+        return None
+    words = [0, *(k for k in range(1, len(text)) if k in starts or said[k]), len(text)]
     cells = {a: float(np.median(middles[a:b] / advance - np.arange(b - a))) for a, b in pairwise(words)}
-    first = _first({k: (cells[k], len(white[k])) for k in starts if text[k] != "\n"})
-    signs = list(zip(seen.text, seen.sure, seen.places, strict=True))
-    found: list[_Sign] = []
+    first = _first({k: (cells[k], said[k]) for k in starts if text[k] != "\n"})
+    found: dict[int, int] = {}
     for before, (k, end) in zip([0, *words], pairwise(words), strict=False):
         wide = cells[k] - (first if k in starts else cells[before] + k - before)
-        number, said = max(0 if k in starts else 1, round(wide)), len(white[k])
-        blanks = signs[white[k].start : white[k].stop]
-        room = page.shape[1] / advance - first - (end - k)
-        if text[k] != "\n" and number != said and _likely(number, said, room):
-            blanks = _blanks(blanks, number, signs[visible[k]], advance)
-        found += [*blanks, *(signs[j] for j in visible[k:end])]
-    return _seen([*found, *signs[visible[-1] + 1 :]], seen)
+        number = max(0 if k in starts else 1, round(wide))
+        room = white.page.shape[1] / advance - first - (end - k)
+        if text[k] != "\n" and number != said[k] and _likely(number, said[k], room):
+            found[k] = number
+    return found, advance
 
 
 def _advance(text: str, middles: Floats, gaps: Sequence[int | None]) -> float | None:
@@ -102,16 +89,3 @@ def _likely(number: int, said: int, room: float) -> bool:
     One or none is told by reading. Blanks without room go on in the next line, where only a part of them is counted.
     """
     return max(number, said) > 1 and (abs(number - said) <= 1 + said // 2 or (number > 1 and said <= room))
-
-
-def _blanks(white: Sequence[_Sign], number: int, behind: _Sign, advance: float) -> list[_Sign]:
-    """So many blanks before the character behind them, each as sure as those that were there."""
-    sure = [each[1] for each in white] or [behind[1]]
-    x, y = behind[2]
-    return [(" ", sum(sure) / len(sure), (x - advance * (number - k), y)) for k in range(number)]
-
-
-def _seen(signs: Sequence[_Sign], before: Seen) -> Seen:
-    text = "".join(each for each, _, _ in signs)
-    sure, places = tuple(each[1] for each in signs), tuple(each[2] for each in signs)
-    return replace(before, text=text, count=len(text.encode()), sure=sure, places=places, others=())

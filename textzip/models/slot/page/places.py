@@ -21,7 +21,7 @@ from textzip.models.slot.page.reading import Box
 
 Pixels = npt.NDArray[np.uint8]
 
-_EDGE = 16
+EDGE = 16
 """Of 255: darker than this is no ink; where the first ink is, models begin to look (`flush_left`)."""
 _REACH = 12
 """Characters reach no further from their frames than this, in pixels."""
@@ -58,7 +58,7 @@ def places(
     widths = np.array([len(each.encode("utf-8", "surrogatepass")) for each in text], np.int64)
     frames = np.searchsorted(fills.cumsum(), widths.cumsum() - widths, "right").clip(max=len(fills) - 1)
     down, along = np.divmod(frames, page.shape[1] // frame[1])
-    lit = np.flatnonzero((page > _EDGE).any(0))
+    lit = np.flatnonzero((page > EDGE).any(0))
     moved = int(lit[0]) if len(lit) else 0
     found = zip(((along + 0.5) * frame[1] + moved).tolist(), ((down + 0.5) * frame[0]).tolist(), strict=True)
     return tuple(found)
@@ -139,7 +139,7 @@ def _least(ink: npt.NDArray[np.int64], a: float, b: float) -> int:
 
 
 def _tight(part: Pixels, left: int, right: int, top: int, character: str) -> Box:
-    inside = part[:, left:right] > _EDGE
+    inside = part[:, left:right] > EDGE
     lit = np.flatnonzero(part.any(1))
     whole = (int(lit[0]), int(lit[-1]) + 1) if len(lit) else (0, part.shape[0])
     if (character.isspace() and character != "\n") or not inside.any():
