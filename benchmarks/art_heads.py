@@ -133,10 +133,11 @@ def heads_markdown(found: dict[str, Any]) -> str:
 def ablations(each: Commands) -> dict[str, Any]:
     """Short runs, each but for one thing the same."""
     arms = list(ABLATIONS.items())[: 2 if each.quick else None]
-    found = {
+    every = {
         name: measured(each, text(each, f"art-short-{number}", *SHORT, *settings), "bits", str(CAPTIONS))
         for number, (name, settings) in enumerate(arms)
     }
+    found = {name: {part: arm[part] for part in ("overall", "learned")} for name, arm in every.items()}
     return {"arms": found, "settings": {name: list(settings) for name, settings in arms}}
 
 

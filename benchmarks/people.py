@@ -95,6 +95,7 @@ def measure(each: Commands) -> dict[str, Any]:
         "sources": by,
         "once": {name: _by(reads, _source) for name, reads in single.items()},
         "seconds_a_page_once": quick / sum(map(len, single.values())),
+        "code_without_white": _without_white([read for read in found["texts"] if _source(read) == "code"]),
         "damage": damage,
         "scripts": _scripts(found["scripts"]),
         "families": families.compared(each, [read.row.pixels for read in prose], [read.row.font for read in prose],
@@ -144,6 +145,7 @@ def markdown(found: dict[str, Any]) -> str:
         f"{1000 * found['seconds_a_page_once']:.0f} ms each of these where pages are looked at once:",
         table(["faces", "text", "CER, once", "CER, looked at again where unsure"], once),
         table(["faces", "text", "CER", "alike", "exact pages", "pages"], rows),
+        f"White space left out, {100 * found['code_without_white']:.1f} % of code is wrong.",
         table(["unseen families, px", *sizes], [["CER", *(f"{100 * each['cer']:.1f} %" for each in sizes.values())]]),
         families.markdown(found["families"]),
         table(["prose in known faces", "CER without white space"], damage),
@@ -223,15 +225,15 @@ def _classes(font: str, px: int) -> dict[str, int]:
 
 def _damaged(rows: Sequence[Row]) -> dict[str, float]:
     """CER, without white space, of pages that something was done to."""
+    return {kind: _without_white(list(_read(rows, change))) for kind, change in _DAMAGE.items()}
+
+
+def _without_white(reads: Sequence[Read]) -> float:
+    """CER of what is no white space."""
     from textzip.models.slot.metrics import distance
 
-    total = sum(len("".join(row.text.split())) for row in rows)
-    found = {}
-    for kind, change in _DAMAGE.items():
-        reads = _read(rows, change)
-        wrong = sum(distance("".join(read.row.text.split()), "".join(read.text.split())) for read in reads)
-        found[kind] = wrong / total
-    return found
+    texts = [("".join(read.row.text.split()), "".join(read.text.split())) for read in reads]
+    return sum(distance(*pair) for pair in texts) / sum(len(text) for text, _ in texts)
 
 
 def _jpeg(quality: int) -> Callable[[Pixels], Image.Image]:

@@ -6,23 +6,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from seen import seen_page
 
 from textzip.models.slot.page.blanks import counted
 from textzip.models.slot.page.indents import indents
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.white import White
-from textzip.render import render_page
-from textzip.render.page.style import Style
 
 CODE = "def quick(brown, fox):\n    if jumps:\n        lazy = dogs  # over\n        walk()\n    return lazy\n"
 FACES = ("dejavu/DejaVuSansCondensed.ttf", "pt-serif/PTSerif-Regular.ttf", "comic-neue/ComicNeue-Regular.ttf")
 
 
 def page(text: str, font: Path, px: int, margin: int = 0) -> tuple[np.ndarray, Seen]:
-    """A page, and what sees each of its characters where it is."""
-    drawn = render_page(text, font, px, Style(width=224, wrap="char", margin_x=margin))
-    places = tuple(((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in drawn.boxes.tolist())
-    return drawn.pixels, Seen(text, 0.9, len(text), (0.9,) * len(text), places)
+    """Its pixels, and what sees each of its characters where it is."""
+    drawn, seen = seen_page(text, font, px, margin)
+    return drawn.pixels, seen
 
 
 def said(seen: Seen, lines: dict[int, int]) -> Seen:

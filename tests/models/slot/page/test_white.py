@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from seen import seen_page
 
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.white import White
-from textzip.render import render_page
-from textzip.render.page.style import Style
 
 PAGE = np.zeros((32, 64), np.uint8)
 TEXT = "a  b\n c "
@@ -39,9 +38,8 @@ def test_blanks_are_counted_before_each_of_the_others() -> None:
 def test_rows_begin_where_their_own_ink_does(fonts_dir: Path) -> None:
     """A pixel of the j above is taken for the l's, which its row has no ink beside."""
     text = "def quick(brown, fox):\n    if jumps:\n        lazy = dogs  # over\n"
-    drawn = render_page(text, fonts_dir / "dejavu/DejaVuSansCondensed.ttf", 11, Style(width=224))
-    places = tuple(((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in drawn.boxes.tolist())
-    found = White.of(Seen(text, 0.9, len(text), (0.9,) * len(text), places), drawn.pixels)
+    drawn, seen = seen_page(text, fonts_dir / "dejavu/DejaVuSansCondensed.ttf", 11)
+    found = White.of(seen, drawn.pixels)
     assert found is not None
     k = found.text.index("lazy")
     own = int(drawn.boxes[text.index("lazy")][0])
@@ -52,15 +50,11 @@ def test_rows_begin_where_their_own_ink_does(fonts_dir: Path) -> None:
 def test_a_character_beside_white_is_whole(fonts_dir: Path) -> None:
     """The gap is nobody's: the n is not parted so that the f behind the gap has its middle where it was seen."""
     text = "a few words first\nbrown   fox\n"
-    drawn = render_page(text, fonts_dir / "comic-neue/ComicNeue-Regular.ttf", 14, Style(width=192))
-    places = tuple(((left + right) / 2, (top + bottom) / 2) for left, top, right, bottom in drawn.boxes.tolist())
-    found = White.of(Seen(text, 0.9, len(text), (0.9,) * len(text), places), drawn.pixels)
+    drawn, seen = seen_page(text, fonts_dir / "comic-neue/ComicNeue-Regular.ttf", 14)
+    found = White.of(seen, drawn.pixels)
     assert found is not None
-    box, own = (
-        found.boxes[found.text.index("n\n") if "n\n" in found.text else found.text.index("nfox")],
-        text.index("n "),
-    )
-    assert (box.left, box.right) == tuple(drawn.boxes[own][[0, 2]].tolist())
+    box = found.boxes[found.text.index("nfox")]
+    assert (box.left, box.right) == tuple(drawn.boxes[text.index("n ")][[0, 2]].tolist())
 
 
 def test_other_numbers_of_blanks_stand_where_their_character_is() -> None:

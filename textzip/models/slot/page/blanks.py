@@ -1,7 +1,7 @@
 """Where white is wider than one blank: indented lines, columns, words that stand apart.
 
 How many blanks are there is what a model of prose knows least: it reads one, and is sure of it. So they are counted: on
-a grid, if the face has one, and else by how wide those between words are.
+a grid, if the face has one, and else before indented lines, which together tell how wide one is.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Blanks counted on the grid of a face whose characters all have one advance: code, terminals, columns.
 
-Shapes: V characters that are no blanks.
+Shapes: V characters that are visible or newlines.
 
 A network guesses how many blanks are in a width that has no letters to compare with; on a grid it is that width over
 the advance. For other faces there is `indents.py`.
