@@ -22,7 +22,7 @@ from textzip.models.slot.page.blanks import counted, wide
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Character, Reading
 from textzip.models.slot.page.views import LARGER, MOVED, ROOM, View
-from textzip.models.slot.page.vote import vote
+from textzip.models.slot.page.vote import of_language, vote
 from textzip.models.slot.picture import PAGE, Picture, Pixels, Source, to_page
 from textzip.train.stored import find
 
@@ -89,7 +89,10 @@ class Reader:
     ) -> list[Reading]:
         """What pictures of any size say; `newlines` and `once` as for `read`, `characters` with confidence and box."""
         closer = None if once else self.closer
-        return whole.read(pictures, self.look, self.calibration, closer, newlines=newlines, characters=characters)
+        return whole.read(
+            pictures, self.look, self.calibration, closer, newlines=newlines, characters=characters,
+            language=lambda text: of_language(text, self.letters()),
+        )  # fmt: skip
 
     def look(self, pages: Sequence[Pixels]) -> list[Seen]:
         """What is on each page, uint8 (H, W) with bright ink, and where; how sure the model is, as it says it."""

@@ -184,3 +184,29 @@ def test_letters_that_none_knows_are_no_reason_to_turn_a_page_or_not_to() -> Non
 
     [reading] = whole.read([Picture(page)], look, AS_IT_IS, newlines=False, characters=False)
     assert reading.text == "the text"
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "turned"),
+    [
+        (("ddd ppp", 0.5), ("ddd qqq", 0.9), False),  # rows of one sign are read either way up
+        (("ddd ppp", 0.5), ("ddd qqq", 0.93), True),
+        (("ddd ppp", 0.5), ("the text", 0.7), True),  # letters of a language are in their order one way up
+        (("ddd ppp", 0.5), ("the text", 0.6), False),
+        (("the text", 0.5), ("the test", 0.9), False),
+    ],
+)
+def test_a_page_of_textzip_s_own_is_turned_for_letters_of_a_language_or_if_that_is_far_surer(
+    first: tuple[str, float], other: tuple[str, float], turned: bool
+) -> None:
+    page = np.zeros((128, 128), np.uint8)
+    page[10:14, 10:100] = 255
+
+    def look(pages: Sequence[np.ndarray]) -> list[Seen]:
+        said = [other if page.shape == (128, 128) and page.any(1).argmax() > 64 else first for page in pages]
+        return [Seen(text, sure, len(text), (sure,) * len(text)) for text, sure in said]
+
+    [reading] = whole.read(
+        [Picture(page)], look, AS_IT_IS, newlines=False, characters=False, language=lambda text: text.startswith("the")
+    )
+    assert reading.text == (other if turned else first)[0]

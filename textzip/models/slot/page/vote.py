@@ -72,7 +72,7 @@ def vote(seen: Sequence[Seen], weights: Sequence[float], letters: Grams | None =
     total = sum(weights)
     ballots = [ballot for pair in zip(between, on, strict=False) for ballot in pair] + between[len(on) :]
     chosen = [ballot.chosen for ballot in ballots]
-    if letters is not None and letters.mean("".join(chosen)) > _LANGUAGE:
+    if letters is not None and of_language("".join(chosen), letters):
         chosen = _likeliest(ballots, letters)
     text, sure, where, logs = "".join(chosen), list[float](), list[Place](), 0.0
     for k, (ballot, said) in enumerate(zip(ballots, chosen, strict=True)):
@@ -82,6 +82,11 @@ def vote(seen: Sequence[Seen], weights: Sequence[float], letters: Grams | None =
         where += ballot.first[said] if k % 2 else _in_order(ballot.first[said], seen[surest].places, k // 2)
     confidence = math.exp(logs / max(1, len(text)))
     return Seen(text, confidence, len(text.encode()), tuple(sure), tuple(where) if len(where) == len(text) else ())
+
+
+def of_language(text: str, letters: Grams | None) -> bool:
+    """Whether letters follow one another as they do in the languages that they were counted in."""
+    return letters is not None and bool(text) and letters.mean(text) > _LANGUAGE
 
 
 def _counted(seen: Sequence[Seen], weights: Sequence[float]) -> tuple[list[_Ballot], list[_Ballot]]:

@@ -27,6 +27,7 @@ from textzip.models.slot.picture import PAGE, Picture
 
 Pixels = npt.NDArray[np.uint8]
 Look = Callable[[Sequence[Pixels]], list[Seen]]
+Told = Callable[[str], bool]
 Closer = Callable[[Sequence[Pixels], Sequence[Seen]], list[Seen]]
 
 _WIDTH = 64
@@ -37,6 +38,9 @@ textzip's own only below the second; one is taken that is surer by the third, in
 sure, and a face that is hard to read a little less one way or another."""
 _TURNED = 0.9
 """A page as small as textzip's own that is read less surely is tried upside down: letters look like letters there."""
+_LANGUAGE, _NONE = 0.5, 2.5
+"""Logits by which it has to be surer then, if what is read so is of a language, and what is read else is not; and if
+that tells nothing: rows of one sign are read either way up, and hardly any such page lies on its head."""
 _SAMPLE = 3
 """Strips by which it is told which way up a picture is."""
 _UNREAD = 0.05
@@ -88,12 +92,14 @@ def read(
     *,
     newlines: bool | None = None,
     characters: bool = True,
+    language: Told = lambda _: False,
 ) -> list[Reading]:
     """Readings of pictures. `look` reads pages, uint8 (H, W), and `closer` those again that it is unsure of, once it is
-    known which way up they are; `characters`: whether each has its confidence and box.
+    known which way up they are; `characters`: whether each has its confidence and box; `language`: whether a text is of
+    one.
     """
     first = _seen([_first(picture) for picture in pictures], look)
-    best = _best(pictures, first, look, calibration)
+    best = _best(pictures, first, look, calibration, language)
     if closer:
         before = [each for attempt in best for each in attempt.seen]
         best = _seen(best, lambda pages: closer(pages, before))
@@ -147,7 +153,9 @@ def _others(picture: Picture, attempt: Attempt, sure: float) -> list[Attempt]:
     return others
 
 
-def _best(pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, calibration: Calibration) -> list[Attempt]:
+def _best(
+    pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, calibration: Calibration, language: Told
+) -> list[Attempt]:
     """Of each picture another way of reading it if that is clearly surer, else the one that there is."""
     sure = [_legible(attempt, calibration) for attempt in first]
     others = [_others(*each) for each in zip(pictures, first, sure, strict=True)]
@@ -156,9 +164,11 @@ def _best(pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, cal
     again: dict[int, Attempt] = {}
     for n, some in enumerate(others):
         samples = [next(tried) for _ in some]
-        legible = [_legible(each, calibration) for each in samples]
-        k = int(np.argmax(legible)) if samples else 0
-        if not samples or logit(legible[k]) < logit(sure[n]) + _CLEARLY:
+        surer = [
+            logit(_legible(each, calibration)) - logit(sure[n]) - _needed(first[n], each, language) for each in samples
+        ]
+        k = int(np.argmax(surer)) if samples else 0
+        if not samples or surer[k] < 0:
             continue
         if samples[k].strips is some[k].strips:  # all of them were read
             best[n] = samples[k]
@@ -169,11 +179,22 @@ def _best(pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, cal
     return best
 
 
+def _needed(first: Attempt, other: Attempt, language: Told) -> float:
+    """By how much another way of reading a picture has to be surer than the first, in logits."""
+    if not first.own or other.turn.quarters == first.turn.quarters:
+        return _CLEARLY
+    return _LANGUAGE if language(_text(other)) and not language(_text(first)) else _NONE
+
+
+def _text(attempt: Attempt) -> str:
+    return "".join(each.text for each in attempt.seen)
+
+
 def _legible(attempt: Attempt, calibration: Calibration) -> float:
     """How sure it is that this is the way to read a picture: letters that are none that are known are what letters that
     stand on their heads look like.
     """
-    text = "".join(each.text for each in attempt.seen)
+    text = _text(attempt)
     return calibration.page(attempt.sure) * (1 - text.count(UNKNOWN) / max(1, len(text)))
 
 
