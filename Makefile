@@ -16,7 +16,7 @@ TRAIN  := $(VENV)/.train
 ALL    := $(VENV)/.all
 
 .DEFAULT_GOAL := help
-.PHONY: help dataset corpora faces reader-fonts reader-graph demo test test-slow check bench science-patterns science-latent science-art clean
+.PHONY: help dataset corpora faces reader-fonts reader-graph demo test test-docs test-slow check bench science-patterns science-latent science-art clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ demo: $(TRAIN) ## Render pages, train a small model, measure it, read a page wit
 
 test: $(ALL) ## Run the tests, except those that take minutes, on all cores
 	@$(BIN)/python -m pytest -n logical --dist loadfile
+
+test-docs: $(ALL) ## Run every command and example that the README, HOWTO and guides show
+	@$(BIN)/python -m pytest -n logical -m 'slow or not slow' tests/test_readme.py
 
 test-slow: $(ALL) ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m slow

@@ -1,8 +1,9 @@
 """The documents are true: commands run and print what is shown, links lead somewhere, the map names every module.
 
 In Markdown, a `console` block holds commands after `$ ` and what they print; an `sh` block holds commands alone. They
-are run in one folder a document, with small numbers of pages. What is printed is compared line by line, numbers and
-bars aside; a line that is only `…` stands for any. `<!-- not run: why -->` before a block leaves it out.
+are run in one folder a document, with small numbers of pages; those of the guides, which train, by `make test-docs`.
+What is printed is compared line by line, numbers and bars aside; a line that is only `…` stands for any. `<!-- not run:
+why -->` before a block leaves it out.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from textzip.recipe import parse_count
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
-DOCUMENTS = [README, *sorted((ROOT / "docs" / "guide").glob("*.md"))]
+GUIDES = sorted((ROOT / "docs" / "guide").glob("*.md"))
+DOCUMENTS = [README, *(pytest.param(path, marks=pytest.mark.slow) for path in GUIDES)]
 MARKDOWN = sorted(
     path
     for path in [
@@ -154,6 +156,7 @@ def test_python_in_the_readme_runs(desk: Path, textzip: Callable[..., Any], monk
         exec(compile(block, "README.md", "exec"), {})
 
 
+@pytest.mark.slow
 def test_python_in_the_howto_runs_from_top_to_bottom(desk: Path) -> None:
     pytest.importorskip("torch")
     names: dict[str, Any] = {}

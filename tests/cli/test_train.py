@@ -88,6 +88,7 @@ assert "torch" not in sys.modules
         assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_under_torchrun_the_mistake_is_the_last_that_is_said(file: Path, pages: Path, tmp_path: Path) -> None:
     """torchrun's own report is some thirty lines long."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m", "textzip"]

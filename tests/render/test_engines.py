@@ -16,7 +16,7 @@ from textzip.render.engines import ENGINES
 from textzip.render.job import Outcome
 from textzip.shards.manifest import read_lines
 
-LOCAL = [("inline", 1), ("loky", 1), ("loky", 2), ("dask", 2), ("ray", 2)]
+LOCAL = [("inline", 1), ("loky", 1), ("loky", 2), ("dask", 2), pytest.param("ray", 2, marks=pytest.mark.slow)]
 
 
 def same_as(pages: Path, folder: Path, content: Callable[[Path], dict[str, bytes]]) -> None:

@@ -90,7 +90,9 @@ class Stop(Exception):  # noqa: N818
     """Breaks a run off, as a kill would."""
 
 
-@pytest.mark.parametrize(("at", "workers"), [(2, 0), (7, 0), (4, 2), (11, 2)])
+@pytest.mark.parametrize(
+    ("at", "workers"), [(2, 0), (11, 2), *(pytest.param(*each, marks=pytest.mark.slow) for each in ((7, 0), (4, 2)))]
+)
 def test_a_run_that_was_broken_off_goes_on_to_the_same_end(training: Any, whole: Path, at: int, workers: int) -> None:
     done = 0
 
@@ -110,7 +112,7 @@ def test_a_run_that_was_broken_off_goes_on_to_the_same_end(training: Any, whole:
         assert torch.equal(value, weights(folder)[name]), name
 
 
-@pytest.mark.parametrize("until", [3, 5])
+@pytest.mark.parametrize("until", [3, pytest.param(5, marks=pytest.mark.slow)])
 def test_a_run_broken_off_where_a_stage_of_its_curriculum_ends_goes_on_the_same(training: Any, until: int) -> None:
     settings = [f"train.curriculum=[{{until: {until}, max_tokens: 60}}]", f"train.save_every={until}", "seed=5"]
     whole = curve(run(training(*settings, run="undisturbed")))
@@ -242,7 +244,7 @@ def test_the_same_pages_elsewhere_are_the_same_data(
         run(training("data.folders=[{path: moved, weight: 2}]", *first))
 
 
-@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("overwrite", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_second_run_in_a_folder_is_refused_and_the_first_goes_on(
     training: Any, whole: Path, tmp_path: Path, overwrite: bool
 ) -> None:
@@ -409,6 +411,7 @@ def test_two_ranks_have_the_curve_of_one_and_may_take_over_from_it(training: Any
         assert a[1] == pytest.approx(b[1], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_what_only_the_first_rank_can_find_out_ends_all_of_them(training: Any, tmp_path: Path) -> None:
     mine = training(run="held")
     Path(mine.run).mkdir()

@@ -86,6 +86,7 @@ def graph(completed: Checkpoint, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", [referred, run])
 def test_it_paints_as_the_model_does(completed: Checkpoint, graph: Path, by: Callable[..., np.ndarray]) -> None:
     painter, feeding = load(completed.folder, "cpu"), Feeding.noted(notes(graph))
@@ -96,6 +97,7 @@ def test_it_paints_as_the_model_does(completed: Checkpoint, graph: Path, by: Cal
     assert not same(ours, by(graph, feeding.prompts(PROMPTS[::-1], 5)))
 
 
+@pytest.mark.slow
 def test_a_model_of_words_alone_and_other_options(tmp_path: Path) -> None:
     found, path = saved(tmp_path, words="picture"), tmp_path / "art.onnx"
     how: dict[str, Any] = {"steps": 2, "order": "confidence", "guidance": 1.0, "temperature": 0.7}
@@ -117,6 +119,7 @@ def test_what_becomes_the_graph_paints_as_the_model_does(
     assert same(load(completed.folder, "cpu").paint_all(PROMPTS, 2, options), theirs.numpy())
 
 
+@pytest.mark.slow
 def test_weights_are_in_it_once_and_no_folders(completed: Checkpoint, graph: Path) -> None:
     named = {name: each for name, each in completed.weights().items() if not name.startswith("codes.encoder.")}
     held = sum(onnx.numpy_helper.to_array(each).size for each in onnx.load(graph).graph.initializer)
@@ -152,6 +155,7 @@ def test_what_feeds_it_loads_no_torch() -> None:
     assert done.stdout.split() == [b"False"], done.stderr
 
 
+@pytest.mark.slow
 def test_the_guide_runs(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("onnxruntime")
     monkeypatch.chdir(graph.parent)

@@ -158,7 +158,7 @@ FOUR = [[0, 1, 2, 3, 4], [5, 1, 6, 0, 7], [2, 2, 8, 9, 1], [7, 3, 0, 5, 8]]
 STEPS = 450
 
 
-@pytest.fixture(scope="module", params=["absorbing", "uniform"])
+@pytest.fixture(scope="module", params=["absorbing", pytest.param("uniform", marks=pytest.mark.slow)])
 def overfitted(request: pytest.FixtureRequest) -> Writer:
     config = PatternsConfig(
         words=tuple("abcdefghij"),

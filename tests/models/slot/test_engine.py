@@ -71,6 +71,7 @@ def test_the_shipped_graph_reads_what_its_checkpoint_reads(count: int, fonts_dir
     assert sum(len(each.text) for each in ours) > 50 * count
 
 
+@pytest.mark.slow
 def test_any_graph_reads_pages_of_any_size_as_its_checkpoint_does(exported: Path) -> None:
     found = checkpoint.find(exported)
     theirs, ours = Reader(OnnxEngine.of(found, exported)), Reader(TorchEngine(found, "cpu"))
@@ -83,6 +84,7 @@ def test_any_graph_reads_pages_of_any_size_as_its_checkpoint_does(exported: Path
     assert max(count for _, _, count in ours.read(pages)) > 20
 
 
+@pytest.mark.slow
 def test_a_graph_says_what_the_guide_says(exported: Path) -> None:
     session = onnxruntime.InferenceSession(str(exported / GRAPH), providers=["CPUExecutionProvider"])
     pixels = ((np.random.default_rng(1).random((3, 1, 128, 128)) > 0.9) * 255).astype(np.uint8)
@@ -98,6 +100,7 @@ def test_a_graph_says_what_the_guide_says(exported: Path) -> None:
         assert min(fills[page].sum(), 128) == count[page]
 
 
+@pytest.mark.slow
 def test_a_run_s_graph_is_taken_before_its_weights(exported: Path) -> None:
     assert isinstance(engine_of(exported), OnnxEngine)
     assert isinstance(engine_of(exported, "cpu"), OnnxEngine)
@@ -105,6 +108,7 @@ def test_a_run_s_graph_is_taken_before_its_weights(exported: Path) -> None:
         engine_of(exported, "cuda:99")
 
 
+@pytest.mark.slow
 def test_a_graph_of_other_weights_is_not_taken(exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = Path(shutil.copytree(exported, tmp_path / "run"))
     found = saved(run, 2)

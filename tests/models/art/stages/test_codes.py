@@ -199,6 +199,7 @@ def test_a_critic_teaches_another_run_s_decoder_and_may_be_stopped(tmp_path: Pat
     assert np.array_equal(load(first, "cpu").encode(pixels), load(whole, "cpu").encode(pixels))
 
 
+@pytest.mark.slow
 def test_two_ranks_count_one_book(made_up_pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A book follows what all ranks saw, not what the first one did."""
     monkeypatch.undo()  # the ranks read real shards
