@@ -6,8 +6,8 @@
 Packages are fetched by their own clients and checked against families.tsv; nothing of them is installed or run, and
 what is there is not fetched again. Up to four faces a family go to packages/FAMILY. Then every face is drawn and
 measured (truth.py): one whose labels would lie is left out, and why is told in families.json. The others are linked
-into three folders, which recipes name: train/FAMILY, and what no reader may learn from, unseen/FAMILY and
-liberation/FAMILY (parts.py).
+into folders, which recipes name: train/FAMILY, and what no reader may learn from, unseen/FAMILY and liberation/FAMILY
+to test it on, validation/FAMILY to choose by, and for its confidence (parts.py).
 
 With --describe, prints the list's lines of npm's packages, for who adds one.
 """
@@ -27,7 +27,7 @@ from pathlib import Path
 import archives
 from bring import bring, missing
 from describe import described
-from listed import LIST, Family, ReaderFontsError, read
+from listed import KEPT, LIST, Family, ReaderFontsError, read
 from measure import Measured, measure
 from parts import PARTS, UNSEEN, parts
 
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.describe:
         return describe(chosen.names)
-    listed = read()
+    listed = read(kept=KEPT)
     known = {each.family for each in listed}
     unknown = [name for name in chosen.names if name not in known]
     if unknown:
@@ -85,6 +85,7 @@ def describe(specs: Sequence[str]) -> int:
 
 def lay_out(families: Sequence[Family], out: Path) -> None:
     """Measure the families that are in `out`/packages, link their faces into the parts, write the table."""
+    kept = {each.family for each in families if each.kept}
     files = {each.family: _faces(out / "packages" / each.slug) for each in families}
     catalogue = find_fonts(SHIPPED)
     with Progress(len(families), "families measured") as progress:
@@ -92,11 +93,13 @@ def lay_out(families: Sequence[Family], out: Path) -> None:
             files,
             {f"fonts/{name}": face.path for name, face in catalogue.faces.items()},
             lambda name: progress.add(1, name),
+            kept,
         )
     fine = [name for name, each in found.items() if each.fine]
     shipped = {str(note["family"]) for note in catalogue.notes.values()}
-    where = parts(fine, [{name, *each.kin} for name, each in found.items()], shipped)
-    link({name: [path for path in files[name] if path.name in found[name].fine] for name in fine}, where, out)
+    groups = [{name, *each.kin} for name, each in found.items()]
+    where = parts([name for name in fine if name not in kept], groups, shipped, kept & set(fine))
+    link({name: [path for path in files[name] if path.name in found[name].fine] for name in where}, where, out)
     table = [_row(each, found[each.family], where.get(each.family)) for each in families]
     write_text(out / TABLE, json.dumps(table, indent=1, ensure_ascii=False) + "\n")
     _say(found, where, out)

@@ -1,4 +1,6 @@
-"""The list of families: a line each in `families.tsv`, of which package and version, with what sha256."""
+"""The lists of families: a line each in `families.tsv`, of which package and version, with what sha256; those that are
+kept for validation in `validation.tsv`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIST = Path(__file__).with_name("families.tsv")
+KEPT = LIST.with_name("validation.tsv")
 COLUMNS = ("family", "package", "version", "sha256", "licence")
 
 
@@ -23,6 +26,8 @@ class Family:
     version: str
     sha256: str
     licence: str
+    kept: bool = False
+    """Whether it is for validation."""
 
     @property
     def slug(self) -> str:
@@ -45,17 +50,21 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
 
 
-def read(path: Path = LIST) -> list[Family]:
-    """The families of a list, in its order. Raises `ReaderFontsError` for a line that is none, or a family twice."""
+def read(path: Path = LIST, kept: Path | None = None) -> list[Family]:
+    """The families of a list, in its order, and those of a list of `kept` ones.
+
+    Raises `ReaderFontsError` for a line that is none, or a family twice.
+    """
     families: dict[str, Family] = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if len(cells) != len(COLUMNS) or not all(cells) or not re.fullmatch(r"[0-9a-f]{64}", cells[3]):
-            raise ReaderFontsError(f"{path}:{number}: a line has {', '.join(COLUMNS)}, with a tab between each two")
-        family = Family(*cells)
-        if family.slug in families:
-            raise ReaderFontsError(f"{path}:{number}: {family.family} is in this list before; leave one of them")
-        families[family.slug] = family
+    for each in (path, kept) if kept else (path,):
+        for number, line in enumerate(each.read_text("utf-8").splitlines(), 1):
+            if not line or line.startswith("#"):
+                continue
+            cells = line.split("\t")
+            if len(cells) != len(COLUMNS) or not all(cells) or not re.fullmatch(r"[0-9a-f]{64}", cells[3]):
+                raise ReaderFontsError(f"{each}:{number}: a line has {', '.join(COLUMNS)}, with a tab between each two")
+            family = Family(*cells, kept=each == kept)
+            if family.slug in families:
+                raise ReaderFontsError(f"{each}:{number}: {family.family} is in this list before; leave one of them")
+            families[family.slug] = family
     return list(families.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,15 +37,20 @@ class Measured:
 
 
 def measure(
-    families: Mapping[str, Sequence[Path]], shipped: Mapping[str, Path], done: Callable[[str], None]
+    families: Mapping[str, Sequence[Path]],
+    shipped: Mapping[str, Path],
+    done: Callable[[str], None],
+    kept: Collection[str] = (),
 ) -> dict[str, Measured]:
     """Measure families, each a list of font files with its regular first; `shipped` are faces that only may be kin.
+
+    By letters of families that are `kept` none is judged.
 
     What is wrong with a regular is wrong with its family. `done` is called with each family's name.
     """
     first = {name: _drawn(paths[0]) for name, paths in families.items()}
     shapes = _shapes(first | {name: _drawn(path) for name, path in shipped.items()})
-    order = sorted(shapes, key=by_hash)[: _OTHERS + 1]
+    order = sorted(shapes.keys() - set(kept), key=by_hash)[: _OTHERS + 1]
     found = {}
     groups = truth.kin(shapes)
     kin = {name: sorted(group - {name}) for group in groups for name in group}

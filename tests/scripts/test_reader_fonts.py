@@ -188,6 +188,15 @@ def test_parts_keep_kin_and_shipped_families_in_training_and_liberation_out_of_i
     assert unseen == set(sorted(free, key=lambda name: hashlib.sha256(name.encode()).hexdigest())[:40])
 
 
+def test_families_kept_for_validation_move_no_other_and_are_news_to_who_learned_from_the_others(script: Any) -> None:
+    module = script("parts")
+    families = [f"F{number} Sans" for number in range(60)]
+    kept = ["New", "F1 Serif", "Like F2", "One", "One Two", "Caption"]
+    groups = [{"Like F2", "F2 Sans"}, {"F3 Sans", "F4 Sans"}]
+    found = module.parts(families, groups, {"Caption Sans"}, kept)
+    assert found == {**module.parts(families, groups[1:], {"Caption Sans"}), "New": "validation"}
+
+
 def test_styles_are_known_by_the_three_ways_of_naming_files(script: Any) -> None:
     styles = script("styles")
     assert styles.style("AlegreyaSans_700Bold_Italic", "Alegreya Sans") == (700, True)
@@ -323,9 +332,15 @@ def test_the_list_has_each_family_once_with_all_that_is_needed_and_no_address(sc
     listed, parts, describe = script("listed"), script("parts"), script("describe")
     families = listed.read()
     assert len(families) >= 300
+    both = listed.read(kept=listed.KEPT)
+    assert both[: len(families)] == families
+    assert len(both) >= len(families) + 30
+    assert [each.kept for each in both] == [each not in families for each in both]
+    words = {each.family.split()[0] for each in families}
+    assert not words & {each.family.split()[0] for each in both if each.kept}
     assert {each.family for each in families} >= set(parts.NEVER)
-    assert {each.licence for each in families} <= {*describe.FREE, "GPL-2.0-only WITH Font-exception-2.0"}
-    assert "://" not in listed.LIST.read_text("utf-8")
+    assert {each.licence for each in both} <= {*describe.FREE, "GPL-2.0-only WITH Font-exception-2.0"}
+    assert "://" not in listed.LIST.read_text("utf-8") + listed.KEPT.read_text("utf-8")
     path = tmp_path / "families.tsv"
     path.write_text("# a comment\nOne\t@a/one\t1\n", "utf-8")
     with pytest.raises(listed.ReaderFontsError, match=r"families\.tsv:2: a line has family, package, version, sha256"):
@@ -334,6 +349,11 @@ def test_the_list_has_each_family_once_with_all_that_is_needed_and_no_address(sc
     path.write_text(row + row, "utf-8")
     with pytest.raises(listed.ReaderFontsError, match="tsv:2: One is in this list before"):
         listed.read(path)
+    path.write_text(row, "utf-8")
+    kept = tmp_path / "kept.tsv"
+    kept.write_text("\n" + row, "utf-8")
+    with pytest.raises(listed.ReaderFontsError, match="kept.tsv:2: One is in this list before"):
+        listed.read(path, kept)
 
 
 def test_what_is_fine_is_laid_out_in_parts_and_the_table_says_why_the_rest_is_not(
@@ -346,8 +366,9 @@ def test_what_is_fine_is_laid_out_in_parts_and_the_table_says_why_the_rest_is_no
         "PT Serif": (fonts / "pt-serif" / "PTSerif-Regular.ttf").read_bytes(),
         "Arimo": (fonts / "comic-neue" / "ComicNeue-Regular.ttf").read_bytes(),
         "Capitals": built({each: like(each.upper()) for each in LOWER}),
+        "Kept": (fonts / "sarabun" / "Sarabun-Regular.ttf").read_bytes(),
     }
-    families = [listing(name, "@a/b", "1", "0" * 64, "OFL-1.1") for name in faces]
+    families = [listing(name, "@a/b", "1", "0" * 64, "OFL-1.1", name == "Kept") for name in faces]
     for family in families:
         folder = tmp_path / "packages" / family.slug
         folder.mkdir(parents=True)
@@ -358,7 +379,7 @@ def test_what_is_fine_is_laid_out_in_parts_and_the_table_says_why_the_rest_is_no
         lay_out(families, tmp_path)
     found = sorted(
         str(path.relative_to(tmp_path))
-        for part in ("train", "unseen", "liberation")
+        for part in ("train", "unseen", "liberation", "validation")
         for path in (tmp_path / part).rglob("*.ttf")
     )
     assert found == [
@@ -368,7 +389,7 @@ def test_what_is_fine_is_laid_out_in_parts_and_the_table_says_why_the_rest_is_no
     ]
     assert (tmp_path / "train/pt-serif/licence.txt").read_text() == "free"
     table = {row["family"]: row for row in json.loads((tmp_path / "families.json").read_text("utf-8"))}
-    assert [row["part"] for row in table.values()] == ["train", "liberation", "refused"]
+    assert [row["part"] for row in table.values()] == ["train", "liberation", "refused", "refused"]
     assert table["PT Serif"]["kin"] == ["fonts/PTSerif"]
     assert "draws" in table["Capitals"]["faces"]["capitals-400.ttf"]
     assert f"{tmp_path / 'train'}: 1 families, 2 faces" in capsys.readouterr().out
