@@ -352,7 +352,7 @@ def test_the_list_has_each_family_once_with_all_that_is_needed_and_no_address(sc
     path.write_text(row, "utf-8")
     kept = tmp_path / "kept.tsv"
     kept.write_text("\n" + row, "utf-8")
-    with pytest.raises(listed.ReaderFontsError, match="kept.tsv:2: One is in this list before"):
+    with pytest.raises(listed.ReaderFontsError, match=r"kept\.tsv:2: One is in this list before"):
         listed.read(path, kept)
 
 

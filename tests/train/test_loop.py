@@ -389,13 +389,16 @@ def launched(recipe: TrainRecipe, folder: Path, world: int) -> list[tuple[int, f
     return curve(Path(recipe.run))
 
 
-def test_two_ranks_have_the_curve_of_one_and_may_take_over_from_it(training: Any, whole: Path, tmp_path: Path) -> None:
+def test_two_ranks_have_the_curve_of_one(training: Any, whole: Path, tmp_path: Path) -> None:
     two = launched(training(run="two"), tmp_path, 2)
     for a, b in zip(curve(whole), two, strict=True):
         assert a[0] == b[0]
         assert a[1] == pytest.approx(b[1], abs=1e-5)
         assert a[3] == b[3]
-    # Begun on one rank, ended on two.
+
+
+@pytest.mark.slow
+def test_a_run_that_was_begun_on_one_rank_is_ended_on_two(training: Any, whole: Path, tmp_path: Path) -> None:
     done = 0
 
     def tick(steps: int, _note: str) -> None:
