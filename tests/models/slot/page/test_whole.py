@@ -210,3 +210,27 @@ def test_a_page_of_textzip_s_own_is_turned_for_letters_of_a_language_or_if_that_
         [Picture(page)], look, AS_IT_IS, newlines=False, characters=False, language=lambda text: text.startswith("the")
     )
     assert reading.text == (other if turned else first)[0]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_small_type_is_read_larger_where_that_is_surer_and_its_boxes_are_in_the_picture(own: bool) -> None:
+    """But not on pages of textzip's own, which are of sizes that models know."""
+    page = np.zeros((60, 90), np.uint8)
+    lefts = range(10, 80, 8)
+    for left in lefts:
+        page[20:26, left : left + 4] = 255
+
+    def look(pages: Sequence[np.ndarray]) -> list[Seen]:
+        found = []
+        for each in pages:
+            high, wide = each.shape
+            sure, text = (0.9, "a") if (high, wide) == (90, 135) else (0.6, "x")
+            at = tuple(((left + 2) * wide / 90, 23 * high / 60) for left in lefts)
+            found.append(Seen(text * len(at), sure, len(at), (sure,) * len(at), at))
+        return found
+
+    [reading] = whole.read([Picture(page, own=own, whole=own)], look, AS_IT_IS, newlines=False)
+    assert reading.text == ("x" if own else "a") * len(lefts)
+    for left, each in zip(lefts, reading.characters, strict=True):
+        assert each.box
+        assert each.box == pytest.approx((left, 20, left + 4, 26), abs=1)

@@ -20,9 +20,10 @@ from textzip.models.slot.network.symbols import UNKNOWN
 from textzip.models.slot.page import stitch
 from textzip.models.slot.page.lines import lines
 from textzip.models.slot.page.places import Seen
-from textzip.models.slot.page.reading import Reading
+from textzip.models.slot.page.reading import Box, Reading
 from textzip.models.slot.page.strips import Strip, strips
 from textzip.models.slot.page.turns import Turn, lies, slant, turned
+from textzip.models.slot.page.views import View
 from textzip.models.slot.picture import PAGE, Picture
 
 Pixels = npt.NDArray[np.uint8]
@@ -41,6 +42,9 @@ _TURNED = 0.9
 _LANGUAGE, _NONE = 0.5, 2.5
 """Logits by which it has to be surer then, if what is read so is of a language, and what is read else is not; and if
 that tells nothing: rows of one sign are read either way up, and hardly any such page lies on its head."""
+_LARGER, _LARGER_BY = 1.5, 0.3
+"""A picture that is read poorly is tried so many times as large, and by how much surer that has to be, in logits: type
+that is smaller than what models know is read so."""
 _SAMPLE = 3
 """Strips by which it is told which way up a picture is."""
 _UNREAD = 0.05
@@ -61,6 +65,8 @@ class Attempt:
     """The share of its ink that is in strips."""
     own: bool = False
     """Whether it may be a page of textzip's own, on which a few characters are as likely as many."""
+    scale: float = 1.0
+    """How many times as large its ink is as the picture's."""
     seen: tuple[Seen, ...] = ()
 
     @property
@@ -123,8 +129,9 @@ def _first(picture: Picture) -> Attempt:
     return cut
 
 
-def _whole(picture: Picture, quarters: int) -> Attempt:
-    return Attempt(*turned(picture.pixels, quarters), None, own=picture.own)
+def _whole(picture: Picture, quarters: int, scale: float = 1.0) -> Attempt:
+    ink, turn = turned(picture.pixels, quarters)
+    return Attempt(View(0, scale).of(ink), turn, None, own=picture.own, scale=scale)
 
 
 def _cut(picture: Picture, quarters: int) -> Attempt:
@@ -150,6 +157,8 @@ def _others(picture: Picture, attempt: Attempt, sure: float) -> list[Attempt]:
     others = [_cut(picture, quarters) for quarters in range(4) if whole or quarters != now]
     if _small(picture):
         others += [_whole(picture, quarters) for quarters in range(4) if not whole or quarters != now]
+        if not own:
+            others += [_whole(picture, now, _LARGER)]
     return others
 
 
@@ -181,6 +190,8 @@ def _best(
 
 def _needed(first: Attempt, other: Attempt, language: Told) -> float:
     """By how much another way of reading a picture has to be surer than the first, in logits."""
+    if other.scale != first.scale:
+        return _LARGER_BY
     if not first.own or other.turn.quarters == first.turn.quarters:
         return _CLEARLY
     return _LANGUAGE if language(_text(other)) and not language(_text(first)) else _NONE
@@ -223,7 +234,9 @@ def _reading(
         if not lines_end and not characters:
             return Reading(seen.text, sure, seen.count, picture.notes)
         found = stitch.page(seen, attempt.ink, sure, newlines=lines_end, with_boxes=characters)
-        found = [replace(one, box=attempt.turn.box(one.box)) if one.box else one for one in found]
+        found = [
+            replace(one, box=attempt.turn.box(_smaller(one.box, attempt.scale))) if one.box else one for one in found
+        ]
     else:
         pieces = list(zip(attempt.strips, attempt.seen, strict=True))
         found = stitch.stitched(pieces, attempt.turn, sure, newlines=lines_end, with_boxes=characters)
@@ -231,6 +244,12 @@ def _reading(
     each = tuple(replace(one, confidence=calibration.character(one.confidence)) if one.box else one for one in found)
     notes = (*picture.notes, *_told(attempt))
     return Reading(text, sure, len(text.encode()), notes, each if characters else ())
+
+
+def _smaller(box: Box, scale: float) -> Box:
+    """A box of larger ink in the picture."""
+    left, top, right, bottom = (side / scale for side in box)
+    return Box(math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)) if scale != 1 else box
 
 
 def _told(attempt: Attempt) -> list[str]:
