@@ -191,8 +191,9 @@ def test_letters_that_none_knows_are_no_reason_to_turn_a_page_or_not_to() -> Non
     [
         (("ddd ppp", 0.5), ("ddd qqq", 0.9), False),  # rows of one sign are read either way up
         (("ddd ppp", 0.5), ("ddd qqq", 0.93), True),
-        (("ddd ppp", 0.5), ("the text", 0.7), True),  # letters of a language are in their order one way up
-        (("ddd ppp", 0.5), ("the text", 0.6), False),
+        (("ddd ppp", 0.5), ("the text", 0.75), True),  # letters of a language are in their order one way up
+        (("ddd ppp", 0.5), ("the text", 0.7), False),
+        (("ddd ppp", 0.5), ("  q     ", 0.75), False),
         (("the text", 0.5), ("the test", 0.9), False),
     ],
 )
@@ -207,7 +208,12 @@ def test_a_page_of_textzip_s_own_is_turned_for_letters_of_a_language_or_if_that_
         return [Seen(text, sure, len(text), (sure,) * len(text)) for text, sure in said]
 
     [reading] = whole.read(
-        [Picture(page)], look, AS_IT_IS, newlines=False, characters=False, language=lambda text: text.startswith("the")
+        [Picture(page)],
+        look,
+        AS_IT_IS,
+        newlines=False,
+        characters=False,
+        language=lambda text: text.startswith(("the", " ")),
     )
     assert reading.text == (other if turned else first)[0]
 

@@ -39,7 +39,7 @@ textzip's own only below the second; one is taken that is surer by the third, in
 sure, and a face that is hard to read a little less one way or another."""
 _TURNED = 0.9
 """A page as small as textzip's own that is read less surely is tried upside down: letters look like letters there."""
-_LANGUAGE, _NONE = 0.5, 2.5
+_LANGUAGE, _NONE = 1.0, 2.5
 """Logits by which it has to be surer then, if what is read so is of a language, and what is read else is not; and if
 that tells nothing: rows of one sign are read either way up, and hardly any such page lies on its head."""
 _LARGER, _LARGER_BY = 1.5, 0.3
@@ -194,7 +194,8 @@ def _needed(first: Attempt, other: Attempt, language: Told) -> float:
         return _LARGER_BY
     if not first.own or other.turn.quarters == first.turn.quarters:
         return _CLEARLY
-    return _LANGUAGE if language(_text(other)) and not language(_text(first)) else _NONE
+    said, before = (" ".join(_text(each).split()) for each in (other, first))  # many blanks are of no language
+    return _LANGUAGE if language(said) and not language(before) else _NONE
 
 
 def _text(attempt: Attempt) -> str:
