@@ -30,9 +30,9 @@ __all__ = ["Character", "Reader", "Reading", "Seen", "load", "read"]
 
 _BATCH = 32
 """Pages of the usual size that are read together; of larger ones as many as have no more pixels."""
-_SURE = 0.93
+_SURE = 0.94
 """A page of which this share is right, as one model says, is not read by a second."""
-_CLOSE = 0.99
+_CLOSE = 0.994
 """And this, is not looked at more closely."""
 _KNOWN = 0.7
 """A page of which less is right, as the first of two models says, it doesn't know: one look of it is enough."""
