@@ -95,10 +95,11 @@ def lay_out(families: Sequence[Family], out: Path) -> None:
             lambda name: progress.add(1, name),
             kept,
         )
-    fine = [name for name, each in found.items() if each.fine]
+    fine = {name for name, each in found.items() if each.fine}
     shipped = {str(note["family"]) for note in catalogue.notes.values()}
     groups = [{name, *each.kin} for name, each in found.items()]
-    where = parts([name for name in fine if name not in kept], groups, shipped, kept & set(fine))
+    every = parts(fine - kept, groups, shipped, kept)
+    where = {name: part for name, part in every.items() if name in fine}
     link({name: [path for path in files[name] if path.name in found[name].fine] for name in where}, where, out)
     table = [_row(each, found[each.family], where.get(each.family)) for each in families]
     write_text(out / TABLE, json.dumps(table, indent=1, ensure_ascii=False) + "\n")

@@ -237,6 +237,7 @@ def test_small_type_is_read_larger_where_that_is_surer_and_its_boxes_are_in_the_
 
     [reading] = whole.read([Picture(page, own=own, whole=own)], look, AS_IT_IS, newlines=False)
     assert reading.text == ("x" if own else "a") * len(lefts)
+    assert reading.notes == (() if own else ("read 1.5 times as large",))
     for left, each in zip(lefts, reading.characters, strict=True):
         assert each.box
         assert each.box == pytest.approx((left, 20, left + 4, 26), abs=1)

@@ -28,7 +28,7 @@ from textzip.models.slot.picture import PAGE, Picture
 
 Pixels = npt.NDArray[np.uint8]
 Look = Callable[[Sequence[Pixels]], list[Seen]]
-Told = Callable[[str], bool]
+OfLanguage = Callable[[str], bool]
 Closer = Callable[[Sequence[Pixels], Sequence[Seen]], list[Seen]]
 
 _WIDTH = 64
@@ -98,7 +98,7 @@ def read(
     *,
     newlines: bool | None = None,
     characters: bool = True,
-    language: Told = lambda _: False,
+    language: OfLanguage = lambda _: False,
 ) -> list[Reading]:
     """Readings of pictures. `look` reads pages, uint8 (H, W), and `closer` those again that it is unsure of, once it is
     known which way up they are; `characters`: whether each has its confidence and box; `language`: whether a text is of
@@ -163,7 +163,7 @@ def _others(picture: Picture, attempt: Attempt, sure: float) -> list[Attempt]:
 
 
 def _best(
-    pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, calibration: Calibration, language: Told
+    pictures: Sequence[Picture], first: Sequence[Attempt], look: Look, calibration: Calibration, language: OfLanguage
 ) -> list[Attempt]:
     """Of each picture another way of reading it if that is clearly surer, else the one that there is."""
     sure = [_legible(attempt, calibration) for attempt in first]
@@ -188,7 +188,7 @@ def _best(
     return best
 
 
-def _needed(first: Attempt, other: Attempt, language: Told) -> float:
+def _needed(first: Attempt, other: Attempt, language: OfLanguage) -> float:
     """By how much another way of reading a picture has to be surer than the first, in logits."""
     if other.scale != first.scale:
         return _LARGER_BY
@@ -258,6 +258,8 @@ def _told(attempt: Attempt) -> list[str]:
     notes = [f"read line by line: {len(said)} of them"] if said else []
     if attempt.turn.quarters:
         notes.append(f"turned anticlockwise by {90 * attempt.turn.quarters}°")
+    if attempt.scale != 1:
+        notes.append(f"read {attempt.scale:g} times as large")
     if attempt.turn.degrees:
         notes.append(f"turned anticlockwise by {attempt.turn.degrees:g}°, so that lines lie level")
     return notes
