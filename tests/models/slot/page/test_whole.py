@@ -67,6 +67,12 @@ def test_jpegs_scans_and_bright_text_are_read(font: Path) -> None:
         assert wrong(read(source)) < 0.05
 
 
+def test_bright_text_on_black_that_is_larger_than_models_know_is_read_line_by_line(font: Path) -> None:
+    reading = read(Image.fromarray(255 - np.asarray(drawn(font, 24))))
+    assert wrong(reading) < 0.02
+    assert reading.notes[-1].startswith("read line by line")
+
+
 def test_a_screen_with_bars_in_colours_is_read(font: Path) -> None:
     image = Image.new("RGB", (520, 160), (250, 250, 250))
     draw = ImageDraw.Draw(image)

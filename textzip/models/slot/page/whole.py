@@ -1,6 +1,6 @@
 """Pictures of any size and way up to readings: pages as they are, others line by line.
 
-A page of textzip's own, or one that is as clean, goes to the model as it is; so does a picture no larger than a page
+A page of textzip's own goes to the model as it is; so does one that is as clean, or a picture no larger than a page,
 whose text is of a size that models know. All else is cut into strips, all strips of all pictures are read together, and
 what they say is put together. What is read poorly is tried another way up, and what is small enough for that as it is;
 the reading that is clearly the surer is taken.
@@ -120,11 +120,12 @@ def _small(picture: Picture) -> bool:
 
 
 def _first(picture: Picture) -> Attempt:
-    if picture.whole:
+    if picture.own:
         return _whole(picture, 0)
     cut = _cut(picture, 0 if lies(picture.pixels) else 1)
     sizes = [strip.scale for strip in cut.strips or ()]
-    if _small(picture) and 2 * sizes.count(1.0) >= len(sizes):  # most of it is of a size that models know
+    known = 2 * sizes.count(1.0) >= len(sizes)  # most of it is of a size that models know
+    if known and (picture.whole or _small(picture)):
         return _whole(picture, cut.turn.quarters)
     return cut
 
