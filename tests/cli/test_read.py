@@ -43,7 +43,7 @@ def test_a_folder_is_read_and_what_is_no_page_is_named(textzip: Run, trained: Pa
 def test_json_has_a_line_for_every_picture(textzip: Run, trained: Path, folder: Path) -> None:
     lines = [json.loads(line) for line in textzip("read", folder, "--checkpoint", trained, "--json").out.splitlines()]
     assert [Path(line["file"]).name for line in lines] == ["a.png", "b.png", "c.png"]
-    assert set(lines[0]) == {"file", "text", "confidence", "count", "notes"}
+    assert set(lines[0]) == {"file", "text", "confidence", "exact", "count", "notes"}
     assert 0 <= lines[0]["confidence"] <= 1
     assert set(lines[2]) == {"file", "error"}
 

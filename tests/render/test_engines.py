@@ -52,6 +52,7 @@ def test_every_engine_makes_the_same_bytes(
     assert rows_of(tmp_path / "data") == rows_of(pages)
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_that_runs_already_makes_the_same_bytes(
     pages: Path,
     tmp_path: Path,

@@ -37,7 +37,7 @@ def calibrate(
 
     does = verb("calibrate", find(checkpoint))
     index = open_index(data, split)
-    times = 3 if second else 2
+    times = 4 if second else 3
     with Progress(times * min(rows or index.rows, index.rows), "pages") as progress:
         path, errors = does(checkpoint, index, rows, device, progress.add, second)
     for name, value in errors.items():

@@ -78,8 +78,8 @@ def _print(name: str, reading: Reading, told: Told | None, *, alone: bool) -> No
 
 def _row(name: str, reading: Reading, told: Told | None, *, characters: bool) -> dict[str, object]:
     row: dict[str, object] = {
-        "file": name, "text": reading.text, "confidence": round(reading.confidence, 4), "count": reading.count,
-        "notes": list(reading.notes),
+        "file": name, "text": reading.text, "confidence": round(reading.confidence, 4),
+        "exact": round(reading.exact, 4), "count": reading.count, "notes": list(reading.notes),
     }  # fmt: skip
     if characters:
         row["characters"] = [[each.text, round(each.confidence, 4), each.box] for each in reading.characters]

@@ -25,10 +25,16 @@ PAIRS = [
 ]  # fmt: skip
 ODD = ["a  b\n\n\tc \n", "".join(map(chr, range(0x20))) + "\x7f", "   ", "é  naïve\r\n", "tab\tbat \x1b[0m"]
 
+
+def slow(*values: object) -> object:
+    """A parameter of the tests that take minutes."""
+    return pytest.param(values, marks=pytest.mark.slow)
+
+
 Learned = tuple[LatentConfig, LatentModel, list[float]]
 
 
-@pytest.fixture(scope="module", params=[("picture", 16), ("bytes", 0), ("both", 16)], ids=str)
+@pytest.fixture(scope="module", params=[("picture", 16), ("bytes", 0), slow("both", 16)], ids=str)
 def learned(request: pytest.FixtureRequest, made: Callable[..., object], taught: Callable[..., list[float]]) -> Learned:
     sees, pack = request.param
     config, model = made(sees=sees, pack=pack, context=8, layers=1)  # type: ignore[misc]
@@ -68,7 +74,7 @@ def test_what_was_begun_is_finished(learned: Learned) -> None:
     assert scorer.guess([["b ", "a"], ["a ", "dog"]]) == [["a ", "a"], ["a ", scorer.guess([["a ", "x"]])[0][1]]]
 
 
-@pytest.fixture(scope="module", params=[("picture", 0), ("picture", 15), ("bytes", 0)], ids=str)
+@pytest.fixture(scope="module", params=[slow("picture", 0), ("picture", 15), ("bytes", 0)], ids=str)
 def reader(request: pytest.FixtureRequest, made: Callable[..., object], taught: Callable[..., list[float]]) -> Learned:
     sees, waves = request.param
     config, model = made(sees=sees, spells="same", layers=0, pack=64, context=64, speller_waves=waves)  # type: ignore[misc]

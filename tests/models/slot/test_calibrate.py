@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,9 @@ pytest.importorskip("torch")
 
 from textzip.models.slot import calibrate
 from textzip.models.slot.calibration import AS_IT_IS
+from textzip.models.slot.network.symbols import UNKNOWN
 from textzip.models.slot.page.reading import Box, Character, Reading
-from textzip.models.slot.picture import PAGE, to_page
+from textzip.models.slot.picture import PAGE, Picture, to_page
 
 
 def reading(text: str, sure: float, *characters: float) -> Reading:
@@ -43,3 +46,28 @@ def test_an_enlarged_page_is_another_program_s() -> None:
     page[20:40, 10:100] = 255
     assert to_page(page).own
     assert not to_page(calibrate.enlarged(page, 2.0)).own
+
+
+class Says:
+    """A reader that says the same of every picture."""
+
+    def __init__(self, text: str, sure: float) -> None:
+        self.reading = Reading(text, sure, len(text))
+
+    def read_pictures(self, pictures: Sequence[Picture], **how: object) -> list[Reading]:
+        return [self.reading for _ in pictures]
+
+
+@pytest.mark.parametrize(("said", "own", "other"), [("a b", True, True), ("ab", False, True), ("a c", False, False)])
+def test_all_of_a_page_is_right_with_its_blanks_where_it_is_textzip_s_own(said: str, own: bool, other: bool) -> None:
+    page = np.zeros((PAGE, PAGE), np.uint8)
+    page[20:40, 10:100] = 255
+    pictures = [to_page(page), to_page(calibrate.enlarged(page, 2.0))]
+    found = calibrate.faultless(Says(said, 0.9), pictures, ["a b", "a b"])  # type: ignore[arg-type]
+    assert [right for _, right in found] == [own, other]
+    assert [likely for likely, _ in found] == pytest.approx([0.9 ** len(said)] * 2)
+
+
+def test_what_a_model_has_no_name_for_is_right_as_that() -> None:
+    assert calibrate.sayable(("a", "b", UNKNOWN))("aяb") == f"a{UNKNOWN}b"
+    assert calibrate.sayable(("a", "b"))("aяb") == "aяb"

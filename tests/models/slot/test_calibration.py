@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -92,15 +93,26 @@ def test_what_a_probability_became_leads_back_to_it(p: float) -> None:
     assert AS_IT_IS.page.before(p) == p
 
 
+def test_a_whole_page_is_less_likely_right_the_more_characters_it_has() -> None:
+    assert AS_IT_IS.faultless(0.99, 100) == pytest.approx(0.366, abs=1e-3)
+    assert [AS_IT_IS.faultless(share, 0) for share in (0.0, 0.7, 1.0)] == [0.0, 0.7, 1.0]
+    half = Calibration(exact=Fit((-9.0, 9.0), (-10.0, 8.0)))
+    assert half.faultless(0.5, 1) == pytest.approx(1 / (1 + np.e))
+
+
 def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     assert Calibration.of(tmp_path) == AS_IT_IS
     one, other = Fit((0.0, 1.0), (-1.0, 2.0)), Fit((0.5,), (0.25,))
     made = Calibration(one, other)
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made
-    voted = Calibration(one, other, votes=Calibration(other, one), both=Calibration(one, one))
+    voted = Calibration(one, other, votes=Calibration(other, one), both=Calibration(one, one), exact=other)
     voted.save(tmp_path, {})
     assert Calibration.of(tmp_path) == voted
+    before = json.loads((tmp_path / FILE).read_text("utf-8"))
+    del before["exact"]
+    (tmp_path / FILE).write_text(json.dumps(before), "utf-8")
+    assert Calibration.of(tmp_path) == replace(voted, exact=Fit())
     (tmp_path / MODEL).write_bytes(b"weights")
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made

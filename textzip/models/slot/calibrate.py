@@ -1,7 +1,8 @@
 """How sure a reader is beside how right it is, measured on pages that it has not learned from.
 
 Every page is read twice: as it is, and enlarged and inverted, as a page of another program, line by line. White space
-does not count: on pages of other programs it follows from geometry.
+does not count: on pages of other programs it follows from geometry. Of a character that a model has no name for U+FFFD
+is what is right.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,12 @@ from textzip.models.slot.alignment import aligned
 from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calibration_error, fitted
 from textzip.models.slot.engine import engine_of
 from textzip.models.slot.metrics import distance
+from textzip.models.slot.network.symbols import UNKNOWN, Symbols
 from textzip.models.slot.page import whole
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Reading
 from textzip.models.slot.picture import Picture, to_page
-from textzip.models.slot.use import Reader
+from textzip.models.slot.use import Reader, letters_of
 from textzip.shards.index import Index
 from textzip.train.checkpoint import find
 from textzip.train.reader import Reader as Rows
@@ -44,6 +46,12 @@ Measured = tuple[float, float, int, Floats, Floats]
 """Of a page: how sure, the share right, characters; of each character that was read: how sure, whether right."""
 
 
+Outcome = tuple[float, bool]
+"""Of a page: how likely all of it is right if each of its characters is as likely as any; whether it is."""
+
+_Kept = TypeVar("_Kept")
+
+
 def calibrate(
     checkpoint: Path,
     index: Index,
@@ -56,22 +64,38 @@ def calibrate(
 
     Half of the rows (`rows`, evenly spaced, or all) fit the numbers, and the errors are measured on the other half:
     first of single looks, then of what several vote for, each believed as the first fit says, then of what they and
-    those of a `second` checkpoint vote for. `tick` is told of each row each time.
+    those of a `second` checkpoint vote for, and last of whole pages, read as with all of these. `tick` is told of each
+    row each time.
     """
     engine = engine_of(checkpoint, device)
     other = lru_cache(lambda: _opened(second, device)) if second else None
+    says = sayable(engine.config.symbols)
     fits, errors = list[Calibration](), dict[str, float]()
     for what in KINDS if second else KINDS[:2]:
         reader = Reader(engine, fits[0] if fits else AS_IT_IS, other if what == KINDS[2] else None)
-        parts = _parts(index, rows, tick, partial(measured, reader, what=what))
+        parts = _parts(index, rows, tick, says, partial(measured, reader, what=what))
         fits.append(fit(parts[0]))
         for when, how in (("before", AS_IT_IS), ("after", fits[-1])):
             for name, value in expected(parts[1], how).items():
                 errors[f"{name} {when}" if what == "once" else f"{name} {what} {when}"] = round(value, 5)
     first, votes, *both = fits
     calibration = replace(first, votes=votes, both=both[0] if both else None)
+    folder = find(checkpoint).folder
+    reader = Reader(engine, calibration, other, lru_cache(lambda: letters_of(folder)))
+    outcomes = _parts(index, rows, tick, says, partial(faultless, reader))
+    said, right = zip(*outcomes[0], strict=True)
+    calibration = replace(calibration, exact=fitted(np.array(said), np.array(right, np.float64)))
+    said, right = zip(*outcomes[1], strict=True)
+    for when, how in (("before", AS_IT_IS), ("after", calibration)):
+        fits_now = np.array([how.exact(each) for each in said])
+        errors[f"whole pages {when}"] = round(calibration_error(fits_now, np.array(right, np.float64)), 5)
     about = {"rows": len(evenly(index, rows)), "expected calibration errors": errors}
-    return calibration.save(find(checkpoint).folder, about), errors
+    return calibration.save(folder, about), errors
+
+
+def sayable(symbols: Sequence[str]) -> Callable[[str], str]:
+    """What a model of these symbols is to say of a text."""
+    return Symbols(symbols).known if UNKNOWN in symbols else str
 
 
 def _opened(checkpoint: Path, device: str) -> Reader:
@@ -82,18 +106,20 @@ def _parts(
     index: Index,
     rows: int | None,
     tick: Callable[[int], Any],
-    measure: Callable[[Sequence[Picture], Sequence[str]], list[Measured]],
-) -> list[list[Measured]]:
-    """What is measured of every other row, and of those between."""
+    says: Callable[[str], str],
+    measure: Callable[[Sequence[Picture], Sequence[str]], list[_Kept]],
+) -> list[list[_Kept]]:
+    """What is measured of every other row, and of those between, beside their texts as a model can say them."""
     pages, own = Rows(index, cache=64), evenly(index, rows)
     random = np.random.default_rng([0])
-    parts: list[list[Measured]] = [[], []]
+    parts: list[list[_Kept]] = [[], []]
     for start in range(0, len(own), _AT_ONCE):
         numbers = own[start : start + _AT_ONCE]
         found = pages.rows(numbers)
         pictures = [to_page(image) for image in found.images]
         pictures += [to_page(enlarged(image, float(random.uniform(*_SCALES)))) for image in found.images]
-        for k, each in enumerate(measure(pictures, [*found.texts, *found.texts])):
+        texts = [says(text) for text in found.texts]
+        for k, each in enumerate(measure(pictures, [*texts, *texts])):
             parts[(start + k % len(numbers)) % 2].append(each)
         tick(len(numbers))
     pages.close()
@@ -116,6 +142,21 @@ def measured(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str], 
 
     plain = whole.read(pictures, reader.look, AS_IT_IS, None if what == "once" else voted, newlines=False)
     return [beside(reading, text) for reading, text in zip(plain, texts, strict=True)]
+
+
+def faultless(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str]) -> list[Outcome]:
+    """Of readings of pictures, by a reader whose confidences fit, how likely all of each is right, and whether it is.
+
+    White space counts on pages of textzip's own alone.
+    """
+    found = []
+    for picture, reading, text in zip(
+        pictures, reader.read_pictures(pictures, newlines=False, characters=False), texts, strict=True
+    ):
+        said, wanted = (each if picture.own else "".join(each.split()) for each in (reading.text, text))
+        right = unicodedata.normalize("NFC", said) == wanted
+        found.append((AS_IT_IS.faultless(reading.confidence, len(reading.text)), right))
+    return found
 
 
 def beside(reading: Reading, text: str) -> Measured:

@@ -5,7 +5,7 @@ what it never does. So on pages that it has not learned from, confidences are pu
 group is as often right as it is, made to rise (isotonic regression; Zadrozny and Elkan, 2002); between groups it is a
 straight line of logits. Two numbers (Platt, 1999) fit worse than none where many are sure and some of those wrong. The
 groups of characters and of whole pages stand in `calibration.json` beside a checkpoint's weights; without the file a
-network is believed as it is.
+network is believed as it is. Of a page two things are told: which share of it is right, and how likely all of it is.
 """
 
 from __future__ import annotations
@@ -76,6 +76,12 @@ class Calibration:
     """Of what several looks of it vote for; as of a single look without."""
     both: Calibration | None = None
     """Of what its looks and a second model's vote for; as of its own without."""
+    exact: Fit = _NONE
+    """Of how likely a whole page is right, as far as the share of its characters that is tells."""
+
+    def faultless(self, share: float, characters: int) -> float:
+        """How likely every one of so many characters is right, 0…1, where a `share` of them likely is."""
+        return self.exact(share ** max(1, characters))
 
     @classmethod
     def of(cls, folder: Path) -> Calibration:
@@ -99,7 +105,8 @@ class Calibration:
     @classmethod
     def _parsed(cls, found: dict[str, Any]) -> Calibration:
         votes, both = (cls._parsed(each) if each else None for each in (found["votes"], found["both"]))
-        return cls(_parsed(found["character"]), _parsed(found["page"]), votes, both)
+        exact = _parsed(found["exact"]) if "exact" in found else _NONE  # files of before have none
+        return cls(_parsed(found["character"]), _parsed(found["page"]), votes, both, exact)
 
     def save(self, folder: Path, about: dict[str, object]) -> Path:
         """Write it into a checkpoint's folder, with what it was measured on."""

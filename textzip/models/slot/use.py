@@ -212,10 +212,11 @@ def load(path: str | Path | None = None, device: str = "auto") -> Reader:
 
 def _alone(path: Path, device: str, second: Callable[[], Reader] | None = None) -> Reader:
     folder = find(path).folder
-    return Reader(engine_of(path, device), Calibration.of(folder), second, lru_cache(lambda: _letters(folder)))
+    return Reader(engine_of(path, device), Calibration.of(folder), second, lru_cache(lambda: letters_of(folder)))
 
 
-def _letters(folder: Path) -> Grams | None:
+def letters_of(folder: Path) -> Grams | None:
+    """The table of letters beside a checkpoint's weights, if there is one."""
     return Grams.load(folder / FILE) if (folder / FILE).is_file() else None
 
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from textzip.models.slot.page.places import boxes, places, rows
+from textzip.render import render_page
+from textzip.render.page.style import Style
+
+TIGHT = """you have associated with 'level'
+
+If a (numeric value) goes by
+the "defined" levels that it is
+passed, in a string, just so
+it is returned.
+"""
 
 
 def page() -> np.ndarray:
@@ -69,3 +82,18 @@ def test_a_newline_has_the_ink_of_its_mark_and_where_none_is_drawn_none() -> Non
     letter, newline = boxes("a\n", where, ink)
     assert letter == (10, 2, 14, 11)
     assert newline.left >= 14
+
+
+@pytest.mark.parametrize("lower", [1, 2, 3])
+@pytest.mark.parametrize("face", ["misc-fixed/5x8.pcf", "dejavu/DejaVuSansMono.ttf", "vt323/VT323-Regular.ttf"])
+def test_no_box_is_in_another_line_however_tightly_lines_are_set(fonts_dir: Path, face: str, lower: int) -> None:
+    """Frames are 8 px high, and mostly a little lower than the ink of their line."""
+    drawn = render_page(TIGHT, fonts_dir / face, 8, Style(width=160, wrap="char"))
+    ends = [k + 1 for k, each in enumerate(TIGHT) if each == "\n"]
+    where = [
+        ((left + right) / 2, ((line[:, 1].min() + line[:, 3].max()) / 2 + lower) // 8 * 8 + 4)
+        for line in np.split(drawn.boxes, ends[:-1])
+        for left, _, right, _ in line.tolist()
+    ]
+    for each, one, (_, top, _, bottom) in zip(TIGHT, boxes(TIGHT, where, drawn.pixels), drawn.boxes, strict=True):
+        assert each.isspace() or (one.top < bottom and top < one.bottom), each

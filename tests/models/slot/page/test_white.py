@@ -36,9 +36,9 @@ def test_blanks_are_counted_before_each_of_the_others() -> None:
 
 
 def test_rows_begin_where_their_own_ink_does(fonts_dir: Path) -> None:
-    """A pixel of the j above is taken for the l's, which its row has no ink beside."""
+    """Pixels of the p above are taken for the l's, which its row has no ink beside."""
     text = "def quick(brown, fox):\n    if jumps:\n        lazy = dogs  # over\n"
-    drawn, seen = seen_page(text, fonts_dir / "dejavu/DejaVuSansCondensed.ttf", 11)
+    drawn, seen = seen_page(text, fonts_dir / "dejavu/DejaVuSansMono.ttf", 13)
     found = White.of(seen, drawn.pixels)
     assert found is not None
     k = found.text.index("lazy")

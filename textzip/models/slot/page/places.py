@@ -4,12 +4,12 @@ Shapes: N characters, P frames in reading order, H W pixels.
 
 A frame that emits a character is on it or a little beside it, as training found best. So the characters of a line part
 where that goes through the least ink, leaves none to blanks and some to every other one: a shortest path over the
-columns where each may end. Lines part at the row between them that has the least ink.
+columns where each may end. So do the lines of a page, over its rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,6 +20,8 @@ from textzip.models.slot.network.decode import Decoded
 from textzip.models.slot.page.reading import Box
 
 Pixels = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 EDGE = 16
 """Of 255: darker than this is no ink; where the first ink is, models begin to look (`flush_left`)."""
@@ -31,7 +33,14 @@ _EMPTY, _APART, _WIDE, _OFF = 8.0, 2.0, 0.15, 0.1
 """What it costs, in bright pixels that are cut or are a blank's: that a character has no ink; each gap within it; each
 pixel that a blank is wide, as a gain; each that a frame is off its character's middle."""
 _GAP = 0.4
-"""Columns with fewer bright pixels are a gap."""
+"""Columns and rows with fewer bright pixels are a gap."""
+_LOWER, _ASIDE, _OFF_LINE, _OFF_PITCH = 2.0, 4.5, 0.2, 0.5
+"""Pixels that a line's frames are mostly lower than the middle of its ink, and how much more or less is common; what
+each pixel costs, beyond that one more, and each that a line is higher or lower than most."""
+_BESIDE_LINE = 0.025
+"""What each bright pixel costs on the two sides of where lines part: rather in the middle of white than at its edge."""
+_ABOVE, _BELOW = 8, 4
+"""How much higher or lower than the middles of its frames a line may end or begin."""
 _NEVER = 1e6
 
 
@@ -78,11 +87,9 @@ def boxes(
     `lines`: the numbers of the characters of each line; by default as `rows` has them.
     """
     found: list[Box] = []
-    height = len(page)
     every = rows(text, where) if lines is None else lines
     middles = [float(np.median([where[k][1] for k in row])) for row in every]
-    profile = page.sum(1, dtype=np.int64)
-    cuts = [0, *(_least(profile, a, b) for a, b in pairwise(middles)), height]
+    cuts = _lines(page, middles, ["".join(text[k] for k in row) for row in every])
     for row, first, last, middle in zip(every, cuts, cuts[1:], middles, strict=False):
         low, high = max(first, int(middle) - 2 * _REACH), min(last, int(middle) + 2 * _REACH)
         part = page[low:high]
@@ -92,50 +99,104 @@ def boxes(
     return found
 
 
-def _edges(part: Pixels, at: Sequence[float], text: Sequence[str]) -> list[int]:
-    """The columns (N + 1) at which the characters of a line (H, W) begin and end, by those of their frames (N).
+class _Ink:
+    """The bright pixels of each row or column of a picture (N), and what is between two of them."""
 
-    A newline has ink on pages of textzip's own, and on others none.
+    def __init__(self, pixels: Pixels, axis: int) -> None:
+        ink = pixels.sum(axis, dtype=np.int64) / 255
+        self.size = len(ink)
+        self.cut: Floats = np.concatenate([[0.0], np.minimum(ink[:-1], ink[1:]), [0.0]])
+        """What goes through each edge (N + 1)."""
+        self.beside: Floats = np.concatenate([[0.0], ink[:-1] + ink[1:], [0.0]])
+        """And what is on its two sides."""
+        self._before: Floats = np.concatenate([[0.0], ink.cumsum()])
+        self._moment: Floats = np.concatenate([[0.0], (ink * (np.arange(self.size) + 0.5)).cumsum()])
+        lit = np.append(ink > _GAP, False).astype(np.int64)
+        begins = lit * (1 - np.roll(lit, 1))
+        self._begun, self._goes_on = begins.cumsum() - begins, lit - begins
+
+    def inside(self, left: Ints, right: Ints) -> Floats:
+        """Bright pixels."""
+        return self._before[right] - self._before[left]
+
+    def gaps(self, left: Ints, right: Ints) -> Ints:
+        """Gaps that have ink on both sides."""
+        found: Ints = np.maximum(self._begun[right] - self._begun[left] + self._goes_on[left] - 1, 0)
+        return found
+
+    def middle(self, left: Ints, right: Ints) -> Floats:
+        """Where the most of it is; halfway, if there is none."""
+        inside = self.inside(left, right)
+        mean = (self._moment[right] - self._moment[left]) / np.maximum(inside, 1e-9)
+        return np.where(inside > 0, mean, (left + right) / 2)
+
+
+def _path(places: Sequence[Ints], cost: Callable[[int, Ints, Ints], Floats], cut: Floats) -> list[int]:
+    """The edges (N + 1), each of its `places`, between which N parts cost least, with what is cut at each edge.
+
+    `cost` of a part by its number, of columns of where it begins and rows of where it ends.
     """
-    width = part.shape[1]
-    at = [min(max(0.0, each), width) for each in at]  # frames may be beyond a page that was filled up to whole ones
-    ink = part.sum(0, dtype=np.int64) / 255
-    before = np.concatenate([[0.0], ink.cumsum()])
-    cut = np.concatenate([[0.0], np.minimum(ink[:-1], ink[1:]), [0.0]])
-    lit = np.append(ink > _GAP, False).astype(np.int64)
-    begins = lit * (1 - np.roll(lit, 1))
-    begun = begins.cumsum() - begins
-    places = [np.array([max(0, int(at[0]) - _REACH)])]
-    places += [np.arange(max(0, int(a) - _BESIDE), min(width, int(b) + _BESIDE) + 1) for a, b in pairwise(at)]
-    places.append(np.array([min(width, int(at[-1]) + _REACH)]))
-    best, came = np.zeros(1), []
-    for (left, right), middle, each in zip(pairwise(places), at, text, strict=True):
+    best, came = np.zeros(len(places[0])), []
+    for number, (left, right) in enumerate(pairwise(places)):
         left = left[:, None]
-        inside = before[right] - before[left]
-        gaps = np.maximum(begun[right] - begun[left] + (lit - begins)[left] - 1, 0)
-        if each.isspace() and each != "\n":
-            cost = inside - _WIDE * (right - left)
-        else:
-            cost = _APART * gaps + (_EMPTY * np.exp(-inside) if each != "\n" else 0.0)
-        cost += _OFF * np.abs((left + right) / 2 - middle) + np.where(right > left, 0.0, _NEVER)
-        every = best[:, None] + cost + cut[right]
+        every = best[:, None] + cost(number, left, right) + np.where(right > left, 0.0, _NEVER) + cut[right]
         came.append(every.argmin(0))
         best = every.min(0)
-    k, found = 0, [int(places[-1][0])]
+    k = int(best.argmin())
+    found = [int(places[-1][k])]
     for edge, step in zip(reversed(places[:-1]), reversed(came), strict=True):
         k = int(step[k])
         found.append(int(edge[k]))
     return found[::-1]
 
 
-def _least(ink: npt.NDArray[np.int64], a: float, b: float) -> int:
-    """The place from a to b with the least ink; of several, the one nearest the middle."""
-    low, high = max(0, int(a)), min(len(ink), int(b) + 1)
-    if high - low < 2:
-        return min(len(ink), high)
-    inside = ink[low:high]
-    least = np.flatnonzero(inside == inside.min())
-    return low + int(least[np.abs(least - (high - low - 1) / 2).argmin()])
+def _lines(page: Pixels, middles: Sequence[float], texts: Sequence[str]) -> list[int]:
+    """The rows (N + 1) at which lines of a page (H, W) begin and end, by the middles of their frames (N).
+
+    A frame is as high as a line that is tightly set, and mostly lower than it: its row alone may be another line's.
+    Most lines are as far apart as their frames are on the average.
+    """
+    if not middles:
+        return []
+    ink = _Ink(page, 1)
+    pitch = (middles[-1] - middles[0]) / max(1, len(middles) - 1)
+    middles = [min(max(0.0, each), ink.size) for each in middles]
+    places = [np.array([0])]
+    places += [
+        np.arange(max(0, int(a) - _ABOVE), max(min(ink.size, int(b) + _BELOW), int(a) - _ABOVE) + 1)
+        for a, b in pairwise(middles)
+    ]
+    places.append(np.array([ink.size]))
+
+    def cost(number: int, left: Ints, right: Ints) -> Floats:
+        off = np.abs(ink.middle(left, right) + _LOWER - middles[number])
+        found = _APART * ink.gaps(left, right) + _OFF_LINE * off + np.maximum(0.0, off - _ASIDE)
+        if 0 < number < len(middles) - 1:  # the first and the last reach to the page's edges
+            found += _OFF_PITCH * np.abs(right - left - pitch)
+        return found if texts[number].isspace() else found + _EMPTY * np.exp(-ink.inside(left, right))
+
+    return _path(places, cost, ink.cut + _BESIDE_LINE * ink.beside)
+
+
+def _edges(part: Pixels, at: Sequence[float], text: Sequence[str]) -> list[int]:
+    """The columns (N + 1) at which the characters of a line (H, W) begin and end, by those of their frames (N).
+
+    A newline has ink on pages of textzip's own, and on others none.
+    """
+    ink = _Ink(part, 0)
+    at = [min(max(0.0, each), ink.size) for each in at]  # frames may be beyond a page that was filled up to whole ones
+    places = [np.array([max(0, int(at[0]) - _REACH)])]
+    places += [np.arange(max(0, int(a) - _BESIDE), min(ink.size, int(b) + _BESIDE) + 1) for a, b in pairwise(at)]
+    places.append(np.array([min(ink.size, int(at[-1]) + _REACH)]))
+
+    def cost(number: int, left: Ints, right: Ints) -> Floats:
+        inside, each = ink.inside(left, right), text[number]
+        off = _OFF * np.abs((left + right) / 2 - at[number])
+        if each.isspace() and each != "\n":
+            return inside - _WIDE * (right - left) + off
+        return _APART * ink.gaps(left, right) + (_EMPTY * np.exp(-inside) if each != "\n" else 0.0) + off
+
+    return _path(places, cost, ink.cut)
 
 
 def _tight(part: Pixels, left: int, right: int, top: int, character: str) -> Box:

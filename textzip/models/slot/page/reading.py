@@ -41,6 +41,9 @@ class Reading:
     """What was done to the picture before it was read."""
     characters: tuple[Character, ...] = ()
     """Those of `text`, in order."""
+    exact: float = 0.0
+    """0…1: how likely every character is right, white space too where a page is textzip's own. Of a long page that need
+    not be much if each is right with 99 %."""
 
     def put_right(self, text: str) -> Reading:
         """The reading with the text that is right; characters that were read otherwise keep their places."""

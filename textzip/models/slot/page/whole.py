@@ -231,10 +231,14 @@ def _reading(
 ) -> Reading:
     sure = calibration.page(attempt.sure) if attempt.ink.any() else attempt.sure
     lines_end = newlines if newlines is not None else attempt.strips is not None or not picture.own
+
+    def exact(text: str) -> float:
+        return calibration.faultless(sure, len(text)) if attempt.ink.any() else sure
+
     if attempt.strips is None:
         [seen] = attempt.seen
         if not lines_end and not characters:
-            return Reading(seen.text, sure, seen.count, picture.notes)
+            return Reading(seen.text, sure, seen.count, picture.notes, exact=exact(seen.text))
         found = stitch.page(seen, attempt.ink, sure, newlines=lines_end, with_boxes=characters)
         found = [
             replace(one, box=attempt.turn.box(_smaller(one.box, attempt.scale))) if one.box else one for one in found
@@ -245,7 +249,7 @@ def _reading(
     text = "".join(each.text for each in found)
     each = tuple(replace(one, confidence=calibration.character(one.confidence)) if one.box else one for one in found)
     notes = (*picture.notes, *_told(attempt))
-    return Reading(text, sure, len(text.encode()), notes, each if characters else ())
+    return Reading(text, sure, len(text.encode()), notes, each if characters else (), exact(text))
 
 
 def _smaller(box: Box, scale: float) -> Box:
