@@ -31,8 +31,6 @@ ABOUT = (
 _SCRIPTS = ("greek and coptic", "cyrillic", "hebrew", "arabic", "devanagari", "thai", "hiragana", "katakana",
             "latin extended-a", "latin extended additional")  # fmt: skip
 _ONCE = ("known", "unseen", "small")
-_TALLEST = 8
-"""Pixels of an x that are told apart, and above."""
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 Pixels = npt.NDArray[np.uint8]
@@ -117,7 +115,6 @@ def measure(each: Commands) -> dict[str, Any]:
         "families": families.compared(each, [read.row.pixels for read in prose], [read.row.font for read in prose],
                                       [read.row.text for read in prose], [read.text for read in prose]),
         "px": _by(found["unseen"], lambda read: str(read.row.px)),
-        "heights": _by(found["unseen"], lambda read: str(min(_TALLEST, _height(read.row.font, read.row.px)))),
         "judged": [
             *_three("known faces", by["known"], ((0.5, 0.2), (1.5, 0.7), (2.5, 1.2))),
             *_three("unseen families", by["unseen"], ((1.5, 0.5), (4, 2), (5, 3))),
@@ -159,8 +156,7 @@ def markdown(found: dict[str, Any]) -> str:
         [name, *(f"{100 * each[key]:.0f} %" for key in ("unknown", "sure")), str(each["pages"])]
         for name, each in found["scripts"].items()
     ]
-    sizes, heights = (dict(sorted(found[name].items(), key=lambda item: int(item[0]))) for name in ("px", "heights"))
-    tall = [f"{each} or more" if int(each) == _TALLEST else each for each in heights]
+    sizes = dict(sorted(found["px"].items(), key=lambda item: int(item[0])))
     return "\n\n".join([
         table(JUDGED_HEAD, [judged_row(figure) for figure in found["judged"]]),
         f"{found['pages']:,} pages, {1000 * found['seconds_a_page']:.0f} ms each; "
@@ -173,10 +169,6 @@ def markdown(found: dict[str, Any]) -> str:
         f"known faces, on pages that are read without a fault, {100 * found['boxes']['overlap']:.1f} % have a box that "
         f"overlaps theirs by half, and {100 * found['boxes']['elsewhere']:.2f} % one in another line.",
         table(["unseen families, px", *sizes], [["CER", *(f"{100 * each['cer']:.1f} %" for each in sizes.values())]]),
-        table(["unseen families, height of an x in px", *tall], [
-            ["CER", *(f"{100 * each['cer']:.1f} %" for each in heights.values())],
-            ["pages", *(str(each["pages"]) for each in heights.values())],
-        ]),
         families.markdown(found["families"]),
         table(["prose in known faces", "CER without white space"], damage),
         table(["script", "read as U+FFFD", "read as something else at 0.9 or more", "pages"], scripts),
@@ -253,13 +245,6 @@ def _alike(row: Row) -> float:
     """Characters that are got wrong if any of those that the face draws alike is as likely."""
     of = _classes(row.font, row.px)
     return sum(1 - 1 / of.get(each, 1) for each in row.text)
-
-
-@lru_cache(maxsize=4096)
-def _height(font: str, px: int) -> int:
-    """Rows that an x has."""
-    _, top, _, bottom = _face(font).open(px).getbbox("x")
-    return int(bottom - top)
 
 
 def _face(font: str) -> Any:

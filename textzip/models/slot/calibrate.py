@@ -69,7 +69,7 @@ def calibrate(
     """
     engine = engine_of(checkpoint, device)
     other = lru_cache(lambda: _opened(second, device)) if second else None
-    says = sayable(engine.config.symbols)
+    says = sayable((*engine.config.symbols, *(other().config.symbols if other else ())))
     fits, errors = list[Calibration](), dict[str, float]()
     for what in KINDS if second else KINDS[:2]:
         reader = Reader(engine, fits[0] if fits else AS_IT_IS, other if what == KINDS[2] else None)
@@ -94,8 +94,8 @@ def calibrate(
 
 
 def sayable(symbols: Sequence[str]) -> Callable[[str], str]:
-    """What a model of these symbols is to say of a text."""
-    return Symbols(symbols).known if UNKNOWN in symbols else str
+    """What models of these symbols are to say of a text."""
+    return Symbols(sorted(set(symbols))).known if UNKNOWN in symbols else str
 
 
 def _opened(checkpoint: Path, device: str) -> Reader:

@@ -46,3 +46,14 @@ def test_blank_paper_below_changes_no_frame_far_above() -> None:
     with torch.no_grad():
         short, tall = encoder(page), encoder(torch.cat([page, torch.zeros(1, 1, 64, 64)], 2))
     torch.testing.assert_close(tall[:, :, :2], short[:, :, :2])
+
+
+def test_an_encoder_with_further_blocks_begins_as_the_one_without_them_and_learns_by_them() -> None:
+    torch.manual_seed(0)
+    small, grown = Encoder(16, 2, (8, 2), style=True), Encoder(16, 5, (8, 2), style=True)
+    grown.load_state_dict(small.state_dict(), strict=False)
+    page, ink = torch.rand(2, 1, 32, 64), torch.ones(2, 4, 32, dtype=torch.bool)
+    assert torch.equal(grown(page, ink=ink), small(page, ink=ink))
+    grown(page, ink=ink).square().sum().backward()
+    for block in grown.blocks[2:]:
+        assert block.second_norm.weight.grad.abs().sum() > 0

@@ -97,3 +97,12 @@ def test_no_box_is_in_another_line_however_tightly_lines_are_set(fonts_dir: Path
     ]
     for each, one, (_, top, _, bottom) in zip(TIGHT, boxes(TIGHT, where, drawn.pixels), drawn.boxes, strict=True):
         assert each.isspace() or (one.top < bottom and top < one.bottom), each
+
+
+def test_any_page_is_parted_without_a_warning() -> None:
+    rng = np.random.default_rng(0)
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        for page in (np.full((128, 128), 255, np.uint8), np.zeros((128, 128), np.uint8)):
+            where = [(float(x), float(y)) for y in rng.integers(0, 140, 9) for x in sorted(rng.integers(0, 140, 9))]
+            assert len(boxes("ab cd\nef ", where[:9], page)) == 9
+            assert len(boxes("x" * 81, where, page)) == 81

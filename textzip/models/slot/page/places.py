@@ -116,8 +116,8 @@ class _Ink:
         self._begun, self._goes_on = begins.cumsum() - begins, lit - begins
 
     def inside(self, left: Ints, right: Ints) -> Floats:
-        """Bright pixels."""
-        return self._before[right] - self._before[left]
+        """Bright pixels; none where an edge is before the other."""
+        return np.maximum(0.0, self._before[right] - self._before[left])
 
     def gaps(self, left: Ints, right: Ints) -> Ints:
         """Gaps that have ink on both sides."""
