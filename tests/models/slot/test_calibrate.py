@@ -71,3 +71,9 @@ def test_all_of_a_page_is_right_with_its_blanks_where_it_is_textzip_s_own(said: 
 def test_what_a_model_has_no_name_for_is_right_as_that() -> None:
     assert calibrate.sayable(("a", "b", UNKNOWN))("aяb") == f"a{UNKNOWN}b"
     assert calibrate.sayable(("a", "b"))("aяb") == "aяb"
+
+
+def test_a_character_without_a_name_is_right_as_that_and_its_page_is_not_read() -> None:
+    found = calibrate.beside(reading(f"a{UNKNOWN}", 0.5, 0.9, 0.8), "aя", calibrate.sayable(("a", UNKNOWN)))
+    assert found[1] == 0.5
+    assert found[4].tolist() == [1, 1]

@@ -1,8 +1,8 @@
 """How sure a reader is beside how right it is, measured on pages that it has not learned from.
 
 Every page is read twice: as it is, and enlarged and inverted, as a page of another program, line by line. White space
-does not count: on pages of other programs it follows from geometry. Of a character that a model has no name for U+FFFD
-is what is right.
+does not count: on pages of other programs it follows from geometry. That a character has no name is right of it where a
+model knows none, and still does not read the page.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def calibrate(
     fits, errors = list[Calibration](), dict[str, float]()
     for what in KINDS if second else KINDS[:2]:
         reader = Reader(engine, fits[0] if fits else AS_IT_IS, other if what == KINDS[2] else None)
-        parts = _parts(index, rows, tick, says, partial(measured, reader, what=what))
+        parts = _parts(index, rows, tick, partial(measured, reader, what=what, says=says))
         fits.append(fit(parts[0]))
         for when, how in (("before", AS_IT_IS), ("after", fits[-1])):
             for name, value in expected(parts[1], how).items():
@@ -82,7 +82,7 @@ def calibrate(
     calibration = replace(first, votes=votes, both=both[0] if both else None)
     folder = find(checkpoint).folder
     reader = Reader(engine, calibration, other, lru_cache(lambda: letters_of(folder)))
-    outcomes = _parts(index, rows, tick, says, partial(faultless, reader))
+    outcomes = _parts(index, rows, tick, partial(faultless, reader))
     said, right = zip(*outcomes[0], strict=True)
     calibration = replace(calibration, exact=fitted(np.array(said), np.array(right, np.float64)))
     said, right = zip(*outcomes[1], strict=True)
@@ -106,10 +106,9 @@ def _parts(
     index: Index,
     rows: int | None,
     tick: Callable[[int], Any],
-    says: Callable[[str], str],
     measure: Callable[[Sequence[Picture], Sequence[str]], list[_Kept]],
 ) -> list[list[_Kept]]:
-    """What is measured of every other row, and of those between, beside their texts as a model can say them."""
+    """What is measured of every other row, and of those between."""
     pages, own = Rows(index, cache=64), evenly(index, rows)
     random = np.random.default_rng([0])
     parts: list[list[_Kept]] = [[], []]
@@ -118,15 +117,20 @@ def _parts(
         found = pages.rows(numbers)
         pictures = [to_page(image) for image in found.images]
         pictures += [to_page(enlarged(image, float(random.uniform(*_SCALES)))) for image in found.images]
-        texts = [says(text) for text in found.texts]
-        for k, each in enumerate(measure(pictures, [*texts, *texts])):
+        for k, each in enumerate(measure(pictures, [*found.texts, *found.texts])):
             parts[(start + k % len(numbers)) % 2].append(each)
         tick(len(numbers))
     pages.close()
     return parts
 
 
-def measured(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str], what: Kind = "once") -> list[Measured]:
+def measured(
+    reader: Reader,
+    pictures: Sequence[Picture],
+    texts: Sequence[str],
+    what: Kind = "once",
+    says: Callable[[str], str] = str,
+) -> list[Measured]:
     """What readings of pictures say of themselves, before any calibration, and what of them is right.
 
     Each is of a single look, of what several looks vote for, of which the first tells which way up a picture is, or of
@@ -141,7 +145,7 @@ def measured(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str], 
         ]
 
     plain = whole.read(pictures, reader.look, AS_IT_IS, None if what == "once" else voted, newlines=False)
-    return [beside(reading, text) for reading, text in zip(plain, texts, strict=True)]
+    return [beside(reading, text, says) for reading, text in zip(plain, texts, strict=True)]
 
 
 def faultless(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str]) -> list[Outcome]:
@@ -159,12 +163,12 @@ def faultless(reader: Reader, pictures: Sequence[Picture], texts: Sequence[str])
     return found
 
 
-def beside(reading: Reading, text: str) -> Measured:
-    """What one reading says of itself, and what of it is right."""
+def beside(reading: Reading, text: str, says: Callable[[str], str] = str) -> Measured:
+    """What one reading says of itself, and what of it is right, each of its characters as a model can say it."""
     said = [each for each in reading.characters if not each.text.isspace()]
     wanted = "".join(text.split())
     read = "".join(each.text for each in said)
-    right = [a == b for a, b in aligned(wanted, read) if b]
+    right = [a == b for a, b in aligned(says(wanted), read) if b]
     share = max(0.0, 1 - distance(wanted, unicodedata.normalize("NFC", read)) / max(1, len(wanted)))
     sure = np.array([each.confidence for each in said])
     return reading.confidence, share, max(1, len(wanted)), sure, np.array(right, np.float64)

@@ -204,8 +204,8 @@ def _text(attempt: Attempt) -> str:
 
 
 def _legible(attempt: Attempt, calibration: Calibration) -> float:
-    """How sure it is that this is the way to read a picture: letters that are none that are known are what letters that
-    stand on their heads look like.
+    """The share of a picture's characters that is likely right: one that has no name is not read. Letters that stand on
+    their heads look like such.
     """
     text = _text(attempt)
     return calibration.page(attempt.sure) * (1 - text.count(UNKNOWN) / max(1, len(text)))
@@ -229,7 +229,7 @@ def _seen(attempts: Sequence[Attempt], look: Look) -> list[Attempt]:
 def _reading(
     picture: Picture, attempt: Attempt, calibration: Calibration, newlines: bool | None, characters: bool
 ) -> Reading:
-    sure = calibration.page(attempt.sure) if attempt.ink.any() else attempt.sure
+    sure = _legible(attempt, calibration) if attempt.ink.any() else attempt.sure
     lines_end = newlines if newlines is not None else attempt.strips is not None or not picture.own
 
     def exact(text: str) -> float:
