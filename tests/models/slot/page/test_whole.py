@@ -176,6 +176,19 @@ def test_what_can_not_be_read_is_not_believed() -> None:
     assert read(np.where(noise, 0, 255).astype(np.uint8)).confidence < 0.8
 
 
+@pytest.mark.parametrize(("text", "share"), [("abcd", 1.0), ("ab\ufffd\ufffd", 0.5), ("\ufffd" * 4, 0.0)])
+def test_a_character_without_a_name_is_not_read_however_sure_that_is(text: str, share: float) -> None:
+    page = np.zeros((128, 128), np.uint8)
+    page[10:14, 10:100] = 255
+    seen = Seen(text, 0.96, len(text.encode()), (0.96,) * 4)
+    [reading] = whole.read(
+        [Picture(page)], lambda pages: [seen for _ in pages], AS_IT_IS, newlines=False, characters=False
+    )
+    assert reading.text == text
+    assert reading.confidence == pytest.approx(0.96 * share)
+    assert reading.exact == pytest.approx((0.96 * share) ** 4)
+
+
 def test_letters_that_none_knows_are_no_reason_to_turn_a_page_or_not_to() -> None:
     """Upside down it sees signs that it doesn't know, and is surer of that than of the text the right way up."""
     page = np.zeros((128, 128), np.uint8)
