@@ -62,6 +62,15 @@ def test_rows_that_tell_nothing_are_refused(textzip: Run, trained: Path, pages: 
     assert "1 rows tell nothing" in said.err
 
 
+def test_a_folder_of_one_row_is_refused(
+    textzip: Run, trained: Path, render_to: Callable[..., Any], tmp_path: Path
+) -> None:
+    render_to(tmp_path / "one", rows=1, split="validation")
+    said = textzip("calibrate", trained, "--data", tmp_path / "one", "--n", "all")
+    assert said.code == 2
+    assert "1 rows of validation tell nothing" in said.err
+
+
 def test_a_model_that_reads_nothing_is_refused(textzip: Run, patterned: Path, pages: Path) -> None:
     said = textzip("calibrate", patterned, "--data", pages)
     assert said.code != 0

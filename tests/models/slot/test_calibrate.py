@@ -77,3 +77,10 @@ def test_a_character_without_a_name_is_right_as_that_and_its_page_is_not_read() 
     found = calibrate.beside(reading(f"a{UNKNOWN}", 0.5, 0.9, 0.8), "aя", calibrate.sayable(("a", UNKNOWN)))
     assert found[1] == 0.5
     assert found[4].tolist() == [1, 1]
+
+
+def test_a_model_that_reads_nothing_is_believed_as_it_is() -> None:
+    nothing = np.empty(0)
+    fitted = calibrate.fit([(0.2, 0.0, 5, nothing, nothing)] * 4)
+    assert fitted.character(0.7) == 0.7
+    assert calibrate.expected([(0.2, 0.0, 5, nothing, nothing)], fitted)["characters"] == 0

@@ -54,7 +54,7 @@ def test_groups_that_fall_are_made_one() -> None:
     assert found(0.3) == pytest.approx(0.2, abs=0.01)
 
 
-@pytest.mark.parametrize("count", [1, 2, 39, 81])
+@pytest.mark.parametrize("count", [0, 1, 2, 39, 81])
 def test_few_outcomes_or_outcomes_that_are_all_alike_give_a_fit(count: int) -> None:
     for outcome in (0.0, 1.0):
         found = fitted(np.linspace(0.2, 0.999, count), np.full(count, outcome))

@@ -27,7 +27,7 @@ from textzip.models.slot.page import whole
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.reading import Reading
 from textzip.models.slot.picture import Picture, to_page
-from textzip.models.slot.use import Reader, letters_of
+from textzip.models.slot.use import Reader, letters_of, load
 from textzip.shards.index import Index
 from textzip.train.checkpoint import find
 from textzip.train.reader import Reader as Rows
@@ -68,7 +68,7 @@ def calibrate(
     row each time.
     """
     engine = engine_of(checkpoint, device)
-    other = lru_cache(lambda: _opened(second, device)) if second else None
+    other = lru_cache(lambda: load(second, device)) if second else None
     says = sayable((*engine.config.symbols, *(other().config.symbols if other else ())))
     fits, errors = list[Calibration](), dict[str, float]()
     for what in KINDS if second else KINDS[:2]:
@@ -83,12 +83,11 @@ def calibrate(
     folder = find(checkpoint).folder
     reader = Reader(engine, calibration, other, lru_cache(lambda: letters_of(folder)))
     outcomes = _parts(index, rows, tick, partial(faultless, reader))
-    said, right = zip(*outcomes[0], strict=True)
-    calibration = replace(calibration, exact=fitted(np.array(said), np.array(right, np.float64)))
-    said, right = zip(*outcomes[1], strict=True)
+    (learned, true), (said, right) = (np.array(part, np.float64).T for part in outcomes)
+    calibration = replace(calibration, exact=fitted(learned, true))
     for when, how in (("before", AS_IT_IS), ("after", calibration)):
-        fits_now = np.array([how.exact(each) for each in said])
-        errors[f"whole pages {when}"] = round(calibration_error(fits_now, np.array(right, np.float64)), 5)
+        believed = np.array([how.exact(each) for each in said])
+        errors[f"whole pages {when}"] = round(calibration_error(believed, right), 5)
     about = {"rows": len(evenly(index, rows)), "expected calibration errors": errors}
     return calibration.save(folder, about), errors
 
@@ -96,10 +95,6 @@ def calibrate(
 def sayable(symbols: Sequence[str]) -> Callable[[str], str]:
     """What models of these symbols are to say of a text."""
     return Symbols(sorted(set(symbols))).known if UNKNOWN in symbols else str
-
-
-def _opened(checkpoint: Path, device: str) -> Reader:
-    return Reader(engine_of(checkpoint, device), Calibration.of(find(checkpoint).folder))
 
 
 def _parts(

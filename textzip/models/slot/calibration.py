@@ -137,7 +137,12 @@ def _rises(numbers: tuple[float, ...]) -> bool:
 
 
 def fitted(sure: Floats, right: Floats, weights: Floats | None = None) -> Fit:
-    """What confidences (N) mean by what was right (N), 0…1: groups of equal weight, those that don't rise made one."""
+    """What confidences (N) mean by what was right (N), 0…1: groups of equal weight, those that don't rise made one.
+
+    Of nothing they mean what they say.
+    """
+    if len(sure) == 0:
+        return _NONE
     w = np.ones_like(sure) if weights is None else weights
     groups = [
         _Group(float(w[part].sum()), float(w[part] @ sure[part]), float(w[part] @ right[part]))
