@@ -128,7 +128,8 @@ def joins_back(character: str) -> bool:
 @lru_cache(maxsize=1)
 def _composing() -> frozenset[str]:
     """Characters that NFC can compose with the one before them."""
-    pairs = (unicodedata.decomposition(chr(cp)).split() for cp in range(0x110000))
+    # Nothing is composed beyond the first two planes; to ask all of Unicode takes a third of a second.
+    pairs = (unicodedata.decomposition(chr(cp)).split() for cp in range(0x20000))
     seconds = {chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and not pair[0].startswith("<")}
     jamo = {chr(cp) for cp in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))}
     return frozenset(seconds | jamo)
