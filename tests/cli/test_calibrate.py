@@ -67,7 +67,7 @@ def test_a_folder_of_one_row_is_refused(
 ) -> None:
     render_to(tmp_path / "one", rows=1, split="validation")
     said = textzip("calibrate", trained, "--data", tmp_path / "one", "--n", "all")
-    assert said.code == 2
+    assert said.code == 1
     assert "1 rows of validation tell nothing" in said.err
 
 

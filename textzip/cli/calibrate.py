@@ -7,9 +7,6 @@ from typing import Annotated
 
 import typer
 
-_LEAST = 2
-"""Rows: half of them fit what the other half measures."""
-
 
 def calibrate(
     checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of a reader, or a run: its best one.")],
@@ -32,19 +29,16 @@ def calibrate(
         rows = None if n == "all" else parse_count(n)
     except ValueError as error:
         raise RecipeError(f"--n: {error}") from error
-    if rows is not None and rows < _LEAST:
-        raise RecipeError(f"--n: {rows} rows tell nothing; give {_LEAST} or more, or all")
+    if rows is not None and rows < 2:
+        raise RecipeError(f"--n: {rows} rows tell nothing; give 2 or more, or all")
     needs_torch("textzip calibrate")
     from textzip.models.registry import verb
     from textzip.train.checkpoint import find
 
     does = verb("calibrate", find(checkpoint))
     index = open_index(data, split)
-    own = index.rows if rows is None else min(rows, index.rows)
-    if own < _LEAST:
-        raise RecipeError(f"{', '.join(data)}: {own} rows of {split} tell nothing; render {_LEAST} or more")
     times = 4 if second else 3
-    with Progress(times * own, "pages") as progress:
+    with Progress(times * min(rows or index.rows, index.rows), "pages") as progress:
         path, errors = does(checkpoint, index, rows, device, progress.add, second)
     for name, value in errors.items():
         typer.echo(f"expected calibration error, {name}: {100 * value:.2f} %")

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from textzip.errors import ShardError
 from textzip.models.slot.alignment import aligned
 from textzip.models.slot.calibration import AS_IT_IS, Calibration, Floats, calibration_error, fitted
 from textzip.models.slot.engine import engine_of
@@ -31,12 +32,14 @@ from textzip.models.slot.use import Reader, letters_of, load
 from textzip.shards.index import Index
 from textzip.train.checkpoint import find
 from textzip.train.reader import Reader as Rows
-from textzip.train.selection import evenly
+from textzip.train.selection import Ints, evenly
 
 Pixels = npt.NDArray[np.uint8]
 
 _SCALES = (1.5, 4.0)
 _AT_ONCE = 32
+_LEAST = 2
+"""Rows: half of them fit what the other half measures."""
 
 Kind = Literal["once", "by vote", "by both's vote"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -65,15 +68,20 @@ def calibrate(
     Half of the rows (`rows`, evenly spaced, or all) fit the numbers, and the errors are measured on the other half:
     first of single looks, then of what several vote for, each believed as the first fit says, then of what they and
     those of a `second` checkpoint vote for, and last of whole pages, read as with all of these. `tick` is told of each
-    row each time.
+    row each time. Raises `ShardError` if there are fewer than two.
     """
+    own = evenly(index, rows)
+    if len(own) < _LEAST:
+        raise ShardError(
+            f"{index.shards[0].where}: {len(own)} rows of {index.split} tell nothing; render {_LEAST} or more"
+        )
     engine = engine_of(checkpoint, device)
     other = lru_cache(lambda: load(second, device)) if second else None
     says = sayable((*engine.config.symbols, *(other().config.symbols if other else ())))
     fits, errors = list[Calibration](), dict[str, float]()
     for what in KINDS if second else KINDS[:2]:
         reader = Reader(engine, fits[0] if fits else AS_IT_IS, other if what == KINDS[2] else None)
-        parts = _parts(index, rows, tick, partial(measured, reader, what=what, says=says))
+        parts = _parts(index, own, tick, partial(measured, reader, what=what, says=says))
         fits.append(fit(parts[0]))
         for when, how in (("before", AS_IT_IS), ("after", fits[-1])):
             for name, value in expected(parts[1], how).items():
@@ -82,13 +90,13 @@ def calibrate(
     calibration = replace(first, votes=votes, both=both[0] if both else None)
     folder = find(checkpoint).folder
     reader = Reader(engine, calibration, other, lru_cache(lambda: letters_of(folder)))
-    outcomes = _parts(index, rows, tick, partial(faultless, reader))
+    outcomes = _parts(index, own, tick, partial(faultless, reader))
     (learned, true), (said, right) = (np.array(part, np.float64).T for part in outcomes)
     calibration = replace(calibration, exact=fitted(learned, true))
     for when, how in (("before", AS_IT_IS), ("after", calibration)):
         believed = np.array([how.exact(each) for each in said])
         errors[f"whole pages {when}"] = round(calibration_error(believed, right), 5)
-    about = {"rows": len(evenly(index, rows)), "expected calibration errors": errors}
+    about = {"rows": len(own), "expected calibration errors": errors}
     return calibration.save(folder, about), errors
 
 
@@ -99,12 +107,12 @@ def sayable(symbols: Sequence[str]) -> Callable[[str], str]:
 
 def _parts(
     index: Index,
-    rows: int | None,
+    own: Ints,
     tick: Callable[[int], Any],
     measure: Callable[[Sequence[Picture], Sequence[str]], list[_Kept]],
 ) -> list[list[_Kept]]:
     """What is measured of every other row, and of those between."""
-    pages, own = Rows(index, cache=64), evenly(index, rows)
+    pages = Rows(index, cache=64)
     random = np.random.default_rng([0])
     parts: list[list[_Kept]] = [[], []]
     for start in range(0, len(own), _AT_ONCE):
