@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def house_of(module: str) -> str:
     return parts[1] if len(parts) > 1 else "__init__"
 
 
-def imported(path: Path) -> Iterator[tuple[int, str]]:
+def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Every module a file imports, at its top or later, as (line, full name)."""
     package = [*path.relative_to(PACKAGE.parent).with_suffix("").parts[:-1]]
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -93,6 +94,12 @@ def imported(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, base
             if base == "textzip":  # `from textzip import render` imports a house too
                 yield from ((node.lineno, f"textzip.{alias.name}") for alias in node.names if alias.name[0] != "_")
+
+
+@cache
+def imported(path: Path) -> list[tuple[str, str]]:
+    """Where a file imports what, as (file and line, full name)."""
+    return [(f"{name_of(path)}:{line}", module) for line, module in imports(path)]
 
 
 def own_house(path: Path) -> str:
@@ -113,17 +120,37 @@ def test_every_module_is_of_a_known_house() -> None:
     assert {"cli", "render", "shards", "recipe", "errors"} <= houses
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_only_go_down(path: Path) -> None:
-    own = own_house(path)
-    for line, module in imported(path):
-        if module.split(".")[0] != "textzip":
-            continue
-        house = house_of(module)
-        same = house == own or (floor_of(own) == floor_of(house) == len(FLOORS) - 1)
-        lazily = name_of(path) == "textzip/__init__.py" and house == "models"  # when `textzip.read` is asked for
-        down = floor_of(house) > floor_of(own) or own == "__main__" or lazily
-        assert same or down, f"{name_of(path)}:{line}: {own} imports {house}"
+def goes_down(path: Path, module: str) -> bool:
+    own, house = own_house(path), house_of(module)
+    same = house == own or (floor_of(own) == floor_of(house) == len(FLOORS) - 1)
+    lazily = name_of(path) == "textzip/__init__.py" and house == "models"  # when `textzip.read` is asked for
+    return same or floor_of(house) > floor_of(own) or own == "__main__" or lazily
+
+
+def of_textzip(module: str) -> bool:
+    return module.split(".")[0] == "textzip"
+
+
+def test_what_a_file_imports_is_found_wherever_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", tmp_path / "textzip")
+    path = tmp_path / "textzip" / "render" / "page.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "import a.b, c\nfrom . import d\nfrom ..shards import e\ndef f():\n    from textzip import models\n"
+    )
+    found = {(1, "a.b"), (1, "c"), (2, "textzip.render"), (3, "textzip.shards"), (5, "textzip"), (5, "textzip.models")}
+    assert set(imports(path)) == found
+    assert [goes_down(path, module) for module in ("textzip.shards", "textzip.render", "textzip.models")] == [1, 1, 0]
+
+
+def test_imports_only_go_down() -> None:
+    up = [
+        (where, module)
+        for path in MODULES
+        for where, module in imported(path)
+        if of_textzip(module) and not goes_down(path, module)
+    ]
+    assert up == []
 
 
 MEMBERS = sorted(path.name for path in (PACKAGE / "models").iterdir() if (path / "task.py").is_file())
@@ -142,27 +169,30 @@ def test_the_registry_has_every_member_and_every_member_the_same_files() -> None
         assert {path.name for path in (PACKAGE / "models" / member).iterdir()} >= MEMBER_FILES, member
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if own_house(path) == "models"], ids=name_of)
-def test_no_member_imports_another(path: Path) -> None:
-    inside = path.relative_to(PACKAGE / "models").parts[0]
-    for line, module in imported(path):
-        parts = module.split(".")
-        if inside == "registry.py" or parts[:2] != ["textzip", "models"] or len(parts) < 3:
+def test_no_member_imports_another() -> None:
+    others = []
+    for path in MODULES:
+        inside = path.relative_to(PACKAGE).parts[1:2]
+        if own_house(path) != "models" or inside == ("registry.py",):
             continue
-        assert parts[2] not in {*MEMBERS} - {inside}, f"{name_of(path)}:{line}: imports the member {parts[2]}"
+        for where, module in imported(path):
+            of_models, member = module.split(".")[:2] == ["textzip", "models"], module.split(".")[2:3]
+            if of_models and {*member} & {*MEMBERS} - {*inside}:
+                others.append((where, module))
+    assert others == []
 
 
-@pytest.mark.parametrize("path", NETWORKS, ids=name_of)
-def test_networks_know_tensors_and_nothing_else(path: Path) -> None:
+def test_networks_know_tensors_and_nothing_else() -> None:
     """No files, no configuration, no loop: torch, what it computes with, the shared layers, the tokenizer, errors."""
-    parts = path.relative_to(PACKAGE).parts
-    own = ".".join(("textzip", *parts[: parts.index("network") + 1])) if "network" in parts else "textzip.models.layers"
-    allowed = (own, "textzip.models.layers", "textzip.tokenizer", "textzip.errors")
-    for line, module in imported(path):
-        if module.split(".")[0] == "textzip":
-            assert module.startswith(allowed), f"{name_of(path)}:{line}: a network imports {module}"
-        else:
-            assert module.split(".")[0] in TENSORS, f"{name_of(path)}:{line}: a network imports {module}"
+    strange = []
+    for path in NETWORKS:
+        parts = path.relative_to(PACKAGE).parts
+        inside = ("textzip", *parts[: parts.index("network") + 1]) if "network" in parts else ("textzip.models.layers",)
+        allowed = (".".join(inside), "textzip.models.layers", "textzip.tokenizer", "textzip.errors")
+        for where, module in imported(path):
+            if not (module.startswith(allowed) if of_textzip(module) else module.split(".")[0] in TENSORS):
+                strange.append((where, module))
+    assert strange == []
 
 
 def test_training_loads_no_model() -> None:
@@ -174,15 +204,16 @@ def test_training_loads_no_model() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if own_house(path) not in TORCH_HOUSES], ids=name_of)
-def test_rendering_and_shards_never_import_torch(path: Path) -> None:
-    names = [module.split(".")[0] for _, module in imported(path)]
-    assert not {"torch", "torchvision"} & set(names)
+def test_rendering_and_shards_never_import_torch() -> None:
+    without = [path for path in MODULES if own_house(path) not in TORCH_HOUSES]
+    assert without
+    torches = [each for path in without for each in imported(path) if each[1].split(".")[0] in ("torch", "torchvision")]
+    assert torches == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_modules_are_shorter_than_500_lines(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) < 500
+def test_modules_are_shorter_than_500_lines() -> None:
+    lines = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {name: count for name, count in lines.items() if count >= 500} == {}
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,7 @@ def test_a_width_is_found_without_words_that_are_apart(fonts_dir: Path) -> None:
     pixels, seen = page("quick:\n    jumps\n        over\n", fonts_dir / FACES[0], 16)
     white = White.of(said(seen, {1: 5, 2: 9}), pixels)
     assert white is not None
-    numbers, _ = indents(white)
-    assert sorted(numbers.values()) == [4, 8]
+    assert sorted(indents(white).numbers.values()) == [4, 8]
 
 
 def test_a_line_that_begins_nowhere_in_particular_stays(fonts_dir: Path) -> None:

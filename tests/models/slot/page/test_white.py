@@ -9,7 +9,7 @@ import numpy as np
 from seen import seen_page
 
 from textzip.models.slot.page.places import Seen
-from textzip.models.slot.page.white import White
+from textzip.models.slot.page.white import Blanks, White
 
 PAGE = np.zeros((32, 64), np.uint8)
 TEXT = "a  b\n c "
@@ -58,7 +58,7 @@ def test_a_character_beside_white_is_whole(fonts_dir: Path) -> None:
 
 
 def test_other_numbers_of_blanks_stand_where_their_character_is() -> None:
-    found = white().with_blanks({1: 1, 3: 3}, 2.0)
+    found = white().with_blanks(Blanks({1: 1, 3: 3}, 2.0, 0.0))
     assert found.text == "a b\n   c "
     assert found.count == len(found.text)
     assert found.sure == (0.0, (0.1 + 0.2) / 2, 0.1 * 3, 0.1 * 4, *(0.1 * 5,) * 3, 0.1 * 6, 0.1 * 7)
@@ -67,12 +67,12 @@ def test_other_numbers_of_blanks_stand_where_their_character_is() -> None:
 
 
 def test_a_new_blank_is_as_sure_as_what_is_behind_it() -> None:
-    found = white().with_blanks({0: 1}, 2.0)
+    found = white().with_blanks(Blanks({0: 1}, 2.0, 0.0))
     assert (found.text, found.sure[:2]) == (" a  b\n c ", (0.0, 0.0))
 
 
 def test_without_changes_all_stays() -> None:
-    found = white().with_blanks({1: 2}, 2.0)
+    found = white().with_blanks(Blanks({1: 2}, 2.0, 0.0))
     assert replace(found, others=SEEN.others) == SEEN
 
 

@@ -39,5 +39,5 @@ def counted(seen: Seen, page: Pixels) -> Seen:
     white = White.of(seen, page)
     if white is None:
         return seen
-    numbers, advance = on_grid(white) or indents(white)
-    return white.with_blanks(numbers, advance) if numbers else seen
+    blanks = on_grid(white) or indents(white)
+    return white.with_blanks(blanks) if blanks.numbers else seen

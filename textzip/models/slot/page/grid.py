@@ -8,14 +8,15 @@ the advance. For other faces there is `indents.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 import numpy.typing as npt
 
-from textzip.models.slot.page.white import White
+from textzip.models.slot.page.white import Blanks, White
 
 _PART, _LETTERS = 6, 10
 """Characters of a part of a line, and different letters in all, that tell whether a face has one advance."""
@@ -25,8 +26,8 @@ _OFF = 0.12
 Floats = npt.NDArray[np.float64]
 
 
-def on_grid(white: White) -> tuple[Mapping[int, int], float] | None:
-    """How many blanks are before some of the characters (V), as white is wide, and the advance. None without a grid.
+def on_grid(white: White) -> Blanks | None:
+    """How many blanks are before some of the characters (V), as white is wide. None without a grid.
 
     Lines that begin with one blank at most tell where lines begin. If there is none, the leftmost one is believed.
     """
@@ -37,15 +38,17 @@ def on_grid(white: White) -> tuple[Mapping[int, int], float] | None:
         return None
     words = [0, *(k for k in range(1, len(text)) if k in starts or said[k]), len(text)]
     cells = {a: float(np.median(middles[a:b] / advance - np.arange(b - a))) for a, b in pairwise(words)}
-    first = _first({k: (cells[k], said[k]) for k in starts if text[k] != "\n"})
+    first = _first({k: (cells[k], said[k]) for k in starts if text[k] != "\n" and k not in white.full})
+    begins = (first - 0.5) * advance
     found: dict[int, int] = {}
     for before, (k, end) in zip([0, *words], pairwise(words), strict=False):
         wide = cells[k] - (first if k in starts else cells[before] + k - before)
-        number = max(0 if k in starts else 1, round(wide))
-        room = white.page.shape[1] / advance - first - (end - k)
+        above = white.full.get(k, ())
+        number = max(0 if k in starts else 1, round(wide + sum(each.end - begins for each in above) / advance))
+        room = math.inf if above else white.page.shape[1] / advance - first - (end - k)
         if text[k] != "\n" and number != said[k] and _likely(number, said[k], room):
             found[k] = number
-    return found, advance
+    return Blanks(found, advance, begins)
 
 
 def _advance(text: str, middles: Floats, gaps: Sequence[int | None]) -> float | None:

@@ -11,20 +11,20 @@ sought, by trying all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from textzip.models.slot.page.white import White
+from textzip.models.slot.page.white import Blanks, White
 
 _WIDTHS = np.arange(1.0, 12.0)
 """Of a blank, in pixels: pens stand on whole ones."""
 _USUAL, _FARTHER = 8, 0.15
 """Where lines begin if none is said to: no further in, in pixels, as pages are rendered here (`page.margin_x`), and
 what each pixel beyond costs."""
-_NUMBERS = np.arange(61)
+_NUMBERS = np.arange(121)
 _FOURS, _TWOS, _FEWER = 0.9, 0.05, 10.0
 """The share of lines that are indented by a multiple of four, and by another one of two; and by how many blanks more a
 line is e times rarer: about as in the standard library of Python."""
@@ -44,32 +44,40 @@ _TRUST = 3.0
 Floats = npt.NDArray[np.float64]
 
 
-def indents(white: White) -> tuple[Mapping[int, int], float]:
-    """Before which characters (V) that begin lines are other numbers of blanks than were said, and the width of one."""
+def indents(white: White) -> Blanks:
+    """Before which characters (V) that begin lines are other numbers of blanks than were said."""
     rows = [k for k in sorted(white.starts) if white.text[k] != "\n"]
-    begun = [k for k in rows if k == 0 or white.text[k - 1] == "\n"]
+    begun = [k for k in rows if k == 0 or white.text[k - 1] == "\n" or k in white.full]
     guess, unsure = _guess(white)
     if not begun or not _WIDTHS[0] / 2 < guess < _WIDTHS[-1]:
-        return {}, guess
+        return Blanks({}, guess, 0.0)
     said = np.array([white.blanks[k] for k in begun])
     left = white.lefts()
     lefts = np.array([left[k] for k in begun]) - _BEARING
-    level = np.array([left[k] for k in rows if not white.blanks[k]]) - _BEARING
+    level = np.array([left[k] for k in rows if not white.blanks[k] and k not in white.full]) - _BEARING
     margins, farther = _margins(level, lefts)
-    off = _off(lefts[:, None] - margins[:, None, None] - _WIDTHS[:, None, None, None] * _NUMBERS)  # (S, M, F, K)
+    full = [white.full.get(k, ()) for k in begun]
+    begins = margins[:, None] * np.array([1 + len(above) for above in full])  # (M, F): each full row's, and the last
+    pens = lefts + [sum(each.end for each in above) for above in full]
+    off = _off((pens - begins)[..., None] - _WIDTHS[:, None, None, None] * _NUMBERS)  # (S, M, F, K)
     as_said = np.stack([off[:, :, f, number] for f, number in enumerate(said.clip(max=_NUMBERS[-1]))], -1)
     if said.max() > 1 and ((as_said <= _FITS).all(-1) & (np.abs(_WIDTHS - guess) <= unsure)[:, None]).any():
-        return {}, guess  # what was read is as wide as it says
-    each = off - _prior() + _TRUST * np.abs(np.log((_NUMBERS + 0.5) / (said[:, None] + 0.5)))
+        return Blanks({}, guess, 0.0)  # what was read is as wide as it says
+    usual = _prior() - _TRUST * np.abs(np.log((_NUMBERS + 0.5) / (said[:, None] + 0.5)))
+    usual[[bool(above) for above in full]] = 0.0  # more than a row is no indentation, and is not told at a glance
+    each = off - usual
     total = each.min(-1).sum(-1) + ((_WIDTHS - guess) / unsure)[:, None] ** 2 / 2 + farther
     total += _off(level - margins[:, None]).sum(-1)
     s, m = np.unravel_index(total.argmin(), total.shape)
     numbers = each[s, m].argmin(-1)
     width = float(_WIDTHS[s])
-    room = min((white.page.shape[1] - margins[m]) / width, len(_NUMBERS))  # what is beyond goes on in the next row
+    # what a row has no room for goes on in the next, and where no mark of that is found, it stays as it was said
+    one = min((white.page.shape[1] - margins[m]) / width, len(_NUMBERS))
+    room = np.array([math.inf if above else one for above in full])
     fits = off[s, m, np.arange(len(begun)), numbers] <= _FITS
     changed = fits & (numbers != said) & (np.maximum(numbers, said) > 1) & (said < room)
-    return {k: int(number) for k, number, other in zip(begun, numbers, changed, strict=True) if other}, width
+    found = {k: int(number) for k, number, other in zip(begun, numbers, changed, strict=True) if other}
+    return Blanks(found, width, float(margins[m]))
 
 
 def _margins(level: Floats, lefts: Floats) -> tuple[Floats, Floats]:

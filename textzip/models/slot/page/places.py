@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from textzip.models.slot.network.decode import Decoded
 from textzip.models.slot.page.reading import Box
+from textzip.models.slot.page.wrapped import without_marks
 
 Pixels = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -37,6 +38,8 @@ _GAP = 0.4
 _LOWER, _ASIDE, _OFF_LINE, _OFF_PITCH = 2.0, 4.5, 0.2, 0.5
 """Pixels that a line's frames are mostly lower than the middle of its ink, and how much more or less is common; what
 each pixel costs, beyond that one more, and each that a line is higher or lower than most."""
+_PARAGRAPH = 2.5
+"""Lines that are further apart than so many times what most are have no line between them, but white."""
 _BESIDE_LINE = 0.025
 """What each bright pixel costs on the two sides of where lines part: rather in the middle of white than at its edge."""
 _ABOVE, _BELOW = 8, 4
@@ -89,11 +92,12 @@ def boxes(
     found: list[Box] = []
     every = rows(text, where) if lines is None else lines
     middles = [float(np.median([where[k][1] for k in row])) for row in every]
-    cuts = _lines(page, middles, ["".join(text[k] for k in row) for row in every])
-    for row, first, last, middle in zip(every, cuts, cuts[1:], middles, strict=False):
+    texts, characters = ["".join(text[k] for k in row) for row in every], without_marks(page)
+    cuts = _lines(characters, middles, texts)
+    for row, line, first, last, middle in zip(every, texts, cuts, cuts[1:], middles, strict=False):
         low, high = max(first, int(middle) - 2 * _REACH), min(last, int(middle) + 2 * _REACH)
-        part = page[low:high]
-        edges = _edges(part, [where[k][0] for k in row], [text[k] for k in row])
+        part = (characters if line.strip() else page)[low:high]
+        edges = _edges(part, [where[k][0] for k in row], line)
         for k, (left, right) in zip(row, pairwise(edges), strict=True):
             found.append(_tight(part, left, max(left + 1, right), low, text[k]))
     return found
@@ -154,12 +158,13 @@ def _lines(page: Pixels, middles: Sequence[float], texts: Sequence[str]) -> list
     """The rows (N + 1) at which lines of a page (H, W) begin and end, by the middles of their frames (N).
 
     A frame is as high as a line that is tightly set, and mostly lower than it: its row alone may be another line's.
-    Most lines are as far apart as their frames are on the average.
+    Most lines are as far apart as their frames are on the average, but for what is between paragraphs.
     """
     if not middles:
         return []
     ink = _Ink(page, 1)
-    pitch = (middles[-1] - middles[0]) / max(1, len(middles) - 1)
+    apart = np.diff(middles) if len(middles) > 1 else np.zeros(1)
+    pitch = float(apart[apart <= _PARAGRAPH * np.median(apart)].mean())
     middles = [min(max(0.0, each), ink.size) for each in middles]
     places = [np.array([0])]
     places += [
@@ -178,7 +183,7 @@ def _lines(page: Pixels, middles: Sequence[float], texts: Sequence[str]) -> list
     return _path(places, cost, ink.cut + _BESIDE_LINE * ink.beside)
 
 
-def _edges(part: Pixels, at: Sequence[float], text: Sequence[str]) -> list[int]:
+def _edges(part: Pixels, at: Sequence[float], text: str) -> list[int]:
     """The columns (N + 1) at which the characters of a line (H, W) begin and end, by those of their frames (N).
 
     A newline has ink on pages of textzip's own, and on others none.

@@ -5,18 +5,31 @@ Shapes: N characters, V of them visible or newlines, H W pixels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
 from textzip.models.slot.page.places import EDGE, Pixels, Seen, boxes, rows
 from textzip.models.slot.page.reading import Box
+from textzip.models.slot.page.wrapped import Full, full_rows
 
 _Sign = tuple[str, float, tuple[float, float]]
 """A character, how sure it is, and where it is."""
+
+
+class Blanks(NamedTuple):
+    """How many blanks are where."""
+
+    numbers: Mapping[int, int]
+    """Before which of the characters (V) that are visible or newlines: where there are others than were said."""
+    advance: float
+    """How wide one is, in pixels."""
+    begins: float
+    """The column where lines begin."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,8 @@ class White:
     """Which of them begin a row of the page."""
     page: Pixels
     """(H, W)."""
+    full: Mapping[int, tuple[Full, ...]]
+    """Rows full of blanks above the rows that some characters begin (V), which those blanks are before as well."""
 
     @classmethod
     def of(cls, seen: Seen, page: Pixels) -> White | None:
@@ -52,14 +67,10 @@ class White:
         found = boxes("".join(seen.text[k] for k in every), [seen.places[k] for k in every], page,
                       [[order[k] for k in line] for line in around])  # fmt: skip
         at = {k: number for number, k in enumerate(visible)}
-        return cls(
-            seen,
-            "".join(seen.text[k] for k in visible),
-            tuple(found[order[k]] for k in visible),
-            blanks,
-            frozenset(at[k] for k in starts),
-            page,
-        )
+        begun = frozenset(at[k] for k in starts)
+        around_ink = tuple(found[order[k]] for k in visible)
+        text = "".join(seen.text[k] for k in visible)
+        return cls(seen, text, around_ink, blanks, begun, page, _full(around_ink, begun, page))
 
     def lefts(self) -> dict[int, int]:
         """The first column with ink of each character that begins a row of the page, by its number.
@@ -77,18 +88,15 @@ class White:
             found[k] = box.left + int(lit[0]) if len(lit) else box.left
         return found
 
-    def with_blanks(self, numbers: Mapping[int, int], advance: float) -> Seen:
-        """The same with other numbers of blanks before some characters, each as sure as those that were there.
-
-        `advance`: how wide one is, in pixels.
-        """
+    def with_blanks(self, counted: Blanks) -> Seen:
+        """The same with other numbers of blanks before some characters, each as sure as those that were there."""
         visible = _visible(self.seen.text)
         signs = list(zip(self.seen.text, self.seen.sure, self.seen.places, strict=True))
         found: list[_Sign] = []
         for k, (a, b) in enumerate(pairwise([-1, *visible])):
             there = signs[a + 1 : b]
-            number = numbers.get(k, len(there))
-            found += there if number == len(there) else _blanks(there, number, signs[b], advance)
+            number = counted.numbers.get(k, len(there))
+            found += there if number == len(there) else _blanks(there, number, signs[b], counted, self.full.get(k, ()))
             found.append(signs[b])
         found += signs[visible[-1] + 1 :]
         text = "".join(each for each, _, _ in found)
@@ -101,8 +109,28 @@ def _visible(text: str) -> list[int]:
     return [k for k, each in enumerate(text) if each == "\n" or not each.isspace()]
 
 
-def _blanks(there: list[_Sign], number: int, behind: _Sign, advance: float) -> list[_Sign]:
-    """So many blanks before the character behind them."""
+def _full(around: Sequence[Box], starts: frozenset[int], page: Pixels) -> dict[int, tuple[Full, ...]]:
+    """Rows full of blanks by the character behind them: below the one before it, and above it."""
+    found: dict[int, tuple[Full, ...]] = {}
+    if every := full_rows(page):
+        for k in starts:
+            above = _middle(around[k - 1]) if k else 0.0
+            if between := tuple(each for each in every if above < each.row < _middle(around[k])):
+                found[k] = between
+    return found
+
+
+def _middle(box: Box) -> float:
+    return (box.top + box.bottom) / 2
+
+
+def _blanks(there: list[_Sign], number: int, behind: _Sign, counted: Blanks, full: Sequence[Full]) -> list[_Sign]:
+    """So many blanks before the character behind them: as many as they hold in the full rows above, the rest there."""
     sure = [each[1] for each in there] or [behind[1]]
-    x, y = behind[2]
-    return [(" ", sum(sure) / len(sure), (x - advance * (number - k), y)) for k in range(number)]
+    places: list[tuple[float, float]] = []
+    for each in full:
+        held = min(number - len(places), round((each.end - counted.begins) / counted.advance))
+        places += [(counted.begins + (k + 0.5) * counted.advance, each.row) for k in range(held)]
+    (x, y), rest = behind[2], number - len(places)
+    places += [(x - counted.advance * (rest - k), y) for k in range(rest)]
+    return [(" ", sum(sure) / len(sure), place) for place in places]
