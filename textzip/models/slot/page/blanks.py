@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from statistics import median
 
+from textzip.models.slot.page.gaps import by_width
 from textzip.models.slot.page.grid import on_grid
-from textzip.models.slot.page.indents import indents
 from textzip.models.slot.page.places import Pixels, Seen, rows
 from textzip.models.slot.page.white import White
 
@@ -39,5 +39,5 @@ def counted(seen: Seen, page: Pixels) -> Seen:
     white = White.of(seen, page)
     if white is None:
         return seen
-    blanks = on_grid(white) or indents(white)
+    blanks = on_grid(white) or by_width(white)
     return white.with_blanks(blanks) if blanks.numbers else seen

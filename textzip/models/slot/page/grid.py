@@ -3,7 +3,7 @@
 Shapes: V characters that are visible or newlines.
 
 A network guesses how many blanks are in a width that has no letters to compare with; on a grid it is that width over
-the advance. For other faces there is `indents.py`.
+the advance. For other faces there is `gaps.py`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from textzip.models.slot.page.white import Blanks, White
 
 _PART, _LETTERS = 6, 10
 """Characters of a part of a line, and different letters in all, that tell whether a face has one advance."""
-_OFF = 0.12
-"""Half of the letters of such a face are no further off the grid, in advances."""
+_OFF, _MOST_OFF = 0.1, 0.25
+"""Half of the letters of such a face, and four in five, are no further off the grid of their own part, in advances."""
+_WORDS_OFF = 0.16
+"""And the mean word no further off that of all. By chance it would be a quarter of an advance."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,12 +42,16 @@ def on_grid(white: White) -> Blanks | None:
     cells = {a: float(np.median(middles[a:b] / advance - np.arange(b - a))) for a, b in pairwise(words)}
     first = _first({k: (cells[k], said[k]) for k in starts if text[k] != "\n" and k not in white.full})
     begins = (first - 0.5) * advance
+    wide: dict[int, float] = {}
+    for before, k in zip([0, *words], words[:-1], strict=False):
+        above = sum(each.end - begins for each in white.full.get(k, ())) / advance
+        wide[k] = above + cells[k] - (first if k in starts else cells[before] + k - before)
+    if np.mean([abs(cell - round(cell)) for cell in wide.values()]) > _WORDS_OFF:
+        return None
     found: dict[int, int] = {}
-    for before, (k, end) in zip([0, *words], pairwise(words), strict=False):
-        wide = cells[k] - (first if k in starts else cells[before] + k - before)
-        above = white.full.get(k, ())
-        number = max(0 if k in starts else 1, round(wide + sum(each.end - begins for each in above) / advance))
-        room = math.inf if above else white.page.shape[1] / advance - first - (end - k)
+    for k, end in pairwise(words):
+        number = max(0 if k in starts else 1, round(wide[k]))
+        room = math.inf if k in white.full else white.page.shape[1] / advance - first - (end - k)
         if text[k] != "\n" and number != said[k] and _likely(number, said[k], room):
             found[k] = number
     return Blanks(found, advance, begins)
@@ -70,8 +76,8 @@ def _advance(text: str, middles: Floats, gaps: Sequence[int | None]) -> float | 
     places = np.concatenate([_centred([middles[k] for k, _ in part]) for part in parts])
     advance = float((cells * places).sum() / (cells**2).sum())
     letters = np.array([text[k].isalpha() for part in parts for k, _ in part])
-    off = float(np.median(np.abs(places - advance * cells)[letters]))
-    return advance if off <= _OFF * advance else None
+    off = np.abs(places - advance * cells)[letters] / advance
+    return advance if np.median(off) <= _OFF and np.quantile(off, 0.8) <= _MOST_OFF else None
 
 
 def _centred(numbers: Sequence[float]) -> Floats:

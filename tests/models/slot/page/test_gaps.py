@@ -1,4 +1,4 @@
-"""Blanks before lines, on pages drawn by the renderer in faces whose characters have advances of their own."""
+"""Blanks before lines and within, on pages drawn by the renderer in faces that have an advance for each character."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from seen import seen_page
 
 from textzip.models.slot.page.blanks import counted
-from textzip.models.slot.page.indents import indents
+from textzip.models.slot.page.gaps import by_width
 from textzip.models.slot.page.places import Seen
 from textzip.models.slot.page.white import White
 
@@ -77,7 +77,7 @@ def test_a_width_is_found_without_words_that_are_apart(fonts_dir: Path) -> None:
     pixels, seen = page("quick:\n    jumps\n        over\n", fonts_dir / FACES[0], 16)
     white = White.of(said(seen, {1: 5, 2: 9}), pixels)
     assert white is not None
-    assert sorted(indents(white).numbers.values()) == [4, 8]
+    assert sorted(by_width(white).numbers.values()) == [4, 8]
 
 
 def test_a_line_that_begins_nowhere_in_particular_stays(fonts_dir: Path) -> None:
@@ -96,3 +96,51 @@ def _rows(pixels: np.ndarray) -> list[tuple[int, int]]:
     """The first and last rows with ink of each line."""
     lit = np.flatnonzero(np.diff(np.concatenate([[False], pixels.any(1), [False]]).astype(int)))
     return list(zip(lit[::2].tolist(), lit[1::2].tolist(), strict=True))
+
+
+def otherwise(seen: Seen, wrong: dict[str, int]) -> Seen:
+    """The same, with other numbers of blanks before some words, as far apart as those words' letters are."""
+    kept = list(zip(seen.text, seen.places, strict=True))
+    for word, blanks in wrong.items():
+        end = "".join(each for each, _ in kept).index(word)
+        begin = len("".join(each for each, _ in kept[:end]).rstrip(" "))
+        kept[begin:end] = [(" ", kept[end][1])] * blanks
+    text = "".join(each for each, _ in kept)
+    return Seen(text, 0.9, len(text), (0.9,) * len(text), tuple(place for _, place in kept))
+
+
+@pytest.mark.parametrize("px", [12, 13, 15, 16])
+@pytest.mark.parametrize("face", FACES)
+def test_columns_have_as_many_blanks_as_they_are_apart(fonts_dir: Path, face: str, px: int) -> None:
+    """Where a blank is three pixels wide; of two, one more or less is as wide as what characters differ by."""
+    text = "some words of a table:\nnone        seven      six\nmore          oxen     us\n"
+    pixels, seen = page(text, fonts_dir / face, px, 3)
+    for wrong in ({"seven": 7, "six": 5, "oxen": 8}, {"seven": 9, "oxen": 11, "us": 6}):
+        assert counted(otherwise(seen, wrong), pixels).text == text
+
+
+@pytest.mark.parametrize("px", [10, 12, 14])
+def test_a_face_of_one_advance_is_known_without_a_grid(fonts_dir: Path, px: int) -> None:
+    """Too few different letters tell whether letters stand on a grid; here blanks are as wide as letters."""
+    text = "noon:\n    one      on\n        none\n"
+    pixels, seen = page(text, fonts_dir / "dejavu/DejaVuSansMono.ttf", px, 2)
+    assert counted(otherwise(seen, {"one": 5, "on\n": 8, "none": 10}), pixels).text == text
+
+
+def test_blanks_that_begin_a_row_within_a_line_are_counted(fonts_dir: Path) -> None:
+    """A row ends before white, which the next one begins with."""
+    first = "some words of a row that is as long as a row may be"
+    for face in FACES:
+        text = f"{first}\n    {first[:30]}               words of a table\n"
+        drawn, seen = seen_page(text, fonts_dir / face, 12, 3)
+        tops = drawn.boxes[:, 3].tolist()
+        wide = text.index(" " * 15)
+        assert tops[wide] != tops[wide - 1], "the row ends here"
+        assert counted(otherwise(seen, {"words of a table": 9}), drawn.pixels).text == text
+
+
+def test_a_table_of_wide_letters_stands_on_no_grid(fonts_dir: Path) -> None:
+    text = "wigos     rida          1.21\nzunsanra  zumujer      23.01\njacarot   botwistul   520.13\n"
+    for px in (9, 10, 11):
+        pixels, seen = page(text, fonts_dir / "atkinson-hyperlegible/AtkinsonHyperlegible-Regular.ttf", px)
+        assert counted(seen, pixels).text == text
