@@ -20,7 +20,7 @@ Run = Callable[..., Any]
 def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     shutil.copytree(trained, run)
-    said = textzip("calibrate", run, "--data", pages, "--n", 6)
+    said = textzip("calibrate", run, "--data", pages, "--n", 3)
     assert said.code == 0, said.err
     assert said.out.count("expected calibration error") == 10
     assert said.out.count("whole pages") == 2
@@ -28,7 +28,7 @@ def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: 
     [path] = run.rglob("calibration.json")
     assert (path.parent / "model.safetensors").exists()
     kept = json.loads(path.read_text("utf-8"))
-    assert kept["about"]["rows"] == 6
+    assert kept["about"]["rows"] == 3
     from textzip.models.slot.use import load
 
     found = load(run).calibration
@@ -39,7 +39,7 @@ def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: 
     path.write_text(json.dumps({**kept, "weights": "others"}), "utf-8")
     with pytest.raises(CheckpointError, match="other weights"):
         load(run)
-    assert textzip("calibrate", run, "--data", pages, "--n", 6).code == 0
+    assert textzip("calibrate", run, "--data", pages, "--n", 2).code == 0
     assert json.loads(path.read_text("utf-8"))["weights"] == kept["weights"]
 
 
@@ -48,12 +48,12 @@ def test_what_a_second_model_votes_for_too_is_measured_as_well(
 ) -> None:
     run = tmp_path / "run"
     shutil.copytree(trained, run)
-    said = textzip("calibrate", run, "--data", pages, "--n", 4, "--second", trained)
+    said = textzip("calibrate", run, "--data", pages, "--n", 2, "--second", trained)
     assert said.code == 0, said.err
     assert said.out.count("by both's vote") == 4
     kept = json.loads(next(run.rglob("calibration.json")).read_text("utf-8"))
     assert kept["both"]["page"]["meant"]
-    assert textzip("calibrate", run, "--data", pages, "--n", 4, "--second", tmp_path / "none").code != 0
+    assert textzip("calibrate", run, "--data", pages, "--n", 2, "--second", tmp_path / "none").code != 0
 
 
 def test_rows_that_tell_nothing_are_refused(textzip: Run, trained: Path, pages: Path) -> None:
