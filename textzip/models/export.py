@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import torch
+from torch import Tensor
 
 from textzip.errors import CheckpointError
 from textzip.models.registry import restore
@@ -25,15 +26,12 @@ def to_small(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = (),
     """Write the checkpoint with weights in float16 or in eight bits, for use only: half or a quarter of the bytes.
 
     With `others`, runs that went on from one another, the mean of all their weights is written: it does better than
-    each of them (Wortsman et al., 2022). Raises `CheckpointError`, also if they are not of one configuration.
+    each of them (Wortsman et al., 2022). A run from before its model had some parts counts as nothing in these, as they
+    began. Raises `CheckpointError`, also for runs of models that are otherwise different.
     """
     config = {"format": checkpoint.FORMAT, **found.config}
-    for other in others:
-        if other.config != found.config:
-            raise CheckpointError(
-                f"{other.folder}: another configuration than {found.folder}; average runs of one model"
-            )
-    sets = [restore(each).model.state_dict() for each in (found, *others)]
+    task = restore(found)
+    sets = [task.model.state_dict(), *(_as_if_of(found, task, other) for other in others)]
     mean = {name: torch.stack([each[name].double() for each in sets]).mean(0) for name in sets[0]}
     small = rounded(mean) if bits == 8 else {name: each.half() for name, each in mean.items()}
     try:
@@ -43,6 +41,22 @@ def to_small(found: Checkpoint, folder: Path, others: Sequence[Checkpoint] = (),
         write_text(folder / RECIPE, found.recipe)
     except OSError as error:
         raise CheckpointError(f"{folder}: can't write here ({error.strerror}); choose another with --out") from error
+
+
+def _as_if_of(found: Checkpoint, task: Task, other: Checkpoint) -> dict[str, Tensor]:
+    """The weights of another run as ones of this checkpoint's model, nothing where that run has none."""
+    own, config = task.model.state_dict(), other.config
+    if config == found.config:
+        return restore(other).model.state_dict()
+    weights = task.adopt(other.weights(), config)
+    differ = [key for key, value in config.items() if value and value != found.config.get(key)]
+    fit = all(name in own and own[name].shape == each.shape for name, each in weights.items())
+    if not fit or not all(isinstance(config[key], list) for key in differ):  # its classes are put in order by `adopt`
+        raise CheckpointError(
+            f"{other.folder}: another configuration than {found.folder}; average runs of one model, or a run that went "
+            "on with more parts and what it began with"
+        )
+    return {name: weights.get(name, torch.zeros_like(each)) for name, each in own.items()}
 
 
 def to_hugging_face(found: Checkpoint, folder: Path) -> bool:

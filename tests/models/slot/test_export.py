@@ -99,8 +99,30 @@ def test_half_of_several_runs_is_their_mean(tmp_path: Path) -> None:
     load(tmp_path / "half")
 
 
-def test_runs_of_different_models_have_no_mean(tmp_path: Path) -> None:
-    other = saved(tmp_path / "other", CONFIG.model_copy(update={"slots": 64}), 1.0)
+def test_a_run_of_before_counts_as_nothing_where_its_model_had_no_part(tmp_path: Path) -> None:
+    grown = CONFIG.model_copy(update={"gaps": True, "phases": True, "style": True})
+    before = saved(tmp_path / "before", CONFIG, 1.0)
+    to_small(saved(tmp_path / "after", grown, 3.0), tmp_path / "half", [before])
+    found = checkpoint.find(tmp_path / "half")
+    had = before.weights()
+    for name, each in found.weights().items():
+        assert (each == (2.0 if name in had else 1.5)).all(), name
+    assert found.config == grown.model_dump(mode="json")
+    load(tmp_path / "half")
+
+
+def test_classes_of_a_run_of_before_go_by_their_characters(tmp_path: Path) -> None:
+    fewer = CONFIG.model_copy(update={"symbols": CONFIG.symbols[::-1][:50]})
+    before = saved(tmp_path / "before", fewer, 1.0)
+    to_small(saved(tmp_path / "after", CONFIG, 3.0), tmp_path / "half", [before])
+    classes = checkpoint.find(tmp_path / "half").weights()["frame_head.classes.bias"]
+    shared = [each in fewer.symbols for each in CONFIG.symbols]
+    assert classes[1:].tolist() == [2.0 if each else 3.0 for each in shared]
+
+
+@pytest.mark.parametrize("changed", [{"slots": 64}, {"channels": 24}, {"style": True}, {"mean": 0.5}])
+def test_runs_of_different_models_have_no_mean(tmp_path: Path, changed: dict[str, object]) -> None:
+    other = saved(tmp_path / "other", CONFIG.model_copy(update=changed), 1.0)
     with pytest.raises(CheckpointError, match=r"another configuration than .* average runs of one model"):
         to_small(saved(tmp_path / "one", CONFIG, 1.0), tmp_path / "half", [other])
 
