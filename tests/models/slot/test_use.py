@@ -13,6 +13,7 @@ from textzip.errors import CheckpointError
 from textzip.models.slot.config import SlotConfig
 from textzip.models.slot.metrics import distance
 from textzip.models.slot.network.model import SlotModel
+from textzip.models.slot.page.places import Seen
 from textzip.models.slot.use import Reader, Reading, load, read
 from textzip.render import render_page
 from textzip.train import checkpoint
@@ -84,3 +85,19 @@ def test_the_model_that_comes_with_textzip_reads_a_plain_page(fonts_dir: Path) -
 def test_a_path_without_a_checkpoint_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="no checkpoint"):
         load(tmp_path)
+
+
+def seen(text: str, confidence: float) -> Seen:
+    return Seen(text, confidence, len(text), (0.8,) * len(text), tuple((4.0 * k, 4.0) for k in range(len(text))))
+
+
+def test_who_is_surer_than_usual_is_believed_against_more_looks(folder: Path) -> None:
+    """Each confidence is believed as it is said; of the two the first is surer by a half, in log-odds, as a rule."""
+    alone, second = load(folder, "cpu"), load(folder, "cpu")
+    both = Reader(alone._engine, second=lambda: second)
+    two, three = [seen("abc", 0.95)] * 2, [seen("axc", 0.89)] * 3
+    assert both.votes(two, three).text == "abc", "the first is surer by 0.85"
+    assert both.votes([seen("abc", 0.9)] * 3, [seen("axc", 0.9)] * 2).text == "axc", "and here as sure as the second"
+    assert alone.votes(two, three).text == "axc", "without a second model they are the same one's"
+    for mine, theirs in ((1.0, 0.0), (0.0, 1.0)):
+        assert both.votes([seen("abc", mine)], [seen("abc", theirs)]).text == "abc"

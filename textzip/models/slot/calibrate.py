@@ -143,7 +143,7 @@ def measured(
     def voted(pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[Seen]:
         more = reader.others(pages, seen) if what == "by both's vote" else [[] for _ in pages]
         return [
-            reader.votes([first.looks[0] if first.looks else first, *own, *others])
+            reader.votes([first.looks[0] if first.looks else first, *own], others)
             for first, own, others in zip(seen, reader.looks(pages), more, strict=True)
         ]
 

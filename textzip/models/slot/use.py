@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -39,6 +40,9 @@ _KNOWN = 0.7
 _BELIEF, _WEIGHT = 4, 1e-3
 """A look's weight in a vote is its confidence to this power, and at least the second: so that many looks of a model
 that is less sure don't outvote few of one that is surer."""
+_KNOWN_BY, _STEEP, _MOST, _LEAST = 0.5, 2.0, 3.0, 0.4
+"""So much surer, in log-odds, the first of two models says that it is than the second, where either may know a page's
+face; how much more its looks weigh the surer it is; and the most and the least that they do."""
 _PRETRAINED, _SECOND = "pretrained/reader", "pretrained/reader-faces"
 """Of the two that come with textzip the first knows its own faces best, and the second a thousand others."""
 
@@ -126,8 +130,7 @@ class Reader:
             found[k] = self._voted(looks[k], seen[k])
         still = [k for k in unsure if k in white or len(looks[k]) == 1 or self._says(found[k]) < _CLOSE]
         for k, some in zip(still, self.others([pages[k] for k in still], [seen[k] for k in still]), strict=True):
-            looks[k] += some
-            found[k] = self._voted(looks[k], seen[k], both=self._second is not None)
+            found[k] = self._voted(looks[k], seen[k], some)
         for k in white:
             found[k] = counted(found[k], pages[k])
         return found
@@ -141,7 +144,7 @@ class Reader:
         return found
 
     def others(self, pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[list[Seen]]:
-        """What the second model sees on each page in each of its views, as sure as this one would say it.
+        """What the second model sees on each page in each of its views, as sure as it says itself.
 
         Without a second model what this one sees on a larger page. `seen`: what was seen before.
         """
@@ -151,20 +154,28 @@ class Reader:
         first = {k: each.looks[1] for k, each in enumerate(seen) if each.looks}
         missing = [k for k in range(len(pages)) if k not in first]
         first |= zip(missing, second.look([pages[k] for k in missing]), strict=True)
-        views = second.looks(pages, (*MOVED, *LARGER))
-        return [
-            [_said_by(self.calibration, second.calibration, each) for each in (first[k], *some)]
-            for k, some in enumerate(views)
-        ]
+        return [[first[k], *some] for k, some in enumerate(second.looks(pages, (*MOVED, *LARGER)))]
 
-    def votes(self, looks: Sequence[Seen]) -> Seen:
-        """What several looks vote for, as it says it."""
-        return vote(looks, [max(_WEIGHT, self._says(each) ** _BELIEF) for each in looks], self.letters())
+    def votes(self, looks: Sequence[Seen], others: Sequence[Seen] = ()) -> Seen:
+        """What several looks of this model vote for, as it says it, and `others`, as sure as who saw them says.
 
-    def _voted(self, looks: Sequence[Seen], before: Seen, *, both: bool = False) -> Seen:
+        Of two models the one that is surer than usual mostly knows the page's face: its looks weigh more.
+        """
+        weights = [self._weight(each) for each in looks]
+        if self._second is not None and others:
+            theirs, knows = self._second().calibration, _knows(looks, others)
+            weights = [knows * each for each in weights]
+            others = [_said_by(self.calibration, theirs, each) for each in others]
+        weights += [self._weight(each) for each in others]
+        return vote([*looks, *others], weights, self.letters())
+
+    def _weight(self, seen: Seen) -> float:
+        return float(max(_WEIGHT, self._says(seen) ** _BELIEF))
+
+    def _voted(self, looks: Sequence[Seen], before: Seen, others: Sequence[Seen] = ()) -> Seen:
         """What they vote for, as sure as one look says it; what was seen before, if that is nothing."""
-        voted, ours = self.votes(looks), self.calibration
-        fit = (ours.both if both else None) or ours.votes or ours
+        voted, ours = self.votes(looks, others), self.calibration
+        fit = (ours.both if others and self._second is not None else None) or ours.votes or ours
         return _said_by(ours, fit, voted) if voted.text else before
 
     def _says(self, seen: Seen) -> float:
@@ -229,6 +240,18 @@ def _said_by(ours: Calibration, theirs: Calibration, seen: Seen) -> Seen:
     """What was seen with one calibration, as sure as with another one would say that it is."""
     page = ours.page.before(theirs.page(seen.confidence))
     return replace(seen, confidence=page, sure=tuple(ours.character.before(theirs.character(p)) for p in seen.sure))
+
+
+def _knows(ours: Sequence[Seen], theirs: Sequence[Seen]) -> float:
+    """How much more looks of one model weigh than those of another, as each says how sure it is of a page."""
+    surer = _log_odds(ours) - _log_odds(theirs) - _KNOWN_BY
+    return min(_MOST, max(_LEAST, math.exp(_STEEP * surer)))
+
+
+def _log_odds(looks: Sequence[Seen]) -> float:
+    """Of how sure looks are on the average."""
+    sure = sum(each.confidence for each in looks) / len(looks)
+    return math.log(max(_WEIGHT, sure) / max(_WEIGHT, 1 - sure))
 
 
 def _cropped(page: Pixels, frame: tuple[int, int]) -> Pixels:
