@@ -106,3 +106,15 @@ def test_any_page_is_parted_without_a_warning() -> None:
             where = [(float(x), float(y)) for y in rng.integers(0, 140, 9) for x in sorted(rng.integers(0, 140, 9))]
             assert len(boxes("ab cd\nef ", where[:9], page)) == 9
             assert len(boxes("x" * 81, where, page)) == 81
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("rows", [(60.0, 20.0), (20.0, 60.0, 20.0), (40.0, 40.0, 20.0)])
+def test_lines_whose_frames_do_not_go_down_the_page_have_boxes_all_the_same(rows: tuple[float, ...]) -> None:
+    page = np.zeros((128, 128), np.uint8)
+    for row in {*rows}:
+        page[int(row) - 4 : int(row) + 4, 8:14] = 255
+    text = "a\n" * len(rows)
+    found = boxes(text, [(x, row) for row in rows for x in (11.0, 20.0)], page)
+    assert len(found) == len(text)
+    assert all(0 <= each.top <= each.bottom <= 128 for each in found)

@@ -62,7 +62,7 @@ class _Gaps(NamedTuple):
     off: Floats
     """What it costs that they are not as wide as blanks of some width, from some margin (S, M, G, K)."""
     usual: Floats
-    """The logarithm of how often there are as many (G, K)."""
+    """The logarithm of how often there are as many (G, K); nan where that and what is said tell nothing."""
 
     def cost(self) -> Floats:
         """Of each number of blanks (S, M, G, K)."""

@@ -164,7 +164,8 @@ def _lines(page: Pixels, middles: Sequence[float], texts: Sequence[str]) -> list
         return []
     ink = _Ink(page, 1)
     apart = np.diff(middles) if len(middles) > 1 else np.zeros(1)
-    pitch = float(apart[apart <= _PARAGRAPH * np.median(apart)].mean())
+    near = apart[np.abs(apart) <= _PARAGRAPH * abs(np.median(apart))]
+    pitch = float((near if len(near) else apart).mean())  # frames need not go down the page
     middles = [min(max(0.0, each), ink.size) for each in middles]
     places = [np.array([0])]
     places += [
