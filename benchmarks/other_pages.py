@@ -70,9 +70,10 @@ def measure(each: Commands) -> dict[str, Any]:
     """CER of each kind, both ways; seconds; and how far confidence is from what is right."""
     import pyarrow.parquet as pq
 
-    from textzip.models.slot.calibrate import beside, expected
+    from textzip.models.slot.calibrate import expected
     from textzip.models.slot.calibration import AS_IT_IS
     from textzip.models.slot.metrics import distance
+    from textzip.models.slot.outcomes import beside
     from textzip.models.slot.picture import to_page
     from textzip.models.slot.use import load
 

@@ -178,7 +178,7 @@ def markdown(found: dict[str, Any]) -> str:
 def _read(
     rows: Sequence[Row], change: Callable[[Pixels], Image.Image] | None = None, *, once: bool = False
 ) -> Iterator[Read]:
-    from textzip.models.slot.calibrate import beside
+    from textzip.models.slot.outcomes import beside
     from textzip.models.slot.picture import to_page
 
     reader = _reader()

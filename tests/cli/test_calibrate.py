@@ -22,8 +22,9 @@ def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: 
     shutil.copytree(trained, run)
     said = textzip("calibrate", run, "--data", pages, "--n", 3)
     assert said.code == 0, said.err
-    assert said.out.count("expected calibration error") == 10
-    assert said.out.count("whole pages") == 2
+    assert said.out.count("expected calibration error") == 20
+    assert said.out.count("of own pages") == said.out.count("of others' pages") == 6
+    assert said.out.count("faultless pages") == 4
     assert said.out.count("by vote") == 4
     [path] = run.rglob("calibration.json")
     assert (path.parent / "model.safetensors").exists()
@@ -33,7 +34,8 @@ def test_what_was_measured_is_kept_and_used(textzip: Run, trained: Path, pages: 
 
     found = load(run).calibration
     assert [*found.page.meant] == kept["page"]["meant"]
-    assert [*found.exact.meant] == kept["exact"]["meant"] != []
+    assert [*found.own.exact.meant] == kept["own"]["exact"]["meant"] != []
+    assert [*found.others.page.meant] == kept["others"]["page"]["meant"] != []
     assert found.votes is not None
     assert [*found.votes.page.meant] == kept["votes"]["page"]["meant"]
     path.write_text(json.dumps({**kept, "weights": "others"}), "utf-8")

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from textzip.errors import CheckpointError
-from textzip.models.slot.calibration import AS_IT_IS, FILE, Calibration, Fit, calibration_error, fitted
+from textzip.models.slot.calibration import AS_IT_IS, FILE, Calibration, Fit, Last, calibration_error, fitted
+from textzip.models.slot.network.symbols import UNKNOWN
 from textzip.train.stored import MODEL
 
 
@@ -45,13 +46,13 @@ def test_what_two_numbers_can_not_say_is_fitted_too() -> None:
 
 
 def test_groups_that_fall_are_made_one() -> None:
-    """Four groups of 40, right 0.2, 0.8, 0.6 and 1: the two in the middle are 0.7 together, said at 0.6."""
+    """Four groups of 40, right 8, 32, 24 and 40 times: the two in the middle are one together, said at 0.6."""
     sure = np.repeat([0.3, 0.5, 0.7, 0.9], 40)
     right = np.concatenate([np.arange(40) < 40 * share for share in (0.2, 0.8, 0.6, 1)]).astype(np.float64)
     found = fitted(sure, right)
     assert len(found.said) == 3
-    assert found(0.6) == pytest.approx(0.7, abs=0.01)
-    assert found(0.3) == pytest.approx(0.2, abs=0.01)
+    assert found(0.6) == pytest.approx(57 / 82)
+    assert found(0.3) == pytest.approx(9 / 42)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 39, 81])
@@ -94,10 +95,29 @@ def test_what_a_probability_became_leads_back_to_it(p: float) -> None:
 
 
 def test_a_whole_page_is_less_likely_right_the_more_characters_it_has() -> None:
-    assert AS_IT_IS.faultless(0.99, 100) == pytest.approx(0.366, abs=1e-3)
-    assert [AS_IT_IS.faultless(share, 0) for share in (0.0, 0.7, 1.0)] == [0.0, 0.7, 1.0]
-    half = Calibration(exact=Fit((-9.0, 9.0), (-10.0, 8.0)))
-    assert half.faultless(0.5, 1) == pytest.approx(1 / (1 + np.e))
+    assert Last().faultless(0.99, 100 * "a") == pytest.approx(0.366, abs=1e-3)
+    assert [Last().faultless(share, "") for share in (0.0, 0.7, 1.0)] == [0.0, 0.7, 1.0]
+    half = Last(exact=Fit((-9.0, 9.0), (-10.0, 8.0)))
+    assert half.faultless(0.5, "a") == pytest.approx(1 / (1 + np.e))
+
+
+def test_a_page_on_which_a_character_has_no_name_is_not_all_read() -> None:
+    assert Last().faultless(0.999, f"a{UNKNOWN}") == 0
+
+
+def test_none_is_believed_to_be_right_more_often_than_the_surest_that_were_counted() -> None:
+    found = Fit((-2.0, 3.0), (-1.0, 2.5))
+    most = 1 / (1 + np.exp(-2.5))
+    assert found.counted(1 - 1e-6) == pytest.approx(most)
+    assert found.counted(0.5) == found(0.5) < most
+    assert found(1 - 1e-6) > 0.999  # a look's, which is compared with others, keeps its order
+    assert Fit().counted(1.0) == 1.0
+
+
+@pytest.mark.parametrize("count", [40, 400])
+def test_what_was_right_each_time_is_believed_as_the_rule_of_succession_says(count: int) -> None:
+    found = fitted(np.full(count, 0.999), np.ones(count))
+    assert found(0.999) == pytest.approx((count + 1) / (count + 2))
 
 
 def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
@@ -106,13 +126,14 @@ def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     made = Calibration(one, other)
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made
-    voted = Calibration(one, other, votes=Calibration(other, one), both=Calibration(one, one), exact=other)
+    own, others = Last(one, other, one), Last(other, one, other)
+    voted = Calibration(one, other, Calibration(other, one), Calibration(one, one), own, others)
     voted.save(tmp_path, {})
     assert Calibration.of(tmp_path) == voted
     before = json.loads((tmp_path / FILE).read_text("utf-8"))
-    del before["exact"]
+    del before["own"], before["others"]
     (tmp_path / FILE).write_text(json.dumps(before), "utf-8")
-    assert Calibration.of(tmp_path) == replace(voted, exact=Fit())
+    assert Calibration.of(tmp_path) == replace(voted, own=Last(), others=Last())
     (tmp_path / MODEL).write_bytes(b"weights")
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made

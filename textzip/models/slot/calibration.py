@@ -3,16 +3,17 @@
 A network is surer than it is right, and more so of some things than of others: as sure of what it confuses always as of
 what it never does. So on pages that it has not learned from, confidences are put in order and cut into groups, and each
 group is as often right as it is, made to rise (isotonic regression; Zadrozny and Elkan, 2002); between groups it is a
-straight line of logits. Two numbers (Platt, 1999) fit worse than none where many are sure and some of those wrong. The
-groups of characters and of whole pages stand in `calibration.json` beside a checkpoint's weights; without the file a
-network is believed as it is. Of a page two things are told: which share of it is right, and how likely all of it is.
+straight line of logits. Two numbers (Platt, 1999) fit worse than none where many are sure and some of those wrong. What
+was right n times of n is believed as the rule of succession says (Laplace, 1774), n + 1 times of n + 2. The groups of
+characters and of whole pages stand in `calibration.json` beside a checkpoint's weights; without the file a network is
+believed as it is. Of a page two things are told: which share of it is right, and how likely all of it is.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textzip.errors import CheckpointError
+from textzip.models.slot.network.symbols import UNKNOWN
 from textzip.train.stored import MODEL, weights_sha256
 
 Floats = npt.NDArray[np.float64]
@@ -29,8 +31,6 @@ FILE = "calibration.json"
 _EDGE = 1e-6
 _GROUPS, _LEAST = 20, 40
 """Into how many groups confidences are cut, and how many are in one at least."""
-_TRUST = 0.02
-"""How far a group is believed against what was counted of it: none is right always."""
 
 
 def logit(p: float) -> float:
@@ -54,16 +54,41 @@ class Fit:
         """What becomes that probability."""
         return _between(p, self.meant, self.said)
 
+    def counted(self, p: float) -> float:
+        """A probability as it fits, and never higher than the surest of what was counted was right."""
+        return min(self(p), _of_logit(self.meant[-1])) if self.meant else p
+
 
 def _between(p: float, x: tuple[float, ...], y: tuple[float, ...]) -> float:
     if p <= 0 or not x:
         return p
     at = logit(p)
     beyond = min(0.0, at - x[0]) + max(0.0, at - x[-1])
-    return 1 / (1 + math.exp(-(float(np.interp(at, x, y)) + beyond)))
+    return _of_logit(float(np.interp(at, x, y)) + beyond)
+
+
+def _of_logit(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
 
 
 _NONE = Fit()
+
+
+@dataclass(frozen=True)
+class Last:
+    """Of readings that are put together: what their confidences, made of those of looks and votes, mean at last."""
+
+    character: Fit = _NONE
+    page: Fit = _NONE
+    exact: Fit = _NONE
+    """Of how likely a whole page is right, as far as the share of its characters that is tells."""
+
+    def faultless(self, share: float, text: str) -> float:
+        """How likely every character of a text is right, 0…1, where a `share` of them likely is.
+
+        Where one has no name not all is read.
+        """
+        return 0.0 if UNKNOWN in text else self.exact.counted(share ** max(1, len(text)))
 
 
 @dataclass(frozen=True)
@@ -76,12 +101,14 @@ class Calibration:
     """Of what several looks of it vote for; as of a single look without."""
     both: Calibration | None = None
     """Of what its looks and a second model's vote for; as of its own without."""
-    exact: Fit = _NONE
-    """Of how likely a whole page is right, as far as the share of its characters that is tells."""
+    own: Last = Last()
+    """Of what is read at last of textzip's own pages, where blanks count, too."""
+    others: Last = Last()
+    """Of what is read at last of other programs' pictures."""
 
-    def faultless(self, share: float, characters: int) -> float:
-        """How likely every one of so many characters is right, 0…1, where a `share` of them likely is."""
-        return self.exact(share ** max(1, characters))
+    def last(self, own: bool) -> Last:
+        """Of readings of either."""
+        return self.own if own else self.others
 
     @classmethod
     def of(cls, folder: Path) -> Calibration:
@@ -105,8 +132,11 @@ class Calibration:
     @classmethod
     def _parsed(cls, found: dict[str, Any]) -> Calibration:
         votes, both = (cls._parsed(each) if each else None for each in (found["votes"], found["both"]))
-        exact = _parsed(found["exact"]) if "exact" in found else _NONE  # files of before have none
-        return cls(_parsed(found["character"]), _parsed(found["page"]), votes, both, exact)
+        last = (  # files of before have none
+            Last(*(_parsed(found[kind][of.name]) for of in fields(Last))) if kind in found else Last()
+            for kind in ("own", "others")
+        )
+        return cls(_parsed(found["character"]), _parsed(found["page"]), votes, both, *last)
 
     def save(self, folder: Path, about: dict[str, object]) -> Path:
         """Write it into a checkpoint's folder, with what it was measured on."""
@@ -170,8 +200,7 @@ class _Group(NamedTuple):
 
     @property
     def meant(self) -> float:
-        share = _TRUST * self.sure + (1 - _TRUST) * self.right
-        return logit(share / self.weight)
+        return logit((self.right + 1) / (self.weight + 2))
 
     def before(self, other: _Group) -> bool:
         return self.said < other.said and self.meant < other.meant
@@ -181,7 +210,7 @@ def _parts(sure: Floats, weights: Floats, count: int) -> list[npt.NDArray[np.int
     """The places of confidences (N), in order, as `count` groups of equal weight at most."""
     order = np.argsort(sure, kind="stable")
     total = np.cumsum(weights[order])
-    edges = np.searchsorted(total, np.linspace(0, total[-1], count + 1)[1:-1], "left")
+    edges = np.searchsorted(total, np.linspace(0, total[-1], count + 1)[1:-1], "right")
     return [part for part in np.split(order, edges) if weights[part].sum() > 0]
 
 

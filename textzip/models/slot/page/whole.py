@@ -229,11 +229,15 @@ def _seen(attempts: Sequence[Attempt], look: Look) -> list[Attempt]:
 def _reading(
     picture: Picture, attempt: Attempt, calibration: Calibration, newlines: bool | None, characters: bool
 ) -> Reading:
-    sure = _legible(attempt, calibration) if attempt.ink.any() else attempt.sure
+    last = calibration.last(picture.own)
+    sure = last.page.counted(_legible(attempt, calibration)) if attempt.ink.any() else attempt.sure
     lines_end = newlines if newlines is not None else attempt.strips is not None or not picture.own
 
     def exact(text: str) -> float:
-        return calibration.faultless(sure, len(text)) if attempt.ink.any() else sure
+        return last.faultless(sure, text) if attempt.ink.any() else sure
+
+    def meant(p: float) -> float:
+        return last.character.counted(calibration.character(p))
 
     if attempt.strips is None:
         [seen] = attempt.seen
@@ -247,7 +251,7 @@ def _reading(
         pieces = list(zip(attempt.strips, attempt.seen, strict=True))
         found = stitch.stitched(pieces, attempt.turn, sure, newlines=lines_end, with_boxes=characters)
     text = "".join(each.text for each in found)
-    each = tuple(replace(one, confidence=calibration.character(one.confidence)) if one.box else one for one in found)
+    each = tuple(replace(one, confidence=meant(one.confidence)) if one.box else one for one in found)
     notes = (*picture.notes, *_told(attempt))
     return Reading(text, sure, len(text.encode()), notes, each if characters else (), exact(text))
 
