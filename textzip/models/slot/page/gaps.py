@@ -4,9 +4,9 @@ Shapes: V characters that are visible or newlines, G gaps of blanks, F lines tha
 M margins, K numbers of blanks.
 
 A network sees white of so many pixels and no letter to compare it with, and a pixel more or less in a blank's width is
-a quarter of it. What tells together: how far words are apart, and letters, if those are as far as blanks are wide; that
-every gap is a whole number of blanks of one width, those before lines from one margin; and how people indent: mostly by
-fours. The likeliest width and margin are sought, by trying all.
+a quarter of it. What tells together: how far words are apart, how wide letters are, and how far apart, if that is the
+same for all; that every gap is a whole number of blanks of one width, those before lines from one margin; and how
+people indent: mostly by fours. The likeliest width and margin are sought, by trying all.
 """
 
 from __future__ import annotations
@@ -32,20 +32,28 @@ _FOURS, _TWOS, _FEWER = 0.9, 0.05, 10.0
 line is e times rarer: about as in the standard library of Python."""
 _ONE = 0.7
 """The share of gaps within lines that are one blank, where others are wider."""
-_BEARING, _OFF, _OFF_INSIDE, _BEYOND = 0.5, 0.5, 1.0, 8.0
+_BEARING, _OFF, _OFF_INSIDE, _BEYOND = 0.5, 0.5, 0.7, 8.0
 """How far behind its pen a character begins, and how exactly that is known before lines, and between two characters,
 in pixels; and the most that a gap costs which is no number of blanks, as not every character is where it seems to be.
 """
 _FITS = 3.0
 """A number of blanks with which a gap is so far off, by what that costs, is not believed."""
-_SURE, _EACH = 0.8, 0.3
+_SURE, _EACH = 0.5, 0.4
 """How exactly gaps between words tell a blank's width, in pixels: the first, and the second over the root of how many
 there are."""
-_PART, _UNSURE = 0.5, 0.35
-"""Where no words are apart: a blank's width in widths of characters, and how exactly that is known, in itself."""
-_STEPS, _LEVEL, _UNEVEN, _AS_WIDE = 4, 0.1, 300.0, 0.5
-"""So many steps from letter to letter tell whether a blank is as wide as one: they differ by this share at most, what
-is beyond costs so much, and how exactly they tell it, in pixels."""
+_PART, _UNSURE = 0.57, 0.25
+"""A blank's width in widths of characters' ink, and how exactly they tell it, as a logarithm."""
+_STEPS, _AS_WIDE = 4, 0.5
+"""So many steps from letter to letter tell whether a blank is as wide as one, and how exactly they do, in pixels."""
+_EVEN, _EVEN_BY, _EVENEST = 0.04, 0.8, 0.005
+"""By how much steps differ, as a share of the middle one, in faces of one advance: by as much, up or down by a factor
+whose logarithm is the second, and never by less than the last."""
+_UNEVEN, _UNEVEN_BY = 0.175, 0.04
+"""And in others: by as much, give or take; a tenth part and less is rare."""
+_FEW = 0.15
+"""The share of faces that have one advance, among pages whose letters didn't tell (`grid.py`)."""
+_RARE = 1e-9
+"""Nothing is less likely."""
 _TRUST = 3.0
 """What it costs that there are e times as many blanks as the network says, or an e-th."""
 
@@ -84,7 +92,8 @@ class _Gaps(NamedTuple):
 
 def by_width(white: White) -> Blanks:
     """How many blanks are before some of the characters (V), as white is wide."""
-    guess, unsure = _guess(white)
+    words, part = _by_words(white), _PART * float(np.mean([box.right - box.left for box in white.boxes]))
+    guess, unsure = words or (part, _UNSURE * part)
     rows = [k for k in sorted(white.starts) if white.text[k] != "\n"]
     carried = {k for k in rows if k and white.text[k - 1] != "\n" and white.blanks[k] > 1}
     begun = [k for k in rows if k == 0 or white.text[k - 1] == "\n" or k in carried or k in white.full]
@@ -98,7 +107,7 @@ def by_width(white: White) -> Blanks:
     known = (np.abs(_WIDTHS - guess) <= unsure)[:, None]
     if max(white.blanks) > 1 and (lines.as_said() & inside.as_said() & known).any():
         return Blanks({}, guess, 0.0)  # what was read is as wide as it says
-    total = lines.cost().min(-1).sum(-1) + inside.cost().min(-1).sum(-1) + _likely(white, guess, unsure)[:, None]
+    total = lines.cost().min(-1).sum(-1) + inside.cost().min(-1).sum(-1) + _likely(white, words, part)[:, None]
     total += farther + _off(level - margins[:, None], _OFF).sum(-1)
     s, m = (int(k) for k in np.unravel_index(total.argmin(), total.shape))
     width, margin = float(_WIDTHS[s]), float(margins[m])
@@ -146,30 +155,47 @@ def _margins(level: Floats, lefts: Floats) -> tuple[Floats, Floats]:
     return every, _FARTHER * np.maximum(0.0, every - _USUAL)
 
 
-def _guess(white: White) -> tuple[float, float]:
-    """A blank's width by the gaps between words, and how exactly they tell it."""
+def _by_words(white: White) -> tuple[float, float] | None:
+    """A blank's width by the gaps between words, and how exactly they tell it; None if no words are apart."""
     gaps: tuple[list[int], list[int]] = ([], [])
     for k in _within(white):
         if white.blanks[k] < len(gaps):
             gaps[white.blanks[k]].append(white.boxes[k].left - white.boxes[k - 1].right)
     high = float(np.median([box.bottom - box.top for box in white.boxes]))
     between = [gap for gap in gaps[1] if gap <= high]  # wider ones are several blanks, whatever was read
-    if between:
-        return float(np.median(between) - np.mean(gaps[0] or _BEARING)), _SURE + _EACH / len(between) ** 0.5
-    guess = _PART * float(np.mean([box.right - box.left for box in white.boxes]))
-    return guess, _UNSURE * guess
+    if not between:
+        return None
+    return float(np.median(between) - np.mean(gaps[0] or _BEARING)), _SURE + _EACH / len(between) ** 0.5
 
 
-def _likely(white: White, guess: float, unsure: float) -> Floats:
-    """What widths of a blank cost (S): by what was guessed, or that of all characters where they have the same one."""
-    found: Floats = ((_WIDTHS - guess) / unsure) ** 2 / 2
-    middles = [(box.left + box.right) / 2 for box in white.boxes]
-    steps = np.array([middles[k] - middles[k - 1] for k in _within(white) if not white.blanks[k]])
-    if len(steps) < _STEPS:
-        return found
-    step = float(np.median(steps))
-    uneven = float(np.abs(steps - step).mean()) / step
-    return np.minimum(found, ((_WIDTHS - step) / _AS_WIDE) ** 2 / 2 + _UNEVEN * max(0.0, uneven - _LEVEL))
+def _likely(white: White, words: tuple[float, float] | None, part: float) -> Floats:
+    """What widths of a blank cost (S): by gaps between words and letters' ink, or by steps where these are even."""
+    off = (np.log(_WIDTHS / part) / _UNSURE) ** 2 / 2
+    if words:
+        off = off + ((_WIDTHS - words[0]) / words[1]) ** 2 / 2
+    even, step = _even(white)
+    as_letters = np.exp(-(((_WIDTHS - step) / _AS_WIDE) ** 2) / 2)
+    own = np.exp(off.min() - off)
+    likely = even * as_letters / max(_RARE, as_letters.sum()) + (1 - even) * own / own.sum()
+    found: Floats = -np.log(np.maximum(_RARE, likely))
+    return found
+
+
+def _even(white: White) -> tuple[float, float]:
+    """How likely a face has one advance, by steps from letter to letter, and what the middle one is, in pixels.
+
+    Runs of one sign and digits are even in any face.
+    """
+    text, middles = white.text, [(box.left + box.right) / 2 for box in white.boxes]
+    tell = [k for k in _within(white) if not white.blanks[k] and text[k] != text[k - 1]]
+    steps = [middles[k] - middles[k - 1] for k in tell if not (text[k].isdigit() and text[k - 1].isdigit())]
+    step = float(np.median(steps)) if steps else 0.0
+    if len(steps) < _STEPS or step <= 0:
+        return 0.0, 0.0
+    apart = max(_EVENEST, float(np.abs(np.array(steps) - step).mean()) / step)
+    even = math.exp(-((math.log(apart / _EVEN) / _EVEN_BY) ** 2) / 2) / (apart * _EVEN_BY)
+    other = math.exp(-((min(0.0, apart - _UNEVEN) / _UNEVEN_BY) ** 2) / 2) / _UNEVEN_BY
+    return _FEW * even / (_FEW * even + (1 - _FEW) * other), step
 
 
 def _off(pixels: Floats, known: float) -> Floats:
