@@ -155,7 +155,9 @@ class Painter:
             by = asked(rows, noise)
             predict = guided(painter, by, options.guidance, ramp=options.ramp)
             codes = paint(predict, codes, noise, options, self.grid)
-            found += list(as_pixels(self._model.pictured(codes, by.style)))
+            for k in range(len(codes)):  # one by one: convolutions of several round otherwise than of one
+                one = slice(k, k + 1)
+                found += list(as_pixels(self._model.pictured(codes[one], None if by.style is None else by.style[one])))
         return found
 
     def _read(self, prompts: Sequence[str]) -> dict[str, Tensor]:
