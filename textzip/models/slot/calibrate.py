@@ -51,7 +51,8 @@ def calibrate(
     Half of the rows (`rows`, evenly spaced, or all) fit the numbers, and the errors are measured on the other half:
     first of single looks, then of what several vote for, each believed as the first fit says, then of what they and
     those of a `second` checkpoint vote for, and last of what is read with all of these, of textzip's own pages and of
-    others' apart. `tick` is told of each row each time. Raises `ShardError` if there are fewer than two.
+    others' apart. Of that half of the rows say how far off it is, and all of them fit what is kept. `tick` is told of
+    each row each time. Raises `ShardError` if there are fewer than two.
     """
     own = evenly(index, rows)
     if len(own) < _LEAST:
@@ -74,14 +75,14 @@ def calibrate(
     folder = find(checkpoint).folder
     reader = Reader(engine, calibration, other, lru_cache(lambda: letters_of(folder)))
     learned, tested = _parts(index, own, tick, partial(outcomes, reader, says=says))
-    kinds = {"own pages": True, "others' pages": False}
-    lasts = {kind: finally_([each for each in learned if each.own == ours]) for kind, ours in kinds.items()}
-    calibration = replace(calibration, own=lasts["own pages"], others=lasts["others' pages"])
-    for kind, ours in kinds.items():
-        some = [each for each in tested if each.own == ours]
-        for when, last in (("before", Last()), ("after", lasts[kind])):
-            for name, value in left(some, last).items():
-                errors[f"{name} of {kind} {when}"] = round(value, 5)
+    lasts = {}
+    for kind, ours in (("own", True), ("others'", False)):
+        half, rest = ([each for each in part if each.own == ours] for part in (learned, tested))
+        for when, last in (("before", Last()), ("after", finally_(half))):
+            for name, value in left(rest, last).items():
+                errors[f"{name} of {kind} pages {when}"] = round(value, 5)
+        lasts[ours] = finally_(half + rest)
+    calibration = replace(calibration, own=lasts[True], others=lasts[False])
     about = {"rows": len(own), "expected calibration errors": errors}
     return calibration.save(folder, about), errors
 
