@@ -57,6 +57,8 @@ class Read(NamedTuple):
     measured: Any
     """What it says of itself, and what of that is right: `calibrate.Measured`."""
     exact: float
+    agreed: bool
+    """Whether both models read all of it alike at first sight."""
     boxes: tuple[Any, ...]
     """Of each character that was read, where it is said to be."""
 
@@ -97,6 +99,7 @@ def measure(each: Commands) -> dict[str, Any]:
     likely, right = (
         np.array(part, np.float64) for part in zip(*((each.exact, _right(each)) for each in latin), strict=True)
     )
+    alike = [each for each in latin if each.agreed]
     lacking = [each for each in found["scripts"] if each.confidence >= 0.9 and not _says_so(each.text)]
     prose = [read for read in found["unseen"] if read.row.source == "prose"]
     errors = expected([read.measured for name in ("known", "unseen") for read in found[name]], AS_IT_IS)
@@ -111,6 +114,12 @@ def measure(each: Commands) -> dict[str, Any]:
         "damage": damage,
         "boxes": _boxed(found["known"]),
         "sure_of_all": len(faultless) / len(latin),
+        "said_exact": {
+            f"{least:g}": [len(some) / len(latin), _share(some)]
+            for least in (0.5, 0.8, 0.9, 0.95, 0.97)
+            for some in ([each for each in latin if each.exact >= least],)
+        },
+        "agreed": [len(alike) / len(latin), _share(alike)],
         "scripts": _scripts(found["scripts"]),
         "families": families.compared(each, [read.row.pixels for read in prose], [read.row.font for read in prose],
                                       [read.row.text for read in prose], [read.text for read in prose]),
@@ -168,6 +177,12 @@ def markdown(found: dict[str, Any]) -> str:
         f"{100 * found['sure_of_all']:.0f} % of all pages are said to be exact with 0.99 or more. Of characters of "
         f"known faces, on pages that are read without a fault, {100 * found['boxes']['overlap']:.1f} % have a box that "
         f"overlaps theirs by half, and {100 * found['boxes']['elsewhere']:.2f} % one in another line.",
+        f"Both models read {100 * found['agreed'][0]:.0f} % of all pages alike at first sight: of these "
+        f"{100 * found['agreed'][1]:.1f} % are exact.",
+        table(["pages said to be exact with", *(f"{least} or more" for least in found["said_exact"])], [
+            [name, *(f"{100 * each[k]:.1f} %" for each in found["said_exact"].values())]
+            for k, name in enumerate(("of all pages", "of them exact"))
+        ]),
         table(["unseen families, px", *sizes], [["CER", *(f"{100 * each['cer']:.1f} %" for each in sizes.values())]]),
         families.markdown(found["families"]),
         table(["prose in known faces", "CER without white space"], damage),
@@ -187,7 +202,9 @@ def _read(
         pictures = [to_page(change(row.pixels) if change else row.pixels) for row in some]
         for row, reading in zip(some, reader.read_pictures(pictures, newlines=False, once=once), strict=True):
             boxes = tuple(each.box for each in reading.characters)
-            yield Read(row, reading.text, reading.confidence, beside(reading, row.text), reading.exact, boxes)
+            yield Read(
+                row, reading.text, reading.confidence, beside(reading, row.text), reading.exact, reading.agreed, boxes
+            )
 
 
 def _look_seconds(pages: Sequence[Pixels]) -> float:

@@ -101,6 +101,12 @@ def test_a_whole_page_is_less_likely_right_the_more_characters_it_has() -> None:
     assert half.faultless(0.5, "a") == pytest.approx(1 / (1 + np.e))
 
 
+def test_what_two_models_agree_on_has_a_fit_of_its_own_if_it_was_measured() -> None:
+    apart = Last(exact=Fit((-9.0, 9.0), (-10.0, 8.0)), agreed=Fit((-9.0, 9.0), (-8.0, 10.0)))
+    assert apart.faultless(0.5, "a", agreed=True) == pytest.approx(1 - apart.faultless(0.5, "a"))
+    assert replace(apart, agreed=Fit()).faultless(0.5, "a", agreed=True) == apart.faultless(0.5, "a")
+
+
 def test_a_page_on_which_a_character_has_no_name_is_not_all_read() -> None:
     assert Last().faultless(0.999, f"a{UNKNOWN}") == 0
 
@@ -126,7 +132,7 @@ def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     made = Calibration(one, other)
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made
-    own, others = Last(one, other, one), Last(other, one, other)
+    own, others = Last(one, other, one, other), Last(other, one, other)
     voted = Calibration(one, other, Calibration(other, one), Calibration(one, one), own, others)
     voted.save(tmp_path, {})
     assert Calibration.of(tmp_path) == voted

@@ -113,7 +113,7 @@ class Columns(Moody):
         ]
 
 
-@pytest.mark.parametrize(("kind", "asked"), [(Moody, []), (Columns, [1] * 7)])
+@pytest.mark.parametrize(("kind", "asked"), [(Moody, [1]), (Columns, [1] * 7)])
 def test_where_white_is_wider_than_a_blank_both_look_however_sure_one_is(kind: type[Moody], asked: list[int]) -> None:
     second = kind([("", 0.0), ("ab    cd", 0.9)], AS_IT_IS)
     first = kind([("", 0.0), ("ab cd", 0.999)], AS_IT_IS, second)
@@ -121,10 +121,34 @@ def test_where_white_is_wider_than_a_blank_both_look_however_sure_one_is(kind: t
     assert second.asked == asked
 
 
-def test_where_all_is_sure_the_second_is_not_even_opened() -> None:
+@pytest.mark.parametrize(("other", "agreed"), [("ab", True), ("ac", False)])
+def test_where_one_is_sure_the_other_tells_with_one_look_whether_it_reads_the_same(other: str, agreed: bool) -> None:
+    second = Moody([("", 0.0), (other, 0.6)], AS_IT_IS)
+    first = Moody([("", 0.0), ("ab", 0.999)], AS_IT_IS, second)
+    [reading] = first.read_pictures([Picture(PAGES[1])], newlines=False, characters=False)
+    assert (reading.text, reading.agreed) == ("ab", agreed)
+    assert second.asked == [1]
+
+
+def test_what_is_outvoted_was_not_agreed_on() -> None:
+    second = Moody([("", 0.0), ("ab", 0.9)], AS_IT_IS)
+    first = Moody([("", 0.0), ("aa/ac/ad/ae", 0.5)], AS_IT_IS, second)
+    assert not first.closer(PAGES[1:2], first.look(PAGES[1:2]))[0].agreed
+    second = Moody([("", 0.0), ("ab/ab/ac/ab", 0.9)], AS_IT_IS)
+    first = Moody([("", 0.0), ("ab/ac/ad/ab", 0.5)], AS_IT_IS, second)
+    assert first.closer(PAGES[1:2], first.look(PAGES[1:2]))[0].agreed
+
+
+def test_alone_none_agrees() -> None:
+    [reading] = Moody([("", 0.0), ("ab", 0.999)], AS_IT_IS).read_pictures([Picture(PAGES[1])], characters=False)
+    assert not reading.agreed
+
+
+def test_at_one_look_where_all_is_sure_the_second_is_not_even_opened() -> None:
     first = Moody([("", 0.0), ("ab", 0.999)], AS_IT_IS)
     first._second = lambda: pytest.fail("it was opened")
-    assert [text for text, _, _ in first.read(PAGES[1:2])] == ["ab"]
+    [reading] = first.read_pictures([Picture(PAGES[1])], newlines=False, characters=False, once=True)
+    assert reading.text == "ab"
 
 
 def test_what_both_vote_for_is_as_sure_as_a_calibration_of_that_says() -> None:

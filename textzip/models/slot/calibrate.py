@@ -17,7 +17,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from textzip.errors import ShardError
-from textzip.models.slot.calibration import AS_IT_IS, Calibration, Last, calibration_error, fitted
+from textzip.models.slot.calibration import AS_IT_IS, Calibration, Fit, Last, calibration_error, fitted
 from textzip.models.slot.engine import engine_of
 from textzip.models.slot.network.symbols import UNKNOWN, Symbols
 from textzip.models.slot.outcomes import KINDS, Measured, Outcome, measured, outcomes
@@ -127,8 +127,13 @@ def finally_(found: Sequence[Outcome]) -> Last:
         return Last()
     fits = fit([each.measured for each in found])
     last = Last(fits.character, fits.page)
-    likely = np.array([_faultless(last, each) for each in found])
-    return replace(last, exact=fitted(likely, np.array([each.faultless for each in found], np.float64)))
+
+    def exact(agreed: bool) -> Fit:
+        some = [each for each in found if each.agreed == agreed and UNKNOWN not in each.text]
+        likely = np.array([_faultless(last, each) for each in some])
+        return fitted(likely, np.array([each.faultless for each in some], np.float64))
+
+    return replace(last, exact=exact(agreed=False), agreed=exact(agreed=True))
 
 
 def left(found: Sequence[Outcome], last: Last) -> dict[str, float]:
@@ -142,7 +147,7 @@ def left(found: Sequence[Outcome], last: Last) -> dict[str, float]:
 
 
 def _faultless(last: Last, each: Outcome) -> float:
-    return last.faultless(last.page.counted(each.measured[0]), each.text)
+    return last.faultless(last.page.counted(each.measured[0]), each.text, agreed=each.agreed)
 
 
 def expected(found: Sequence[Measured], calibration: Calibration | Last) -> dict[str, float]:

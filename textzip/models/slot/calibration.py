@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,13 +82,16 @@ class Last:
     page: Fit = _NONE
     exact: Fit = _NONE
     """Of how likely a whole page is right, as far as the share of its characters that is tells."""
+    agreed: Fit = _NONE
+    """And where two models read all of it alike at first sight; as `exact` without."""
 
-    def faultless(self, share: float, text: str) -> float:
+    def faultless(self, share: float, text: str, *, agreed: bool = False) -> float:
         """How likely every character of a text is right, 0…1, where a `share` of them likely is.
 
         Where one has no name not all is read.
         """
-        return 0.0 if UNKNOWN in text else self.exact.counted(share ** max(1, len(text)))
+        fit = self.agreed if agreed and self.agreed.said else self.exact
+        return 0.0 if UNKNOWN in text else fit.counted(share ** max(1, len(text)))
 
 
 @dataclass(frozen=True)
@@ -132,10 +135,8 @@ class Calibration:
     @classmethod
     def _parsed(cls, found: dict[str, Any]) -> Calibration:
         votes, both = (cls._parsed(each) if each else None for each in (found["votes"], found["both"]))
-        last = (  # files of before have none
-            Last(*(_parsed(found[kind][of.name]) for of in fields(Last))) if kind in found else Last()
-            for kind in ("own", "others")
-        )
+        own, others = (found.get(kind, {}) for kind in ("own", "others"))  # files of before have none
+        last = (Last(**{name: _parsed(each) for name, each in kind.items()}) for kind in (own, others))
         return cls(_parsed(found["character"]), _parsed(found["page"]), votes, both, *last)
 
     def save(self, folder: Path, about: dict[str, object]) -> Path:

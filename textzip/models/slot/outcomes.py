@@ -39,6 +39,8 @@ class Outcome(NamedTuple):
     """Whether it is a page of textzip's own, on which blanks count, too."""
     measured: Measured
     text: str
+    agreed: bool
+    """Whether two models read it alike at first sight."""
     faultless: bool
     """Whether all of it is right."""
 
@@ -78,7 +80,7 @@ def outcomes(
     for picture, reading, text in zip(pictures, reader.read_pictures(pictures, newlines=False), texts, strict=True):
         said, wanted = (each if picture.own else "".join(each.split()) for each in (reading.text, text))
         right = unicodedata.normalize("NFC", said) == wanted
-        found.append(Outcome(picture.own, beside(reading, text, says), reading.text, right))
+        found.append(Outcome(picture.own, beside(reading, text, says), reading.text, reading.agreed, right))
     return found
 
 

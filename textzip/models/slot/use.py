@@ -85,8 +85,8 @@ class Reader:
 
     def read(self, pages: Sequence[Pixels]) -> list[tuple[str, float, int]]:
         """Text, confidence and count of each page, uint8 (H, W) with bright ink."""
-        seen = self.closer(pages, self.look(pages))
-        return [(each.text, self.calibration.page(each.confidence), each.count) for each in seen]
+        seen, own = self.closer(pages, self.look(pages)), self.calibration.own
+        return [(each.text, own.page.counted(self._says(each)), each.count) for each in seen]
 
     def read_pictures(
         self, pictures: Sequence[Picture], *, newlines: bool | None = None, characters: bool = True, once: bool = False
@@ -117,22 +117,28 @@ class Reader:
         """What was seen on pages, and where that is unsure, what several looks at each vote for; as sure as `look`.
 
         Where white is wider than a blank nothing is sure, and blanks are counted. A page that fills all slots is left
-        as it is: no look has room for all of it.
+        as it is: no look has room for all of it. What is said of the others is told from what both models read alike.
         """
         found, most = list(seen), self.config.slots
         own = {k: each.looks[0] if each.looks else each for k, each in enumerate(seen) if each.count < most}
         white = {k for k, each in own.items() if wide(each)}
         unsure = [k for k in own if k in white or self._says(seen[k]) < _CLOSE]
-        looks = {k: [own[k]] for k in unsure}
+        looks, theirs = {k: [own[k]] for k in unsure}, {k: each.looks[1] for k, each in enumerate(seen) if each.looks}
         known = [k for k in unsure if self._second is None or self._says(own[k]) >= _KNOWN]
         for k, some in zip(known, self.looks([pages[k] for k in known]), strict=True):
             looks[k] += some
             found[k] = self._voted(looks[k], seen[k])
         still = [k for k in unsure if k in white or len(looks[k]) == 1 or self._says(found[k]) < _CLOSE]
         for k, some in zip(still, self.others([pages[k] for k in still], [seen[k] for k in still]), strict=True):
-            found[k] = self._voted(looks[k], seen[k], some)
+            found[k], theirs[k] = self._voted(looks[k], seen[k], some), some[0]
         for k in white:
             found[k] = counted(found[k], pages[k])
+        if self._second is not None:
+            alike = [k for k in own if found[k].text == own[k].text]
+            missing = [k for k in alike if k not in theirs]
+            theirs |= zip(missing, self._second().look([pages[k] for k in missing]), strict=True)
+            for k in alike:
+                found[k] = replace(found[k], agreed=theirs[k].text == found[k].text)
         return found
 
     def looks(self, pages: Sequence[Pixels], views: Sequence[View] = MOVED) -> list[list[Seen]]:

@@ -144,3 +144,20 @@ def test_a_table_of_wide_letters_stands_on_no_grid(fonts_dir: Path) -> None:
     for px in (9, 10, 11):
         pixels, seen = page(text, fonts_dir / "atkinson-hyperlegible/AtkinsonHyperlegible-Regular.ttf", px)
         assert counted(seen, pixels).text == text
+
+
+@pytest.mark.parametrize("px", [11, 12])
+def test_steps_that_are_even_tell_a_blank_s_width_where_few_letters_and_no_words_do(fonts_dir: Path, px: int) -> None:
+    text = "Sub\n    Subwidgets       Class\n    ----------       -----\n"
+    pixels, seen = page(text, fonts_dir / "dejavu" / "DejaVuSansMono.ttf", px, 2)
+    for wrong in ({1: 7, 2: 7}, {1: 3, 2: 2}):
+        near = said(seen, wrong)
+        assert counted(near, pixels).text == text
+        assert by_width(White.of(near, pixels)).advance == round(0.602 * px)  # DejaVu Sans Mono's advance, in em
+
+
+@pytest.mark.parametrize("face", FACES[1:])
+def test_signs_that_stand_apart_in_runs_make_no_blank_narrower(fonts_dir: Path, face: str) -> None:
+    text = "-------------------\nif jumps:\n    lazy = 1\n        walk\n"
+    pixels, seen = page(text, fonts_dir / face, 14)
+    assert counted(said(seen, {2: 3, 3: 6}), pixels).text == text

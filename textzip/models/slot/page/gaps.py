@@ -41,6 +41,8 @@ _FITS = 3.0
 _SURE, _EACH = 0.5, 0.4
 """How exactly gaps between words tell a blank's width, in pixels: the first, and the second over the root of how many
 there are."""
+_NEAR = 1.5
+"""A width with which white is as wide as was read is believed no further from a guess, by how exact that is."""
 _PART, _UNSURE = 0.57, 0.25
 """A blank's width in widths of characters' ink, and how exactly they tell it, as a logarithm."""
 _STEPS, _AS_WIDE = 4, 0.5
@@ -104,7 +106,7 @@ def by_width(white: White) -> Blanks:
     level = np.array([left[k] for k in rows if not white.blanks[k] and k not in white.full]) - _BEARING
     margins, farther = _margins(level, lefts)
     lines, inside = _lines(white, begun, carried, lefts, margins), _inside(white)
-    known = (np.abs(_WIDTHS - guess) <= unsure)[:, None]
+    known = (np.abs(_WIDTHS - guess) <= _NEAR * unsure)[:, None]
     if max(white.blanks) > 1 and (lines.as_said() & inside.as_said() & known).any():
         return Blanks({}, guess, 0.0)  # what was read is as wide as it says
     total = lines.cost().min(-1).sum(-1) + inside.cost().min(-1).sum(-1) + _likely(white, words, part)[:, None]
@@ -131,11 +133,8 @@ def _lines(white: White, begun: Sequence[int], carried: set[int], lefts: Floats,
 
 def _inside(white: White) -> _Gaps:
     """Gaps within lines that are said to be of several blanks, beyond what parts letters."""
-    within = _within(white)
-    apart = {k: white.boxes[k].left - white.boxes[k - 1].right for k in within}
-    letters = [gap for k, gap in apart.items() if not white.blanks[k]]
-    several = [k for k in within if white.blanks[k] > 1]
-    gaps = np.array([apart[k] for k in several], np.float64) - np.mean(letters or _BEARING)
+    several = [k for k in _within(white) if white.blanks[k] > 1]
+    gaps = np.array([white.boxes[k].left - white.boxes[k - 1].right for k in several], np.float64) - _apart(white)
     off = _off(gaps[:, None] - _WIDTHS[:, None, None, None] * _NUMBERS, _OFF_INSIDE)
     usual = np.broadcast_to(_between_words(), (len(several), len(_NUMBERS)))
     return _Gaps(several, np.array([white.blanks[k] for k in several], np.int64), off, usual)
@@ -157,28 +156,33 @@ def _margins(level: Floats, lefts: Floats) -> tuple[Floats, Floats]:
 
 def _by_words(white: White) -> tuple[float, float] | None:
     """A blank's width by the gaps between words, and how exactly they tell it; None if no words are apart."""
-    gaps: tuple[list[int], list[int]] = ([], [])
-    for k in _within(white):
-        if white.blanks[k] < len(gaps):
-            gaps[white.blanks[k]].append(white.boxes[k].left - white.boxes[k - 1].right)
+    gaps = [white.boxes[k].left - white.boxes[k - 1].right for k in _within(white) if white.blanks[k] == 1]
     high = float(np.median([box.bottom - box.top for box in white.boxes]))
-    between = [gap for gap in gaps[1] if gap <= high]  # wider ones are several blanks, whatever was read
+    between = [gap for gap in gaps if gap <= high]  # wider ones are several blanks, whatever was read
     if not between:
         return None
-    return float(np.median(between) - np.mean(gaps[0] or _BEARING)), _SURE + _EACH / len(between) ** 0.5
+    return float(np.median(between)) - _apart(white), _SURE + _EACH / len(between) ** 0.5
+
+
+def _apart(white: White) -> float:
+    """How far letters of a word are apart on the average, in pixels; signs mostly stand further apart."""
+    pairs = [k for k in _within(white) if not white.blanks[k]]
+    letters = [k for k in pairs if white.text[k - 1].isalnum() and white.text[k].isalnum()]
+    gaps = [white.boxes[k].left - white.boxes[k - 1].right for k in letters or pairs]
+    return float(np.mean(gaps)) if gaps else _BEARING
 
 
 def _likely(white: White, words: tuple[float, float] | None, part: float) -> Floats:
-    """What widths of a blank cost (S): by gaps between words and letters' ink, or by steps where these are even."""
-    off = (np.log(_WIDTHS / part) / _UNSURE) ** 2 / 2
-    if words:
-        off = off + ((_WIDTHS - words[0]) / words[1]) ** 2 / 2
+    """What widths of a blank cost (S): by letters' ink, or by steps from one to another if they are even; by words.
+
+    Gaps between words tell it whatever face it is.
+    """
+    own = np.exp(-((np.log(_WIDTHS / part) / _UNSURE) ** 2) / 2)
     even, step = _even(white)
     as_letters = np.exp(-(((_WIDTHS - step) / _AS_WIDE) ** 2) / 2)
-    own = np.exp(off.min() - off)
-    likely = even * as_letters / max(_RARE, as_letters.sum()) + (1 - even) * own / own.sum()
+    likely = even * as_letters / max(_RARE, as_letters.sum()) + (1 - even) * own / max(_RARE, own.sum())
     found: Floats = -np.log(np.maximum(_RARE, likely))
-    return found
+    return found + ((_WIDTHS - words[0]) / words[1]) ** 2 / 2 if words else found
 
 
 def _even(white: White) -> tuple[float, float]:

@@ -229,12 +229,12 @@ def _seen(attempts: Sequence[Attempt], look: Look) -> list[Attempt]:
 def _reading(
     picture: Picture, attempt: Attempt, calibration: Calibration, newlines: bool | None, characters: bool
 ) -> Reading:
-    last = calibration.last(picture.own)
+    last, agreed = calibration.last(picture.own), bool(attempt.seen) and all(each.agreed for each in attempt.seen)
     sure = last.page.counted(_legible(attempt, calibration)) if attempt.ink.any() else attempt.sure
     lines_end = newlines if newlines is not None else attempt.strips is not None or not picture.own
 
     def exact(text: str) -> float:
-        return last.faultless(sure, text) if attempt.ink.any() else sure
+        return last.faultless(sure, text, agreed=agreed) if attempt.ink.any() else sure
 
     def meant(p: float) -> float:
         return last.character.counted(calibration.character(p))
@@ -242,7 +242,7 @@ def _reading(
     if attempt.strips is None:
         [seen] = attempt.seen
         if not lines_end and not characters:
-            return Reading(seen.text, sure, seen.count, picture.notes, exact=exact(seen.text))
+            return Reading(seen.text, sure, seen.count, picture.notes, exact=exact(seen.text), agreed=agreed)
         found = stitch.page(seen, attempt.ink, sure, newlines=lines_end, with_boxes=characters)
         found = [
             replace(one, box=attempt.turn.box(_smaller(one.box, attempt.scale))) if one.box else one for one in found
@@ -253,7 +253,7 @@ def _reading(
     text = "".join(each.text for each in found)
     each = tuple(replace(one, confidence=meant(one.confidence)) if one.box else one for one in found)
     notes = (*picture.notes, *_told(attempt))
-    return Reading(text, sure, len(text.encode()), notes, each if characters else (), exact(text))
+    return Reading(text, sure, len(text.encode()), notes, each if characters else (), exact(text), agreed)
 
 
 def _smaller(box: Box, scale: float) -> Box:
