@@ -128,6 +128,7 @@ def test_where_one_is_sure_the_other_tells_with_one_look_whether_it_reads_the_sa
     [reading] = first.read_pictures([Picture(PAGES[1])], newlines=False, characters=False)
     assert (reading.text, reading.agreed) == ("ab", agreed)
     assert second.asked == [1]
+    assert len(first.asked) == (1 if agreed else 4)  # what they read apart is looked at again
 
 
 def test_what_is_outvoted_was_not_agreed_on() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
@@ -33,8 +33,8 @@ _BATCH = 32
 """Pages of the usual size that are read together; of larger ones as many as have no more pixels."""
 _SURE = 0.94
 """A page of which this share is right, as one model says, is not read by a second."""
-_CLOSE = 0.994
-"""And this, is not looked at more closely."""
+_CLOSE, _ALIKE = 0.994, 0.9
+"""And this, is not looked at more closely; where both models read the same, the second."""
 _KNOWN = 0.7
 """A page of which less is right, as the first of two models says, it doesn't know: one look of it is enough."""
 _BELIEF, _WEIGHT = 4, 1e-3
@@ -116,29 +116,30 @@ class Reader:
     def closer(self, pages: Sequence[Pixels], seen: Sequence[Seen]) -> list[Seen]:
         """What was seen on pages, and where that is unsure, what several looks at each vote for; as sure as `look`.
 
-        Where white is wider than a blank nothing is sure, and blanks are counted. A page that fills all slots is left
-        as it is: no look has room for all of it. What is said of the others is told from what both models read alike.
+        Unsure is also what the second model reads otherwise at first sight, however sure one is; what both read alike
+        takes less. Where white is wider than a blank nothing is sure, and blanks are counted. A page that fills all
+        slots is left as it is: no look has room for all of it.
         """
         found, most = list(seen), self.config.slots
         own = {k: each.looks[0] if each.looks else each for k, each in enumerate(seen) if each.count < most}
         white = {k for k, each in own.items() if wide(each)}
-        unsure = [k for k in own if k in white or self._says(seen[k]) < _CLOSE]
-        looks, theirs = {k: [own[k]] for k in unsure}, {k: each.looks[1] for k, each in enumerate(seen) if each.looks}
+        theirs = self._theirs({k: pages[k] for k in own}, seen)
+        alike = {k: other.text == own[k].text for k, other in theirs.items()}
+        enough = {k: (_ALIKE if alike[k] else math.inf) if k in alike else _CLOSE for k in own}
+        unsure = [k for k in own if k in white or self._says(seen[k]) < enough[k]]
+        looks = {k: [own[k]] for k in unsure}
         known = [k for k in unsure if self._second is None or self._says(own[k]) >= _KNOWN]
         for k, some in zip(known, self.looks([pages[k] for k in known]), strict=True):
             looks[k] += some
             found[k] = self._voted(looks[k], seen[k])
         still = [k for k in unsure if k in white or len(looks[k]) == 1 or self._says(found[k]) < _CLOSE]
-        for k, some in zip(still, self.others([pages[k] for k in still], [seen[k] for k in still]), strict=True):
-            found[k], theirs[k] = self._voted(looks[k], seen[k], some), some[0]
+        both = [replace(seen[k], looks=(own[k], theirs[k])) if theirs else seen[k] for k in still]
+        for k, some in zip(still, self.others([pages[k] for k in still], both), strict=True):
+            found[k] = self._voted(looks[k], seen[k], some)
         for k in white:
             found[k] = counted(found[k], pages[k])
-        if self._second is not None:
-            alike = [k for k in own if found[k].text == own[k].text]
-            missing = [k for k in alike if k not in theirs]
-            theirs |= zip(missing, self._second().look([pages[k] for k in missing]), strict=True)
-            for k in alike:
-                found[k] = replace(found[k], agreed=theirs[k].text == found[k].text)
+        for k, same in alike.items():
+            found[k] = replace(found[k], agreed=same and found[k].text == own[k].text)
         return found
 
     def looks(self, pages: Sequence[Pixels], views: Sequence[View] = MOVED) -> list[list[Seen]]:
@@ -156,11 +157,16 @@ class Reader:
         """
         if self._second is None or not pages:
             return self.looks(pages, LARGER)
-        second = self._second()
-        first = {k: each.looks[1] for k, each in enumerate(seen) if each.looks}
-        missing = [k for k in range(len(pages)) if k not in first]
-        first |= zip(missing, second.look([pages[k] for k in missing]), strict=True)
-        return [[first[k], *some] for k, some in enumerate(second.looks(pages, (*MOVED, *LARGER)))]
+        first = self._theirs(dict(enumerate(pages)), seen)
+        return [[first[k], *some] for k, some in enumerate(self._second().looks(pages, (*MOVED, *LARGER)))]
+
+    def _theirs(self, pages: Mapping[int, Pixels], seen: Sequence[Seen]) -> dict[int, Seen]:
+        """What the second model sees at first sight on some pages, if there is one."""
+        if self._second is None:
+            return {}
+        found = {k: seen[k].looks[1] for k in pages if seen[k].looks}
+        missing = [k for k in pages if k not in found]
+        return found | dict(zip(missing, self._second().look([pages[k] for k in missing]), strict=True))
 
     def votes(self, looks: Sequence[Seen], others: Sequence[Seen] = ()) -> Seen:
         """What several looks of this model vote for, as it says it, and `others`, as sure as who saw them says.
