@@ -101,6 +101,14 @@ def test_a_whole_page_is_less_likely_right_the_more_characters_it_has() -> None:
     assert half.faultless(0.5, "a") == pytest.approx(1 / (1 + np.e))
 
 
+def test_a_page_is_believed_less_where_less_was_right_and_never_more() -> None:
+    last = Last(page=Fit((-2.0, 2.0), (-1.0, 1.0)))
+    low, high = 1 / (1 + np.exp(2)), 1 / (1 + np.exp(-2))
+    assert last.share(low) == pytest.approx(low)
+    assert last.share(high) == pytest.approx(1 / (1 + np.exp(-1)))
+    assert Last().share(0.7) == 0.7
+
+
 def test_what_two_models_agree_on_has_a_fit_of_its_own_if_it_was_measured() -> None:
     apart = Last(exact=Fit((-9.0, 9.0), (-10.0, 8.0)), agreed=Fit((-9.0, 9.0), (-8.0, 10.0)))
     assert apart.faultless(0.5, "a", agreed=True) == pytest.approx(1 - apart.faultless(0.5, "a"))

@@ -155,7 +155,8 @@ def expected(found: Sequence[Measured], calibration: Calibration | Last) -> dict
     each, truth = (np.concatenate([page[k] for page in found]) for k in (3, 4))
     sure, right, weights = (np.array(part, np.float64) for part in zip(*(page[:3] for page in found), strict=True))
     as_said = np.array([calibration.character.counted(one) for one in each])
-    pages = np.array([calibration.page.counted(one) for one in sure])
+    share = calibration.share if isinstance(calibration, Last) else calibration.page.counted
+    pages = np.array([share(one) for one in sure])
     return {
         "characters": calibration_error(as_said, truth),
         "pages": calibration_error(pages, right, weights),

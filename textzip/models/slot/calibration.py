@@ -85,6 +85,13 @@ class Last:
     agreed: Fit = _NONE
     """And where two models read all of it alike at first sight; as `exact` without."""
 
+    def share(self, p: float) -> float:
+        """The share of a page that is right, where looks and votes say `p`: lower where less was, and never higher.
+
+        What was counted is text: a picture that is none is not to be believed more for it.
+        """
+        return min(p, self.page.counted(p))
+
     def faultless(self, share: float, text: str, *, agreed: bool = False) -> float:
         """How likely every character of a text is right, 0…1, where a `share` of them likely is.
 

@@ -86,7 +86,7 @@ class Reader:
     def read(self, pages: Sequence[Pixels]) -> list[tuple[str, float, int]]:
         """Text, confidence and count of each page, uint8 (H, W) with bright ink."""
         seen, own = self.closer(pages, self.look(pages)), self.calibration.own
-        return [(each.text, own.page.counted(self._says(each)), each.count) for each in seen]
+        return [(each.text, own.share(self._says(each)), each.count) for each in seen]
 
     def read_pictures(
         self, pictures: Sequence[Picture], *, newlines: bool | None = None, characters: bool = True, once: bool = False

@@ -230,11 +230,12 @@ def _reading(
     picture: Picture, attempt: Attempt, calibration: Calibration, newlines: bool | None, characters: bool
 ) -> Reading:
     last, agreed = calibration.last(picture.own), bool(attempt.seen) and all(each.agreed for each in attempt.seen)
-    sure = last.page.counted(_legible(attempt, calibration)) if attempt.ink.any() else attempt.sure
+    legible = _legible(attempt, calibration)
+    sure = last.share(legible) if attempt.ink.any() else attempt.sure
     lines_end = newlines if newlines is not None else attempt.strips is not None or not picture.own
 
     def exact(text: str) -> float:
-        return last.faultless(sure, text, agreed=agreed) if attempt.ink.any() else sure
+        return last.faultless(last.page.counted(legible), text, agreed=agreed) if attempt.ink.any() else sure
 
     def meant(p: float) -> float:
         return last.character.counted(calibration.character(p))
