@@ -55,10 +55,10 @@ class Read(NamedTuple):
     text: str
     confidence: float
     measured: Any
-    """What it says of itself, and what of that is right: `calibrate.Measured`."""
+    """What it says of itself, and what of that is right: `outcomes.Measured`."""
     exact: float
-    agreed: bool
-    """Whether both models read all of it alike at first sight."""
+    agreed: bool | None
+    """Whether both models read all of it alike at first sight; None where only one looked."""
     boxes: tuple[Any, ...]
     """Of each character that was read, where it is said to be."""
 

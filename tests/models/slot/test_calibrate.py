@@ -33,7 +33,7 @@ def test_an_enlarged_page_is_another_program_s() -> None:
     assert not to_page(calibrate.enlarged(page, 2.0)).own
 
 
-def outcome(own: bool, sure: float, text: str, wanted: str, agreed: bool = False) -> Outcome:
+def outcome(own: bool, sure: float, text: str, wanted: str, agreed: bool | None = None) -> Outcome:
     right = np.array([a == b for a, b in zip(text, wanted, strict=True)], np.float64)
     measured = (sure, float(right.mean()), len(text), np.full(len(text), sure), right)
     return Outcome(own, measured, text, agreed, text == wanted)
@@ -44,9 +44,8 @@ def test_readings_are_as_sure_at_last_as_they_are_right() -> None:
     found = [outcome(True, 0.999, "abcdefghij", "abcdefghix" if k % 3 == 0 else "abcdefghij") for k in range(900)]
     last = calibrate.finally_(found)
     assert last.character.counted(0.999) == pytest.approx(29 / 30, abs=0.001)
-    share = last.page.counted(0.999)
-    assert share == pytest.approx(29 / 30, abs=0.001)
-    assert last.faultless(share, "abcdefghij") == pytest.approx(2 / 3, abs=0.001)
+    assert last.share(0.999) == pytest.approx(29 / 30, abs=0.001)
+    assert last.faultless(0.999, "abcdefghij") == pytest.approx(2 / 3, abs=0.001)
     errors = calibrate.left(found, last)
     assert set(errors) == {"characters", "pages", "faultless pages"}
     assert max(errors.values()) < 0.005
@@ -56,11 +55,11 @@ def test_readings_are_as_sure_at_last_as_they_are_right() -> None:
 def test_what_two_models_read_alike_is_measured_apart() -> None:
     """Of 300 pages that both read alike none is wrong, of 300 others one in three; all are as sure."""
     found = [outcome(True, 0.99, "ab", "ab", agreed=True) for _ in range(300)]
-    found += [outcome(True, 0.99, "ab", "ax" if k % 3 == 0 else "ab") for k in range(300)]
+    found += [outcome(True, 0.99, "ab", "ax" if k % 3 == 0 else "ab", agreed=False) for k in range(300)]
     last = calibrate.finally_(found)
-    share = last.page.counted(0.99)
-    assert last.faultless(share, "ab", agreed=True) == pytest.approx(301 / 302, abs=1e-3)
-    assert last.faultless(share, "ab") == pytest.approx(2 / 3, abs=0.01)
+    assert last.faultless(0.99, "ab", agreed=True) == pytest.approx(301 / 302, abs=1e-3)
+    assert last.faultless(0.99, "ab", agreed=False) == pytest.approx(2 / 3, abs=0.01)
+    assert not last.exact.said  # none was read by one alone
 
 
 def test_of_no_readings_of_a_kind_nothing_is_measured() -> None:

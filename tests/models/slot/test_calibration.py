@@ -109,10 +109,16 @@ def test_a_page_is_believed_less_where_less_was_right_and_never_more() -> None:
     assert Last().share(0.7) == 0.7
 
 
-def test_what_two_models_agree_on_has_a_fit_of_its_own_if_it_was_measured() -> None:
-    apart = Last(exact=Fit((-9.0, 9.0), (-10.0, 8.0)), agreed=Fit((-9.0, 9.0), (-8.0, 10.0)))
-    assert apart.faultless(0.5, "a", agreed=True) == pytest.approx(1 - apart.faultless(0.5, "a"))
-    assert replace(apart, agreed=Fit()).faultless(0.5, "a", agreed=True) == apart.faultless(0.5, "a")
+def test_what_two_models_read_alike_or_otherwise_or_only_one_read_has_a_fit_of_its_own() -> None:
+    last = Last(agreed=Fit((-9.0, 9.0), (-8.0, 10.0)), apart=Fit((-9.0, 9.0), (-10.0, 8.0)))
+    found = [last.faultless(0.5, "a", agreed) for agreed in (True, False, None)]
+    assert found == pytest.approx([1 / (1 + np.exp(-1)), 1 / (1 + np.e), 0.5])
+
+
+def test_a_page_is_likely_right_as_the_share_of_it_means_that_is() -> None:
+    last = Last(page=Fit((-2.0, 2.0), (-1.0, 1.0)))
+    assert last.faultless(0.5, "abc") == pytest.approx(0.5**3)
+    assert last.faultless(1 / (1 + np.exp(-2)), "abc") == pytest.approx((1 / (1 + np.exp(-1))) ** 3)
 
 
 def test_a_page_on_which_a_character_has_no_name_is_not_all_read() -> None:
@@ -140,7 +146,7 @@ def test_it_is_kept_beside_a_checkpoint(tmp_path: Path) -> None:
     made = Calibration(one, other)
     made.save(tmp_path, {"rows": 3})
     assert Calibration.of(tmp_path) == made
-    own, others = Last(one, other, one, other), Last(other, one, other)
+    own, others = Last(one, other, one, other, one), Last(other, one, other)
     voted = Calibration(one, other, Calibration(other, one), Calibration(one, one), own, others)
     voted.save(tmp_path, {})
     assert Calibration.of(tmp_path) == voted

@@ -142,14 +142,14 @@ def test_what_is_outvoted_was_not_agreed_on() -> None:
 
 def test_alone_none_agrees() -> None:
     [reading] = Moody([("", 0.0), ("ab", 0.999)], AS_IT_IS).read_pictures([Picture(PAGES[1])], characters=False)
-    assert not reading.agreed
+    assert reading.agreed is None
 
 
 def test_at_one_look_where_all_is_sure_the_second_is_not_even_opened() -> None:
     first = Moody([("", 0.0), ("ab", 0.999)], AS_IT_IS)
     first._second = lambda: pytest.fail("it was opened")
     [reading] = first.read_pictures([Picture(PAGES[1])], newlines=False, characters=False, once=True)
-    assert reading.text == "ab"
+    assert (reading.text, reading.agreed) == ("ab", None)
 
 
 def test_what_both_vote_for_is_as_sure_as_a_calibration_of_that_says() -> None:

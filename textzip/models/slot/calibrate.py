@@ -128,12 +128,12 @@ def finally_(found: Sequence[Outcome]) -> Last:
     fits = fit([each.measured for each in found])
     last = Last(fits.character, fits.page)
 
-    def exact(agreed: bool) -> Fit:
-        some = [each for each in found if each.agreed == agreed and UNKNOWN not in each.text]
+    def exact(agreed: bool | None) -> Fit:
+        some = [each for each in found if each.agreed is agreed and UNKNOWN not in each.text]
         likely = np.array([_faultless(last, each) for each in some])
         return fitted(likely, np.array([each.faultless for each in some], np.float64))
 
-    return replace(last, exact=exact(agreed=False), agreed=exact(agreed=True))
+    return replace(last, exact=exact(None), agreed=exact(True), apart=exact(False))
 
 
 def left(found: Sequence[Outcome], last: Last) -> dict[str, float]:
@@ -147,19 +147,16 @@ def left(found: Sequence[Outcome], last: Last) -> dict[str, float]:
 
 
 def _faultless(last: Last, each: Outcome) -> float:
-    return last.faultless(last.page.counted(each.measured[0]), each.text, agreed=each.agreed)
+    return last.faultless(each.measured[0], each.text, each.agreed)
 
 
-def expected(found: Sequence[Measured], calibration: Calibration | Last) -> dict[str, float]:
+def expected(found: Sequence[Measured], by: Calibration | Last) -> dict[str, float]:
     """Expected calibration errors of characters and of pages."""
     each, truth = (np.concatenate([page[k] for page in found]) for k in (3, 4))
     sure, right, weights = (np.array(part, np.float64) for part in zip(*(page[:3] for page in found), strict=True))
-    as_said = np.array([calibration.character.counted(one) for one in each])
-    share = calibration.share if isinstance(calibration, Last) else calibration.page.counted
-    pages = np.array([share(one) for one in sure])
     return {
-        "characters": calibration_error(as_said, truth),
-        "pages": calibration_error(pages, right, weights),
+        "characters": calibration_error(np.array([by.right(one) for one in each]), truth),
+        "pages": calibration_error(np.array([by.share(one) for one in sure]), right, weights),
     }
 
 

@@ -83,7 +83,13 @@ class Last:
     exact: Fit = _NONE
     """Of how likely a whole page is right, as far as the share of its characters that is tells."""
     agreed: Fit = _NONE
-    """And where two models read all of it alike at first sight; as `exact` without."""
+    """Of that where two models read all of it alike at first sight."""
+    apart: Fit = _NONE
+    """And where they read it otherwise."""
+
+    def right(self, p: float) -> float:
+        """How often a character is right, where looks and votes say `p`."""
+        return self.character.counted(p)
 
     def share(self, p: float) -> float:
         """The share of a page that is right, where looks and votes say `p`: lower where less was, and never higher.
@@ -92,13 +98,13 @@ class Last:
         """
         return min(p, self.page.counted(p))
 
-    def faultless(self, share: float, text: str, *, agreed: bool = False) -> float:
-        """How likely every character of a text is right, 0…1, where a `share` of them likely is.
+    def faultless(self, p: float, text: str, agreed: bool | None = None) -> float:
+        """How likely every character of a text is right, where looks and votes say that a share `p` of them is.
 
-        Where one has no name not all is read.
+        Where one has no name not all is read. `agreed`: whether two models read the same at first sight, if two did.
         """
-        fit = self.agreed if agreed and self.agreed.said else self.exact
-        return 0.0 if UNKNOWN in text else fit.counted(share ** max(1, len(text)))
+        fit = self.exact if agreed is None else self.agreed if agreed else self.apart
+        return 0.0 if UNKNOWN in text else fit.counted(self.page.counted(p) ** max(1, len(text)))
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,14 @@ class Calibration:
     """Of what is read at last of textzip's own pages, where blanks count, too."""
     others: Last = Last()
     """Of what is read at last of other programs' pictures."""
+
+    def right(self, p: float) -> float:
+        """How often a character is right, where a look says `p`."""
+        return self.character(p)
+
+    def share(self, p: float) -> float:
+        """The share of a page that is right, where a look says `p`."""
+        return self.page(p)
 
     def last(self, own: bool) -> Last:
         """Of readings of either."""

@@ -39,8 +39,8 @@ class Outcome(NamedTuple):
     """Whether it is a page of textzip's own, on which blanks count, too."""
     measured: Measured
     text: str
-    agreed: bool
-    """Whether two models read it alike at first sight."""
+    agreed: bool | None
+    """Whether two models read it alike at first sight; None if no two did."""
     faultless: bool
     """Whether all of it is right."""
 

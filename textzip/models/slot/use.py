@@ -32,7 +32,7 @@ __all__ = ["Character", "Reader", "Reading", "Seen", "load", "read"]
 _BATCH = 32
 """Pages of the usual size that are read together; of larger ones as many as have no more pixels."""
 _SURE = 0.94
-"""A page of which this share is right, as one model says, is not read by a second."""
+"""A page of which this share is right, as one model says, is believed before a second has looked."""
 _CLOSE, _ALIKE = 0.994, 0.9
 """And this, is not looked at more closely; where both models read the same, the second."""
 _KNOWN = 0.7
@@ -125,8 +125,8 @@ class Reader:
         white = {k for k, each in own.items() if wide(each)}
         theirs = self._theirs({k: pages[k] for k in own}, seen)
         alike = {k: other.text == own[k].text for k, other in theirs.items()}
-        enough = {k: (_ALIKE if alike[k] else math.inf) if k in alike else _CLOSE for k in own}
-        unsure = [k for k in own if k in white or self._says(seen[k]) < enough[k]]
+        apart = white | {k for k, same in alike.items() if not same}
+        unsure = [k for k in own if k in apart or self._says(seen[k]) < (_ALIKE if k in alike else _CLOSE)]
         looks = {k: [own[k]] for k in unsure}
         known = [k for k in unsure if self._second is None or self._says(own[k]) >= _KNOWN]
         for k, some in zip(known, self.looks([pages[k] for k in known]), strict=True):

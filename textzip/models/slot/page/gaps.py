@@ -134,7 +134,7 @@ def _lines(white: White, begun: Sequence[int], carried: set[int], lefts: Floats,
 def _inside(white: White) -> _Gaps:
     """Gaps within lines that are said to be of several blanks, beyond what parts letters."""
     several = [k for k in _within(white) if white.blanks[k] > 1]
-    gaps = np.array([white.boxes[k].left - white.boxes[k - 1].right for k in several], np.float64) - _apart(white)
+    gaps = np.array([_gap(white, k) for k in several], np.float64) - _apart(white)
     off = _off(gaps[:, None] - _WIDTHS[:, None, None, None] * _NUMBERS, _OFF_INSIDE)
     usual = np.broadcast_to(_between_words(), (len(several), len(_NUMBERS)))
     return _Gaps(several, np.array([white.blanks[k] for k in several], np.int64), off, usual)
@@ -143,6 +143,11 @@ def _inside(white: White) -> _Gaps:
 def _within(white: White) -> list[int]:
     """Characters (V) with another one before them in their line."""
     return [k for k in range(1, len(white.text)) if k not in white.starts and "\n" not in white.text[k - 1 : k + 1]]
+
+
+def _gap(white: White, k: int) -> int:
+    """Pixels between a character (V) and the one before it."""
+    return white.boxes[k].left - white.boxes[k - 1].right
 
 
 def _margins(level: Floats, lefts: Floats) -> tuple[Floats, Floats]:
@@ -156,7 +161,7 @@ def _margins(level: Floats, lefts: Floats) -> tuple[Floats, Floats]:
 
 def _by_words(white: White) -> tuple[float, float] | None:
     """A blank's width by the gaps between words, and how exactly they tell it; None if no words are apart."""
-    gaps = [white.boxes[k].left - white.boxes[k - 1].right for k in _within(white) if white.blanks[k] == 1]
+    gaps = [_gap(white, k) for k in _within(white) if white.blanks[k] == 1]
     high = float(np.median([box.bottom - box.top for box in white.boxes]))
     between = [gap for gap in gaps if gap <= high]  # wider ones are several blanks, whatever was read
     if not between:
@@ -168,7 +173,7 @@ def _apart(white: White) -> float:
     """How far letters of a word are apart on the average, in pixels; signs mostly stand further apart."""
     pairs = [k for k in _within(white) if not white.blanks[k]]
     letters = [k for k in pairs if white.text[k - 1].isalnum() and white.text[k].isalnum()]
-    gaps = [white.boxes[k].left - white.boxes[k - 1].right for k in letters or pairs]
+    gaps = [_gap(white, k) for k in letters or pairs]
     return float(np.mean(gaps)) if gaps else _BEARING
 
 

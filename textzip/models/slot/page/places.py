@@ -55,8 +55,8 @@ class Seen(Decoded):
     """Column and row of each character (N) in the page; none if the model doesn't know."""
     looks: tuple[Seen, ...] = field(default=(), kw_only=True)
     """What each of several models saw, each as sure as it says itself, if this one was chosen of them."""
-    agreed: bool = field(default=False, kw_only=True)
-    """Whether two models read just this, each at first sight."""
+    agreed: bool | None = field(default=None, kw_only=True)
+    """Whether two models read just this, each at first sight; None if no two did."""
 
 
 def places(

@@ -44,8 +44,8 @@ class Reading:
     exact: float = 0.0
     """0…1: how likely every character is right, white space too where a page is textzip's own. Of a long page that need
     not be much if each is right with 99 %."""
-    agreed: bool = False
-    """Whether two models read all of it alike at first sight."""
+    agreed: bool | None = None
+    """Whether two models read all of it alike at first sight; None if no two did."""
 
     def put_right(self, text: str) -> Reading:
         """The reading with the text that is right; characters that were read otherwise keep their places."""

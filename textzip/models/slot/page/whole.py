@@ -75,6 +75,12 @@ class Attempt:
         return [self.ink] if self.strips is None else [_filled(strip.pixels) for strip in self.strips]
 
     @property
+    def agreed(self) -> bool | None:
+        """Whether two models read all of it alike at first sight; None if no two did."""
+        each = [seen.agreed for seen in self.seen]
+        return None if not each or None in each else all(each)
+
+    @property
     def sure(self) -> float:
         """How sure a model is of all of it, as it says it; less for ink that is in no strip, and for few characters."""
         if not any(each.count for each in self.seen):
@@ -229,21 +235,20 @@ def _seen(attempts: Sequence[Attempt], look: Look) -> list[Attempt]:
 def _reading(
     picture: Picture, attempt: Attempt, calibration: Calibration, newlines: bool | None, characters: bool
 ) -> Reading:
-    last, agreed = calibration.last(picture.own), bool(attempt.seen) and all(each.agreed for each in attempt.seen)
-    legible = _legible(attempt, calibration)
-    sure = last.share(legible) if attempt.ink.any() else attempt.sure
+    last, inked, legible = calibration.last(picture.own), bool(attempt.ink.any()), _legible(attempt, calibration)
+    sure = last.share(legible) if inked else attempt.sure
     lines_end = newlines if newlines is not None else attempt.strips is not None or not picture.own
 
     def exact(text: str) -> float:
-        return last.faultless(last.page.counted(legible), text, agreed=agreed) if attempt.ink.any() else sure
+        return last.faultless(legible, text, attempt.agreed) if inked else sure
 
     def meant(p: float) -> float:
-        return last.character.counted(calibration.character(p))
+        return last.right(calibration.right(p))
 
     if attempt.strips is None:
         [seen] = attempt.seen
         if not lines_end and not characters:
-            return Reading(seen.text, sure, seen.count, picture.notes, exact=exact(seen.text), agreed=agreed)
+            return Reading(seen.text, sure, seen.count, picture.notes, exact=exact(seen.text), agreed=attempt.agreed)
         found = stitch.page(seen, attempt.ink, sure, newlines=lines_end, with_boxes=characters)
         found = [
             replace(one, box=attempt.turn.box(_smaller(one.box, attempt.scale))) if one.box else one for one in found
@@ -254,7 +259,7 @@ def _reading(
     text = "".join(each.text for each in found)
     each = tuple(replace(one, confidence=meant(one.confidence)) if one.box else one for one in found)
     notes = (*picture.notes, *_told(attempt))
-    return Reading(text, sure, len(text.encode()), notes, each if characters else (), exact(text), agreed)
+    return Reading(text, sure, len(text.encode()), notes, each if characters else (), exact(text), attempt.agreed)
 
 
 def _smaller(box: Box, scale: float) -> Box:
